@@ -1,0 +1,204 @@
+/**
+ * The one door between a guest and its host. A guest asks for everything outside itself (time, randomness,
+ * files, modules, logs) by one of these calls, and the host asks the guest to run by one of `GuestEntry`'s.
+ * Calls are numbered by their place in `HOST_CALLS`, so a recorder can sit at the door; append, never reorder.
+ *
+ * Only strings, numbers, booleans, undefined and ArrayBuffers cross. A byte range goes as (buffer, offset, length).
+ * A refusal arrives in the guest as an Error that carries the fields of `HostErrorFields`.
+ */
+export const HOST_CALLS = [
+  "now",
+  "random",
+  "log",
+  "stdout",
+  "result",
+  "failure",
+  "exit",
+  "textEncode",
+  "textDecode",
+  "urlParse",
+  "urlSet",
+  "fsStat",
+  "fsRead",
+  "fsList",
+  "fsCreate",
+  "fsWrite",
+  "fsTruncate",
+  "fsMkdir",
+  "fsRemove",
+  "fsRename",
+  "fsTouch",
+  "moduleResolve",
+  "moduleCompile",
+  "memory",
+] as const;
+
+export type HostCall = (typeof HOST_CALLS)[number];
+
+export type LogLevel = "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
+
+export interface HostInterface {
+  /** Milliseconds since the epoch, with fractions; never goes backwards within an environment. */
+  now(): number;
+  /** Cryptographically secure bytes; at most 65,536 at a time. */
+  random(byteLength: number): ArrayBuffer;
+  /** One formatted console call, without the time, the request id and the final newline. */
+  log(level: LogLevel, message: string): void;
+  /** Bytes written to process.stdout or process.stderr, as text, passed through unformatted. */
+  stdout(text: string): void;
+  /** The handler's result, as JSON text. Only the first result or failure of an invocation counts. */
+  result(json: string): void;
+  /** A failure, as the JSON text of a `GuestFailure`. */
+  failure(json: string): void;
+  /** process.exit(): never returns to the guest. */
+  exit(code: number): void;
+  /** UTF-8 bytes of a string; lone surrogates become U+FFFD. */
+  textEncode(text: string): ArrayBuffer;
+  /** Decodes whole input. `label` is one of the WHATWG labels. Throws a RangeError or TypeError as TextDecoder does. */
+  textDecode(
+    label: string,
+    fatal: boolean,
+    ignoreBom: boolean,
+    bytes: ArrayBuffer,
+    offset: number,
+    length: number,
+  ): string;
+  /** JSON text of `UrlParts`, or undefined when the input is no valid URL. */
+  urlParse(input: string, base: string | undefined): string | undefined;
+  /** Runs one setter of URL on `href` and returns the new parts as JSON text. */
+  urlSet(href: string, property: string, value: string): string;
+  /** JSON text of `FileStat`. ENOENT, ENOTDIR. */
+  fsStat(path: string): string;
+  /** `length` bytes from `position`, fewer at the end of the file; -1 means all that is left. */
+  fsRead(path: string, position: number, length: number): ArrayBuffer;
+  /** JSON text of `[name, "file" | "directory"][]`, sorted by name. */
+  fsList(path: string): string;
+  /** Creates a file, or opens an existing one; EEXIST when `exclusive`, EROFS outside /tmp. */
+  fsCreate(path: string, exclusive: boolean, truncate: boolean): void;
+  /** Writes at `position`, or at the end when it is -1; returns the number of bytes written. ENOSPC. */
+  fsWrite(
+    path: string,
+    position: number,
+    bytes: ArrayBuffer,
+    offset: number,
+    length: number,
+  ): number;
+  fsTruncate(path: string, length: number): void;
+  fsMkdir(path: string, recursive: boolean): void;
+  /** Removes a file or an empty directory (`kind` says which is expected), or anything when `kind` is "tree". */
+  fsRemove(path: string, kind: "file" | "directory" | "tree"): void;
+  fsRename(from: string, to: string): void;
+  /** Sets the modification time, in milliseconds since the epoch. */
+  fsTouch(path: string, mtimeMs: number): void;
+  /**
+   * Resolves a specifier as Node does and returns `format:path`, such as `commonjs:/var/task/index.js`,
+   * `module:/var/task/index.mjs`, `json:/var/task/data.json` or `builtin:fs`.
+   */
+  moduleResolve(specifier: string, parentPath: string, mode: "require" | "import"): string;
+  /** The CommonJS wrapper function of a file: (exports, require, module, __filename, __dirname) => void. */
+  moduleCompile(path: string): CommonJsWrapper;
+  /** JSON text of `MemoryFigures`. */
+  memory(): string;
+}
+
+export type CommonJsWrapper = (
+  exports: unknown,
+  require: unknown,
+  module: unknown,
+  filename: string,
+  dirname: string,
+) => void;
+
+/** What an Error from the host carries beside its message, where it applies. */
+export interface HostErrorFields {
+  readonly code?: string;
+  readonly errno?: number;
+  readonly syscall?: string;
+  readonly path?: string;
+  readonly dest?: string;
+}
+
+export interface UrlParts {
+  readonly href: string;
+  readonly origin: string;
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+  readonly host: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
+}
+
+export interface FileStat {
+  readonly type: "file" | "directory";
+  readonly size: number;
+  /** Permission bits, such as 0o644. */
+  readonly mode: number;
+  /** Milliseconds since the epoch. */
+  readonly mtimeMs: number;
+  /** A number that stands for this file alone. */
+  readonly ino: number;
+}
+
+export interface MemoryFigures {
+  /** Bytes of linear memory the environment holds. */
+  readonly total: number;
+  /** Bytes of it that may be held at most. */
+  readonly limit: number;
+}
+
+/** A failure of the function as the caller sees it (`trace`), with what only the log shows. */
+export interface GuestFailure {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+  /** JSON text of the error as the log shows it, or undefined when nothing is to be logged. */
+  readonly logged?: string;
+}
+
+/** Given to the guest once, when an environment starts. */
+export interface EnvironmentConfig {
+  readonly handler: string;
+  /** Such as "nodejs22.x". */
+  readonly runtime: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Entropy for Math.random: four 32-bit numbers. */
+  readonly seed: readonly [number, number, number, number];
+}
+
+/** Given to the guest with each event. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  readonly invokedFunctionArn: string;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly memoryLimitInMB: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly traceId: string;
+  /** JSON text of the client context, already decoded from base64. */
+  readonly clientContext?: string;
+  /** Milliseconds since the epoch. */
+  readonly deadlineMs: number;
+}
+
+/**
+ * What the guest offers to the host. Each call returns what the event loop waits for: a number of milliseconds
+ * until the next timer is due (0 when one is due now), or `IDLE` when nothing is left to wait for.
+ */
+export interface GuestEntry {
+  /** Sets up the process and loads the handler's module. The host runs the event loop until `loaded()`. */
+  start(config: string): number;
+  /** Hands the event (JSON text) to the handler. */
+  invoke(event: string, context: string): number;
+  /** Runs due timers and next-tick callbacks. The host drains promise jobs after it and calls again. */
+  turn(): number;
+  /** Called when the loop is empty and nobody has answered yet. */
+  drained(): void;
+}
+
+/** A guest's event loop has nothing left to wait for. */
+export const IDLE = -1;
