@@ -1,8 +1,12 @@
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 /** Test-only secrets; real ones never stand in a file of the repository. */
-const bindings = { ACCESS_KEY_ID: "AKIATESTTESTTESTTEST", SECRET_ACCESS_KEY: "test-secret" };
+const bindings = {
+  ACCESS_KEY_ID: "AKIATESTTESTTESTTEST",
+  SECRET_ACCESS_KEY: "test-secret",
+  TEST_MIGRATIONS: await readD1Migrations("migrations"),
+};
 
 export default defineConfig({
   test: {
@@ -18,7 +22,11 @@ export default defineConfig({
         plugins: [
           cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings } }),
         ],
-        test: { name: "worker", include: ["test/**/*.worker.test.ts"] },
+        test: {
+          name: "worker",
+          include: ["test/**/*.worker.test.ts"],
+          setupFiles: ["./test/apply-migrations.worker.ts"],
+        },
       },
       {
         test: {

@@ -46,7 +46,7 @@ export interface HostInterface {
   log(level: LogLevel, message: string): void;
   /** Bytes written to process.stdout or process.stderr, as text, passed through unformatted. */
   stdout(text: string): void;
-  /** The handler's result, as JSON text. Only the first result or failure of an invocation counts. */
+  /** The handler's result, as JSON text. Only the first result or failure of a start or an invocation counts. */
   result(json: string): void;
   /** A failure, as the JSON text of a `GuestFailure`. */
   failure(json: string): void;
@@ -155,12 +155,19 @@ export interface GuestFailure {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace: readonly string[];
-  /** JSON text of the error as the log shows it, or undefined when nothing is to be logged. */
-  readonly logged?: string;
+  /** How the log introduces the error. */
+  readonly label: "Invoke Error" | "Uncaught Exception" | "Unhandled Promise Rejection";
+  /** JSON text of the error as the log shows it. */
+  readonly logged: string;
 }
 
 /** Given to the guest once, when an environment starts. */
 export interface EnvironmentConfig {
+  /** The handler's module, as `moduleResolve` gives it, such as `commonjs:/var/task/index.js`. */
+  readonly module: string;
+  /** The path of the handler within the module's exports, such as `handler` or `api.get`. */
+  readonly property: string;
+  /** The handler string as configured. */
   readonly handler: string;
   /** Such as "nodejs22.x". */
   readonly runtime: string;
@@ -185,20 +192,25 @@ export interface InvocationContext {
   readonly deadlineMs: number;
 }
 
-/**
- * What the guest offers to the host. Each call returns what the event loop waits for: a number of milliseconds
- * until the next timer is due (0 when one is due now), or `IDLE` when nothing is left to wait for.
- */
+/** What the guest offers to the host. After each call the host runs the promise jobs that it left behind. */
 export interface GuestEntry {
-  /** Sets up the process and loads the handler's module. The host runs the event loop until `loaded()`. */
-  start(config: string): number;
-  /** Hands the event (JSON text) to the handler. */
-  invoke(event: string, context: string): number;
-  /** Runs due timers and next-tick callbacks. The host drains promise jobs after it and calls again. */
+  /** Sets up the process and loads the handler's module; answered by `result` (of nothing) or `failure`. */
+  start(config: string): void;
+  /** Hands the event (JSON text) to the handler; answered by `result` or `failure`. */
+  invoke(event: string, context: string): void;
+  /**
+   * One turn of the event loop: next-tick callbacks, else one due timer. Returns the number of milliseconds until
+   * the next turn is due, or `IDLE` when nothing is left to wait for.
+   */
   turn(): number;
   /** Called when the loop is empty and nobody has answered yet. */
   drained(): void;
+  /** Asked once, when the engine is prepared: JSON text of the member names of each builtin module, by module name. */
+  builtins(): string;
 }
 
 /** A guest's event loop has nothing left to wait for. */
 export const IDLE = -1;
+
+/** The names of `GuestEntry`'s functions. */
+export const GUEST_ENTRY = ["start", "invoke", "turn", "drained", "builtins"] as const satisfies readonly (keyof GuestEntry)[];

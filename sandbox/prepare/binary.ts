@@ -70,7 +70,9 @@ export function encodeS32(value: number): number[] {
   }
 }
 
-export function concatBytes(parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
+export function concatBytes(
+  parts: readonly (Uint8Array | readonly number[])[],
+): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {

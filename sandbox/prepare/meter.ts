@@ -1,20 +1,21 @@
-import { BinaryReader, concatBytes, encodeS32, encodeU32 } from "./binary.ts";
+import { BinaryReader, concatBytes, encodeU32 } from "./binary.ts";
 import { OP, OP_FC, type Instruction, readInstruction } from "./instructions.ts";
 
 /**
- * Metering by rewriting. Each function entry and each loop header pays a constant amount of fuel, and
- * `memory.copy` and `memory.fill` pay by length; a negative balance traps. The price of a region is the
- * number of instructions that belong to it and to no inner loop, capped: the cap keeps an interpreter's
- * dispatch loop, whose body holds every opcode, from paying for all of them at each turn.
+ * Metering by rewriting. Every loop header pays, and so does the entry of each function that could otherwise
+ * take part in a free cycle of calls (see call-graph.ts); `memory.copy` and `memory.fill` pay by length. A negative balance traps. So nothing that runs without end runs for free, whatever it is made of.
  */
 export interface MeterOptions {
   /** Index of the global that holds the fuel. */
   readonly fuelGlobal: number;
-  readonly regionCostMax: number;
+  readonly chargeEntry: boolean;
 }
 
-/** log2 of the bytes that `memory.copy` and `memory.fill` move for one unit of fuel. */
-const BULK_BYTES_PER_UNIT_LOG2 = 3;
+/** log2 of the bytes that `memory.copy` and `memory.fill` move for one unit: 64 bytes take about as long as a loop turn. */
+const BULK_BYTES_PER_UNIT_LOG2 = 6;
+const LOOP_UNITS = 1;
+/** An entry that pays stands for the unmetered functions it may call; 4 brings the speeds of programs closest. */
+const ENTRY_UNITS = 4;
 const I32 = 0x7f;
 const I64 = 0x7e;
 const VOID_BLOCK = 0x40;
@@ -23,8 +24,6 @@ interface Site extends Instruction {
   /** Offset of the instruction's first byte and of the byte after its last. */
   readonly start: number;
   readonly end: number;
-  /** Fuel to take behind this loop header; 0 for any other instruction. */
-  cost: number;
 }
 
 export interface Metered {
@@ -33,25 +32,31 @@ export interface Metered {
 }
 
 /** Rewrites one entry of the code section (without its size) and returns the new entry. */
-export function meterFunction(code: Uint8Array, parameterCount: number, options: MeterOptions): Metered {
+export function meterFunction(
+  code: Uint8Array,
+  parameterCount: number,
+  options: MeterOptions,
+): Metered {
   const reader = new BinaryReader(code);
   const locals = readLocals(reader);
   const bodyStart = reader.offset;
-  const { sites, entryCost, needsFuel } = scan(reader, options.regionCostMax);
-  if (!needsFuel) return { code, loops: 0 };
+  const sites = scan(reader);
+  if (sites.length === 0 && !options.chargeEntry) return { code, loops: 0 };
 
   const localCount = parameterCount + locals.reduce((sum, group) => sum + group.count, 0);
   const balance = localCount;
   const length = localCount + 1;
   const parts: (Uint8Array | number[])[] = [
     encodeLocals([...locals, { count: 1, type: I64 }, { count: 1, type: I32 }]),
-    takeFuel(options.fuelGlobal, balance, [OP.i64Const, ...encodeS32(entryCost)]),
   ];
+  if (options.chargeEntry) {
+    parts.push(takeFuel(options.fuelGlobal, balance, [OP.i64Const, ENTRY_UNITS]));
+  }
   let copied = bodyStart;
   for (const site of sites) {
     if (site.opcode === OP.loop) {
       parts.push(code.subarray(copied, site.end));
-      parts.push(takeFuel(options.fuelGlobal, balance, [OP.i64Const, ...encodeS32(site.cost)]));
+      parts.push(takeFuel(options.fuelGlobal, balance, [OP.i64Const, LOOP_UNITS]));
       copied = site.end;
     } else if (isBulk(site)) {
       parts.push(code.subarray(copied, site.start));
@@ -61,7 +66,10 @@ export function meterFunction(code: Uint8Array, parameterCount: number, options:
     }
   }
   parts.push(code.subarray(copied));
-  return { code: concatBytes(parts), loops: sites.filter((site) => site.opcode === OP.loop).length };
+  return {
+    code: concatBytes(parts),
+    loops: sites.filter((site) => site.opcode === OP.loop).length,
+  };
 }
 
 interface LocalGroup {
@@ -83,25 +91,17 @@ function encodeLocals(groups: readonly LocalGroup[]): number[] {
   return bytes;
 }
 
-/** Finds loops and bulk operations and prices each region. A leaf without either needs no fuel: its caller pays. */
-function scan(reader: BinaryReader, regionCostMax: number) {
+/** The loops and bulk operations of a body, in order. */
+function scan(reader: BinaryReader): Site[] {
   const sites: Site[] = [];
-  const entry = { cost: 0 };
-  const regions: { cost: number }[] = [entry];
-  let calls = false;
   while (!reader.done) {
     const start = reader.offset;
     const instruction = readInstruction(reader);
-    const site: Site = { ...instruction, start, end: reader.offset, cost: 0 };
-    const region = regions.at(-1) ?? entry;
-    region.cost = Math.min(region.cost + 1, regionCostMax);
-    if (site.opcode === OP.loop) regions.push(site);
-    else if (site.opcode === OP.block || site.opcode === OP.if) regions.push(region);
-    else if (site.opcode === OP.end) regions.pop();
-    if (site.opcode === OP.call || site.opcode === OP.callIndirect) calls = true;
-    if (site.opcode === OP.loop || isBulk(site)) sites.push(site);
+    if (instruction.opcode === OP.loop || isBulk(instruction)) {
+      sites.push({ ...instruction, start, end: reader.offset });
+    }
   }
-  return { sites, entryCost: entry.cost, needsFuel: calls || sites.length > 0 };
+  return sites;
 }
 
 function isBulk(instruction: Instruction): boolean {
@@ -121,7 +121,26 @@ function takeFuel(fuelGlobal: number, balance: number, cost: readonly number[]):
   const global = encodeU32(fuelGlobal);
   const local = encodeU32(balance);
   return [
-    ...[OP.globalGet, ...global, ...cost, OP.i64Sub, OP.localTee, ...local, OP.globalSet, ...global],
-    ...[OP.localGet, ...local, OP.i64Const, 0, OP.i64LtS, OP.if, VOID_BLOCK, OP.unreachable, OP.end],
+    ...[
+      OP.globalGet,
+      ...global,
+      ...cost,
+      OP.i64Sub,
+      OP.localTee,
+      ...local,
+      OP.globalSet,
+      ...global,
+    ],
+    ...[
+      OP.localGet,
+      ...local,
+      OP.i64Const,
+      0,
+      OP.i64LtS,
+      OP.if,
+      VOID_BLOCK,
+      OP.unreachable,
+      OP.end,
+    ],
   ];
 }

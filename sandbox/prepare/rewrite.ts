@@ -1,11 +1,21 @@
 import { BinaryReader, concatBytes, encodeS32, encodeU32 } from "./binary.ts";
+import { functionsOnCycles } from "./call-graph.ts";
+import { shrinkStack } from "./stack.ts";
 import { OP } from "./instructions.ts";
 import { meterFunction } from "./meter.ts";
 
 /** The name under which the host finds the fuel global. */
 export const FUEL_EXPORT = "fuel";
 
-const SECTION = { type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 } as const;
+const SECTION = {
+  type: 1,
+  import: 2,
+  function: 3,
+  global: 6,
+  export: 7,
+  code: 10,
+  data: 11,
+} as const;
 const FUNCTION_KIND = 0;
 const TABLE_KIND = 1;
 const MEMORY_KIND = 2;
@@ -16,11 +26,12 @@ const FUEL_GLOBAL = [0x7e, 0x01, OP.i64Const, ...encodeS32(2 ** 28), OP.end];
 export interface RewriteOptions {
   /** Minimum of the imported memory, in pages of 64 KiB. */
   readonly memoryPagesMin: number;
-  readonly regionCostMax: number;
+  /** The engine's own C stack; see `shrinkStack`. */
+  readonly stackBytes: number;
 }
 
 export interface Rewritten {
-  readonly wasm: Uint8Array;
+  readonly wasm: Uint8Array<ArrayBuffer>;
   readonly functions: number;
   readonly loops: number;
 }
@@ -31,24 +42,34 @@ interface Section {
 }
 
 /**
- * Adds the fuel global and its metering to a WebAssembly module and lowers the minimum of its memory import.
- * Nothing else changes, so no index moves. Throws when the module is not of the expected form.
+ * Adds the fuel global and its metering to the engine's WebAssembly module, makes its stack smaller and lowers the
+ * minimum of its memory import. Nothing else changes, so no index moves. Throws when the module is not of the expected form.
  */
 export function rewrite(original: Uint8Array, options: RewriteOptions): Rewritten {
   const sections = readSections(original);
   const imports = readImports(one(sections, SECTION.import));
-  const globals = countOf(one(sections, SECTION.global));
+  const shrunk = shrinkStack(
+    {
+      global: one(sections, SECTION.global),
+      code: one(sections, SECTION.code),
+      data: one(sections, SECTION.data),
+    },
+    options.stackBytes,
+  );
+  const globals = countOf(shrunk.global);
   const parameters = functionParameters(sections);
-  const code = meterCode(one(sections, SECTION.code), parameters, {
-    fuelGlobal: imports.globals + globals,
-    regionCostMax: options.regionCostMax,
-  });
+  const fuelGlobal = imports.globals + globals;
+  const code = meterCode(shrunk.code, parameters, imports.functions, fuelGlobal);
 
   const replaced = new Map<number, Uint8Array>([
-    [SECTION.import, lowerMemory(one(sections, SECTION.import), imports.memoryLimits, options.memoryPagesMin)],
-    [SECTION.global, append(one(sections, SECTION.global), FUEL_GLOBAL)],
-    [SECTION.export, append(one(sections, SECTION.export), fuelExport(imports.globals + globals))],
+    [
+      SECTION.import,
+      lowerMemory(one(sections, SECTION.import), imports.memoryLimits, options.memoryPagesMin),
+    ],
+    [SECTION.global, append(shrunk.global, FUEL_GLOBAL)],
+    [SECTION.export, append(one(sections, SECTION.export), fuelExport(fuelGlobal))],
     [SECTION.code, code.body],
+    [SECTION.data, shrunk.data],
   ]);
   const parts: (Uint8Array | number[])[] = [original.subarray(0, 8)];
   for (const section of sections) {
@@ -91,6 +112,7 @@ function fuelExport(globalIndex: number): number[] {
 }
 
 interface Imports {
+  readonly functions: number;
   readonly globals: number;
   /** Where the limits of the one memory import stand in the section. */
   readonly memoryLimits: number;
@@ -98,14 +120,17 @@ interface Imports {
 
 function readImports(body: Uint8Array): Imports {
   const reader = new BinaryReader(body);
+  let functions = 0;
   let globals = 0;
   const memories: number[] = [];
   for (let left = reader.u32(); left > 0; left--) {
     reader.name();
     reader.name();
     const kind = reader.byte();
-    if (kind === FUNCTION_KIND) reader.skipLeb();
-    else if (kind === MEMORY_KIND) {
+    if (kind === FUNCTION_KIND) {
+      reader.skipLeb();
+      functions += 1;
+    } else if (kind === MEMORY_KIND) {
       memories.push(reader.offset);
       skipLimits(reader);
     } else if (kind === GLOBAL_KIND) {
@@ -120,7 +145,7 @@ function readImports(body: Uint8Array): Imports {
   if (memoryLimits === undefined || memories.length !== 1) {
     throw new Error(`Expected one imported memory, got ${memories.length}`);
   }
-  return { globals, memoryLimits };
+  return { functions, globals, memoryLimits };
 }
 
 function skipLimits(reader: BinaryReader): void {
@@ -132,8 +157,13 @@ function skipLimits(reader: BinaryReader): void {
 function lowerMemory(body: Uint8Array, limits: number, pagesMin: number): Uint8Array {
   const reader = new BinaryReader(body, limits + 1);
   const minimum = reader.u32();
-  if (minimum < pagesMin) throw new Error(`Memory minimum is ${minimum} pages, already below ${pagesMin}`);
-  return concatBytes([body.subarray(0, limits + 1), encodeU32(pagesMin), body.subarray(reader.offset)]);
+  if (minimum < pagesMin)
+    throw new Error(`Memory minimum is ${minimum} pages, already below ${pagesMin}`);
+  return concatBytes([
+    body.subarray(0, limits + 1),
+    encodeU32(pagesMin),
+    body.subarray(reader.offset),
+  ]);
 }
 
 /** How many parameters each function defined in the module has, in order. */
@@ -154,15 +184,20 @@ function functionParameters(sections: readonly Section[]): number[] {
 function meterCode(
   body: Uint8Array,
   parameters: readonly number[],
-  options: { readonly fuelGlobal: number; readonly regionCostMax: number },
+  importedFunctions: number,
+  fuelGlobal: number,
 ) {
   const reader = new BinaryReader(body);
   const count = reader.u32();
   if (count !== parameters.length) throw new Error("Function and code sections disagree");
+  const codes = parameters.map(() => reader.take(reader.u32()));
+  const onCycle = functionsOnCycles(codes, importedFunctions);
+
   const parts: (Uint8Array | number[])[] = [encodeU32(count)];
   let loops = 0;
-  for (const parameterCount of parameters) {
-    const metered = meterFunction(reader.take(reader.u32()), parameterCount, options);
+  for (const [index, code] of codes.entries()) {
+    const chargeEntry = onCycle[index] === true;
+    const metered = meterFunction(code, parameters[index] ?? 0, { fuelGlobal, chargeEntry });
     loops += metered.loops;
     parts.push(encodeU32(metered.code.length), metered.code);
   }

@@ -1,0 +1,74 @@
+import variant from "@jitl/quickjs-ng-wasmfile-release-sync";
+import type {
+  EmscriptenModuleLoaderOptions,
+  QuickJSEmscriptenModule,
+  QuickJSFFI,
+} from "@jitl/quickjs-ffi-types";
+import type { Clock, FuelGauge } from "./fuel-clock.ts";
+
+/** What the preparation step found out about the engine; written beside the prepared WASM. */
+export interface EngineManifest {
+  /** SHA-256 of the prepared WASM, in hex. A snapshot of another engine is refused by it. */
+  readonly wasmHash: string;
+  /** Minified names of the imports by which the engine reads the clock. */
+  readonly imports: { readonly dateNow: string; readonly clockTimeGet: string };
+}
+
+export interface LoadedEngine {
+  readonly emscripten: QuickJSEmscriptenModule;
+  readonly ffi: QuickJSFFI;
+  readonly fuel: FuelGauge;
+}
+
+type LoadEmscripten = (options: EmscriptenModuleLoaderOptions) => Promise<QuickJSEmscriptenModule>;
+
+interface Glue {
+  readonly load: LoadEmscripten;
+  readonly FFI: new (module: QuickJSEmscriptenModule) => QuickJSFFI;
+}
+
+/** The package's JavaScript, imported once an isolate. */
+let glue: Promise<Glue> | undefined;
+
+async function importGlue(): Promise<Glue> {
+  const [loader, FFI] = await Promise.all([variant.importModuleLoader(), variant.importFFI()]);
+  // The variant's declared type is the union over all of its builds; this one is the synchronous build.
+  return { load: loader as unknown as LoadEmscripten, FFI: FFI as unknown as Glue["FFI"] };
+}
+
+/** WASI's errno for success. */
+const WASI_SUCCESS = 0;
+const NANOSECONDS_PER_MS = 1e6;
+
+/**
+ * Instantiates the prepared engine on the given memory. Emscripten's own clock imports are replaced by `clock`,
+ * so that a guest reads its time through the door like everything else.
+ */
+export async function loadEngine(
+  wasm: WebAssembly.Module,
+  manifest: EngineManifest,
+  memory: WebAssembly.Memory,
+  clock: Clock,
+): Promise<LoadedEngine> {
+  const { load, FFI } = await (glue ??= importGlue());
+  let fuel: FuelGauge | undefined;
+  const emscripten = await load({
+    wasmMemory: memory,
+    instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
+      // The glue names its one import module "a"; the manifest was read from the same package.
+      const functions = imports["a"] as Record<string, unknown>;
+      functions[manifest.imports.dateNow] = () => clock.now();
+      functions[manifest.imports.clockTimeGet] = (_id: number, _precision: bigint, at: number) => {
+        const nanoseconds = BigInt(Math.round(clock.now() * NANOSECONDS_PER_MS));
+        new DataView(memory.buffer).setBigInt64(at, nanoseconds, true);
+        return WASI_SUCCESS;
+      };
+      const instance = new WebAssembly.Instance(wasm, imports);
+      fuel = instance.exports["fuel"] as unknown as FuelGauge;
+      done(instance);
+      return instance.exports;
+    },
+  });
+  if (fuel === undefined) throw new Error("The engine has no fuel: it was not prepared");
+  return { emscripten, ffi: new FFI(emscripten), fuel };
+}

@@ -1,0 +1,118 @@
+import { FUEL_PER_MS, HARD_FUEL_PER_MS, HARD_LIMIT_GRACE_MS } from "./limits.ts";
+
+export interface Clock {
+  /** Milliseconds since the epoch. On Workers it stands still between two I/O operations. */
+  now(): number;
+}
+
+/** The fuel global of an instance. */
+export interface FuelGauge {
+  value: bigint;
+}
+
+/**
+ * The time of one guest. The wall clock where it moves while code runs; where it stands still, as in production
+ * Workers, the fuel burnt since the guest was entered counts as time passed. It never goes backwards.
+ */
+export class FuelClock {
+  readonly #wall: Clock;
+  readonly #gauge: FuelGauge;
+  #latest = 0;
+  #deadline = Number.POSITIVE_INFINITY;
+  #enteredAt = 0;
+  #granted = 0n;
+  /** Units burnt since the guest was entered, up to the last grant. */
+  #burntBefore = 0n;
+  #spent = 0n;
+  #depth = 0;
+  /** The wall clock has been seen to move while the guest ran: fuel need not stand in for it. */
+  #wallMoves = false;
+
+  constructor(wall: Clock, gauge: FuelGauge) {
+    this.#wall = wall;
+    this.#gauge = gauge;
+  }
+
+  /** Units burnt since the instance was made: the same for the same program everywhere. */
+  get fuelUsed(): bigint {
+    return this.#depth > 0 ? this.#spent + this.#burnt() : this.#spent;
+  }
+
+  /** Epoch milliseconds at which the guest must stop. */
+  set deadline(epochMs: number) {
+    this.#deadline = epochMs;
+  }
+
+  get expired(): boolean {
+    return this.now() >= this.#deadline;
+  }
+
+  /** Out of fuel: what trapped was the hard limit and no fault of the engine. */
+  get exhausted(): boolean {
+    return this.#gauge.value < 0n;
+  }
+
+  now(): number {
+    const wall = this.#wall.now();
+    if (this.#depth > 0 && !this.#wallMoves) {
+      this.#wallMoves = wall > this.#enteredAt;
+      this.#advance(this.#enteredAt + Number(this.#burnt()) / FUEL_PER_MS);
+    }
+    return this.#advance(wall);
+  }
+
+  /** Runs guest code under the hard limit: fuel for the time that remains. Entries may nest. */
+  run<T>(guest: () => T): T {
+    if (this.#depth === 0) {
+      this.#enteredAt = this.now();
+      this.#burntBefore = 0n;
+      this.#grant();
+    }
+    this.#depth += 1;
+    try {
+      return guest();
+    } finally {
+      if (this.#depth === 1) {
+        this.now();
+        this.#spent += this.#burnt();
+      }
+      this.#depth -= 1;
+    }
+  }
+
+  /** The soft limit's turn. Says whether the guest must stop; if not, it gets fuel for the time that now remains. */
+  tick(): boolean {
+    if (this.expired) return true;
+    this.#burntBefore += this.#granted - this.#gauge.value;
+    this.#grant();
+    return false;
+  }
+
+  /** Charges the guest for work that the host does on its behalf. */
+  charge(units: number): void {
+    this.#gauge.value -= BigInt(units);
+  }
+
+  /** Makes the hard limit strike at the next metered instruction. */
+  exhaust(): void {
+    this.#gauge.value = -1n;
+  }
+
+  /** Units burnt since the guest was entered. */
+  #burnt(): bigint {
+    return this.#burntBefore + this.#granted - this.#gauge.value;
+  }
+
+  #grant(): void {
+    const remainingMs = Math.max(0, this.#deadline - this.now()) + HARD_LIMIT_GRACE_MS;
+    this.#granted = BigInt(
+      Math.min(Math.ceil(remainingMs * HARD_FUEL_PER_MS), Number.MAX_SAFE_INTEGER),
+    );
+    this.#gauge.value = this.#granted;
+  }
+
+  #advance(to: number): number {
+    if (to > this.#latest) this.#latest = to;
+    return this.#latest;
+  }
+}

@@ -1,0 +1,356 @@
+import type {
+  JSContextPointer,
+  JSRuntimePointer,
+  JSValuePointer,
+  JSValueConstPointer,
+} from "@jitl/quickjs-ffi-types";
+import { type Clock, FuelClock } from "./fuel-clock.ts";
+import { type EngineManifest, type LoadedEngine, loadEngine } from "./emscripten.ts";
+import { GUEST_STACK_BYTES_MAX, MEMORY_PAGES_MIN, WASM_PAGE_BYTES } from "./limits.ts";
+import {
+  dirtyChunks,
+  type GuestAddresses,
+  restoreSnapshot,
+  type Snapshot,
+  takeSnapshot,
+} from "./snapshot.ts";
+import {
+  GuestException,
+  GuestOutOfMemory,
+  type GuestValue,
+  SCRATCH_BYTES,
+  Values,
+} from "./values.ts";
+
+/** What a guest may ask of its host while it runs. */
+export interface HostHooks {
+  /** A call at the door. Returns a value for the guest, or undefined; throws a `GuestThrow` to make the guest throw. */
+  door(call: number, args: readonly GuestValue[]): JSValuePointer | undefined;
+  /** The source of an ES module, by its resolved name. */
+  loadModule(name: string): string;
+  /** The resolved name of `specifier` imported from `base`. */
+  resolveModule(base: string, specifier: string): string;
+}
+
+/** Thrown by a hook to make the guest throw `error`, which the engine then owns. */
+export class GuestThrow extends Error {
+  readonly error: JSValuePointer;
+
+  constructor(error: JSValuePointer) {
+    super("To be thrown in the guest");
+    this.error = error;
+  }
+}
+
+export interface InstanceOptions {
+  readonly wasm: WebAssembly.Module;
+  readonly manifest: EngineManifest;
+  readonly clock: Clock;
+  /** The hard cap on linear memory. */
+  readonly memoryPagesMax: number;
+}
+
+/** Why a guest can no longer be used. */
+export type Death = "timeout" | "out-of-memory" | "crash" | "exit";
+
+/** The only host function a guest knows is the door, and this is its id in the engine. */
+const DOOR_ID = 1;
+/** How often emscripten asks for memory, each time for less, before it gives up. */
+const GROWTH_ATTEMPTS = 3;
+const EVAL_GLOBAL = 0;
+/** JS_EVAL_FLAG_BACKTRACE_BARRIER: frames of the host's own entry do not show in stacks. */
+const EVAL_BARRIER = 1 << 6;
+
+/**
+ * One QuickJS in one linear memory. It is entered by `run` only, which puts it under the limits; whatever ends
+ * it (a trap, a failed growth, the deadline) is kept in `death`, after which it must be thrown away.
+ */
+export class Instance {
+  readonly memory: WebAssembly.Memory;
+  readonly clock: FuelClock;
+  readonly values: Values;
+  hooks: HostHooks | undefined;
+  death: Death | undefined;
+  /** What trapped, for our log. */
+  trap: unknown;
+  readonly #engine: LoadedEngine;
+  readonly #manifest: EngineManifest;
+  readonly #runtime: JSRuntimePointer;
+  readonly #context: JSContextPointer;
+  readonly #scratch: number;
+  #growthFailed = false;
+
+  private constructor(
+    options: InstanceOptions,
+    memory: WebAssembly.Memory,
+    engine: LoadedEngine,
+    clock: FuelClock,
+    addresses: GuestAddresses | undefined,
+  ) {
+    this.memory = memory;
+    this.#engine = engine;
+    this.#manifest = options.manifest;
+    this.clock = clock;
+    const { ffi } = engine;
+    this.#runtime = (addresses?.runtime ?? this.#newRuntime()) as JSRuntimePointer;
+    const context = addresses?.context ?? ffi.QTS_NewContext(this.#runtime, 0 as never);
+    this.#context = context as JSContextPointer;
+    this.#scratch = addresses?.scratch ?? engine.emscripten._malloc(SCRATCH_BYTES);
+    this.values = new Values(engine, this.#context, this.#scratch);
+    this.#watchGrowth();
+    this.#installCallbacks();
+  }
+
+  /** Makes an empty engine, for building a snapshot; user code runs in restored ones. */
+  static async create(options: InstanceOptions): Promise<Instance> {
+    const { memory, engine, clock } = await load(options, MEMORY_PAGES_MIN);
+    return clock.run(() => new Instance(options, memory, engine, clock, undefined));
+  }
+
+  /** A copy of the guest that the snapshot was taken of. */
+  static async restore(options: InstanceOptions, snapshot: Snapshot): Promise<Instance> {
+    if (snapshot.wasmHash !== options.manifest.wasmHash) {
+      throw new Error("A snapshot of another engine");
+    }
+    const pages = snapshot.memoryBytes / WASM_PAGE_BYTES;
+    const { memory, engine, clock } = await load(options, pages);
+    restoreSnapshot(memory, snapshot, dirtyAtStart(options.wasm, memory));
+    const { addresses } = snapshot;
+    const instance = new Instance(options, memory, engine, clock, addresses);
+    instance.values.json = jsonFunctions(addresses);
+    return instance;
+  }
+
+  get memoryBytes(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  /** Installs the door as a global, evaluates the guest's program and keeps the functions of the object it gives. */
+  boot(source: string, entryNames: readonly string[]): Snapshot {
+    const { ffi } = this.#engine;
+    const { values } = this;
+    const global = ffi.QTS_GetGlobalObject(this.#context);
+    const door = ffi.QTS_NewFunction(
+      this.#context,
+      "door" as never,
+      0,
+      false as never,
+      DOOR_ID as never,
+    );
+    this.#setProperty(global, "__door", door);
+    const json = {
+      parse: this.evaluate("JSON.parse", "<host>"),
+      stringify: this.evaluate("JSON.stringify", "<host>"),
+    };
+    values.json = json;
+    const program = this.evaluate(source, "node:internal/lamella");
+    const entry: Record<string, number> = {};
+    for (const name of entryNames) entry[name] = this.#getProperty(program, name);
+    this.drainJobs();
+    return takeSnapshot(this.memory, this.#manifest.wasmHash, {
+      runtime: this.#runtime,
+      context: this.#context,
+      scratch: this.#scratch,
+      jsonParse: json.parse,
+      jsonStringify: json.stringify,
+      entry,
+    });
+  }
+
+  /**
+   * Runs guest code under the limits. Returns undefined when the guest died of it; a `GuestException` passes on.
+   */
+  run<T>(guest: () => T): T | undefined {
+    if (this.death !== undefined) return undefined;
+    try {
+      const result = this.clock.run(guest);
+      if (this.#growthFailed) this.#die("out-of-memory", undefined);
+      return this.death === undefined ? result : undefined;
+    } catch (error) {
+      if (this.#growthFailed || !(error instanceof GuestException)) this.#dieOf(error);
+      if (this.death === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  /** Evaluates a script. The result belongs to the caller. Throws a `GuestException`. */
+  evaluate(source: string, filename: string): JSValuePointer {
+    const { ffi, emscripten } = this.#engine;
+    const { pointer, bytes } = this.values.heapString(source);
+    try {
+      const flags = EVAL_GLOBAL | EVAL_BARRIER;
+      return this.values.unwrap(
+        ffi.QTS_Eval(this.#context, pointer, bytes, filename, 0 as never, flags as never),
+      );
+    } finally {
+      emscripten._free(pointer);
+    }
+  }
+
+  /** Runs promise jobs until none is left. */
+  drainJobs(): void {
+    const { ffi } = this.#engine;
+    if (!ffi.QTS_IsJobPending(this.#runtime)) return;
+    const scratch = this.#scratch as never;
+    this.values.free(this.values.unwrap(ffi.QTS_ExecutePendingJob(this.#runtime, -1, scratch)));
+  }
+
+  /** Ends the guest from within a hook: nothing of it runs any more. */
+  kill(death: Death): void {
+    this.#die(death, undefined);
+    this.clock.exhaust();
+  }
+
+  /** An Error object of the guest with the given own properties beside its message. */
+  newError(message: string, fields: Readonly<Record<string, unknown>>): JSValuePointer {
+    const error = this.#engine.ffi.QTS_NewError(this.#context);
+    this.#setProperty(error, "message", this.values.toGuestString(message));
+    for (const [name, value] of Object.entries(fields)) {
+      if (typeof value === "string")
+        this.#setProperty(error, name, this.values.toGuestString(value));
+      else if (typeof value === "number") this.#setProperty(error, name, this.newNumber(value));
+    }
+    return error;
+  }
+
+  newNumber(value: number): JSValuePointer {
+    return this.#engine.ffi.QTS_NewFloat64(this.#context, value);
+  }
+
+  #newRuntime(): JSRuntimePointer {
+    const { ffi } = this.#engine;
+    const runtime = ffi.QTS_NewRuntime();
+    ffi.QTS_RuntimeSetMaxStackSize(runtime, GUEST_STACK_BYTES_MAX);
+    ffi.QTS_RuntimeEnableInterruptHandler(runtime);
+    ffi.QTS_RuntimeEnableModuleLoader(runtime, 1 as never);
+    return runtime;
+  }
+
+  /**
+   * Emscripten asks for 20 % more than there is, then for 10 %, then for 5 %, and gives up. Only the last is granted,
+   * so that memory stays near what is used, and only the last one's failure is the guest's end.
+   */
+  #watchGrowth(): void {
+    const { memory } = this;
+    const grow = memory.grow.bind(memory);
+    let attempt = 0;
+    memory.grow = (pages: number) => {
+      attempt += 1;
+      if (attempt < GROWTH_ATTEMPTS) throw new RangeError("Ask for less");
+      attempt = 0;
+      this.#growthFailed = true;
+      const before = grow(pages);
+      this.#growthFailed = false;
+      return before;
+    };
+  }
+
+  #installCallbacks(): void {
+    this.#engine.emscripten.callbacks = {
+      callFunction: (_a, _ctx, _this, argc, argv) => this.#atTheDoor(argc, argv) as never,
+      shouldInterrupt: () => {
+        if (this.#growthFailed) return 1;
+        if (!this.clock.tick()) return 0;
+        this.death ??= "timeout";
+        return 1;
+      },
+      loadModuleSource: (_a, _rt, _ctx, name) =>
+        this.#guarded(() => {
+          const source = this.#hooks().loadModule(name);
+          return this.values.heapString(source).pointer as number;
+        }) as never,
+      normalizeModule: (_a, _rt, _ctx, base, specifier) =>
+        this.#guarded(() => {
+          const name = this.#hooks().resolveModule(base, specifier);
+          return this.values.heapString(name).pointer as number;
+        }) as never,
+      // The door is never freed: the guest's boot code holds it in a closure.
+      freeHostRef: () => undefined,
+    };
+  }
+
+  #atTheDoor(argc: number, argv: JSValueConstPointer): number {
+    const { ffi } = this.#engine;
+    return this.#guarded(() => {
+      const args = Array.from({ length: argc }, (_, index) =>
+        ffi.QTS_ArgvGetJSValueConstPointer(argv, index),
+      );
+      const [first, ...rest] = args;
+      if (first === undefined) return 0;
+      return this.#hooks().door(this.values.number(first), rest) ?? 0;
+    });
+  }
+
+  /** Runs a hook: its errors are thrown in the guest, except those after which the guest must not go on. */
+  #guarded(hook: () => number): number {
+    const { ffi } = this.#engine;
+    try {
+      return hook();
+    } catch (error) {
+      if (error instanceof GuestThrow || error instanceof GuestException) {
+        const thrown = ffi.QTS_Throw(this.#context, error.error);
+        this.values.free(error.error);
+        return thrown;
+      }
+      // A trap below a hook has left the engine half-way: nothing may run in it again.
+      this.#dieOf(error);
+      this.clock.exhaust();
+      return 0;
+    }
+  }
+
+  #hooks(): HostHooks {
+    if (this.hooks === undefined) throw new Error("The guest has no host");
+    return this.hooks;
+  }
+
+  #dieOf(error: unknown): void {
+    if (this.#growthFailed || error instanceof GuestOutOfMemory) this.#die("out-of-memory", error);
+    else this.#die(this.clock.exhausted ? "timeout" : "crash", error);
+  }
+
+  #die(death: Death, trap: unknown): void {
+    this.death ??= death;
+    this.trap ??= trap;
+  }
+
+  #setProperty(object: JSValuePointer, name: string, value: JSValuePointer): void {
+    const key = this.values.toGuestString(name);
+    this.#engine.ffi.QTS_SetProp(this.#context, object, key, value);
+    this.values.free(key);
+    this.values.free(value);
+  }
+
+  #getProperty(object: JSValuePointer, name: string): JSValuePointer {
+    const key = this.values.toGuestString(name);
+    const value = this.values.unwrap(this.#engine.ffi.QTS_GetProp(this.#context, object, key));
+    this.values.free(key);
+    return value;
+  }
+}
+
+/** What a fresh instance of each engine writes before anything is asked of it. */
+const dirtyByEngine = new WeakMap<WebAssembly.Module, readonly number[]>();
+
+function dirtyAtStart(wasm: WebAssembly.Module, memory: WebAssembly.Memory): readonly number[] {
+  const known = dirtyByEngine.get(wasm) ?? dirtyChunks(memory);
+  dirtyByEngine.set(wasm, known);
+  return known;
+}
+
+function jsonFunctions(addresses: GuestAddresses) {
+  return {
+    parse: addresses.jsonParse as JSValuePointer,
+    stringify: addresses.jsonStringify as JSValuePointer,
+  };
+}
+
+async function load(options: InstanceOptions, pages: number) {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: options.memoryPagesMax });
+  // The engine reads the clock while it loads, before it can have a fuel clock of its own.
+  let clock: FuelClock | undefined;
+  const source: Clock = { now: () => clock?.now() ?? options.clock.now() };
+  const engine = await loadEngine(options.wasm, options.manifest, memory, source);
+  clock = new FuelClock(options.clock, engine.fuel);
+  return { memory, engine, clock };
+}

@@ -1,0 +1,38 @@
+/** Bytes of one page of linear memory (WebAssembly core specification 4.2.8). */
+export const WASM_PAGE_BYTES = 65_536;
+
+/** Bytes of the engine's own C stack: four times what a guest may use of it, for what runs without asking. */
+export const ENGINE_STACK_BYTES = 1024 * 1024;
+
+/** Pages an engine starts with, 1.5 MiB: its static data, its stack and a little heap. */
+export const MEMORY_PAGES_MIN = 24;
+
+/** The engine's own ceiling: emscripten refuses to grow past 2 GiB. */
+export const MEMORY_PAGES_MAX = 32_768;
+
+/**
+ * Units of fuel that stand for one millisecond where the clock stands still. Ordinary code burns 300,000 to 700,000
+ * in a millisecond here; `npm run bench` prints the speeds of the machine it runs on.
+ */
+export const FUEL_PER_MS = 350_000;
+
+/**
+ * Units granted for each millisecond that remains. Between two turns of the soft limit only one native operation
+ * runs, such as a sort, and this is the speed of the slowest of them: sorting millions of numbers.
+ */
+export const HARD_FUEL_PER_MS = 220_000;
+
+/** The fuel that remains past the deadline, in milliseconds, so that the soft limit, which leaves a stack, comes first. */
+export const HARD_LIMIT_GRACE_MS = 50;
+
+/**
+ * The most C stack a guest may use, in bytes. Beyond it recursion is a RangeError inside the guest; far below the
+ * host's own stack, on which every frame of the guest costs some too.
+ */
+export const GUEST_STACK_BYTES_MAX = 256 * 1024;
+
+/** What a host call costs the guest, in units: about the 3 µs that crossing the door takes. */
+export const HOST_CALL_UNITS = 1000;
+
+/** Bytes that cross the door for one more unit. */
+export const HOST_BYTES_PER_UNIT = 32;

@@ -1,0 +1,190 @@
+import type {
+  JSContextPointer,
+  JSValueConstPointer,
+  JSValuePointer,
+  OwnedHeapCharPointer,
+  QuickJSEmscriptenModule,
+  QuickJSFFI,
+} from "@jitl/quickjs-ffi-types";
+import type { LoadedEngine } from "./emscripten.ts";
+
+export type GuestValue = JSValuePointer | JSValueConstPointer;
+
+/** Room for the arguments of a call: no call of the host has more than eight. */
+export const SCRATCH_BYTES = 32;
+
+/** UTF-16 units up to which a string is encoded straight into the guest's heap. */
+const SHORT_LENGTH = 1024;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A string in the guest's memory as the engine's C functions want it: UTF-8 with a final NUL. */
+export interface HeapString {
+  readonly pointer: OwnedHeapCharPointer;
+  readonly bytes: number;
+}
+
+/**
+ * Moves values over the border between the host and a guest's memory. The engine's C API takes and gives strings
+ * as UTF-8 up to the first NUL, so a string with a NUL or a lone surrogate goes as JSON text; nobody else notices.
+ */
+export class Values {
+  readonly #module: QuickJSEmscriptenModule;
+  readonly #ffi: QuickJSFFI;
+  readonly #ctx: JSContextPointer;
+  /** `SCRATCH_BYTES` of the guest's memory for arguments and out parameters; never live over a call. */
+  readonly #scratch: number;
+  /** The guest's own JSON functions, taken before any user code ran. */
+  json: { readonly parse: JSValuePointer; readonly stringify: JSValuePointer } | undefined;
+
+  constructor(engine: LoadedEngine, ctx: JSContextPointer, scratch: number) {
+    this.#module = engine.emscripten;
+    this.#ffi = engine.ffi;
+    this.#ctx = ctx;
+    this.#scratch = scratch;
+  }
+
+  /** Copies a string to the guest's heap. The caller frees it, or the engine where its API says so. */
+  heapString(text: string): HeapString {
+    const encoded = text.length < SHORT_LENGTH ? undefined : encoder.encode(text);
+    // Three bytes a UTF-16 unit are enough; a short string is not worth a copy of its own.
+    const capacity = encoded?.length ?? text.length * 3;
+    const pointer = this.allocate(capacity + 1) as OwnedHeapCharPointer;
+    const room = this.#module.HEAPU8.subarray(pointer, pointer + capacity + 1);
+    const bytes = encoded?.length ?? encoder.encodeInto(text, room).written;
+    if (encoded !== undefined) room.set(encoded);
+    room[bytes] = 0;
+    return { pointer, bytes };
+  }
+
+  allocate(bytes: number): number {
+    const pointer = this.#module._malloc(bytes);
+    if (pointer === 0) throw new GuestOutOfMemory();
+    return pointer;
+  }
+
+  toGuestString(text: string): JSValuePointer {
+    if (!text.includes("\0") && text.isWellFormed()) return this.#plainString(text);
+    const parse = this.json?.parse;
+    if (parse === undefined)
+      throw new Error("A string with NUL cannot cross before the guest has booted");
+    const json = this.#plainString(JSON.stringify(text));
+    try {
+      return this.call(parse, [json]);
+    } finally {
+      this.free(json);
+    }
+  }
+
+  fromGuestString(value: GuestValue): string {
+    const text = this.#plainText(value);
+    // A NUL ends the C string early, and a lone surrogate becomes three U+FFFD: both show in the length.
+    this.#ffi.QTS_GetLength(this.#ctx, this.#scratch as never, value);
+    if (text.length === this.#cells()[0]) return text;
+    return this.#exactText(value, text);
+  }
+
+  toGuestBuffer(bytes: Uint8Array): JSValuePointer {
+    const pointer = this.allocate(Math.max(1, bytes.length));
+    this.#module.HEAPU8.set(bytes, pointer);
+    return this.#ffi.QTS_NewArrayBuffer(this.#ctx, pointer as never, bytes.length);
+  }
+
+  /** A view of the guest's memory: valid until the guest runs again. Throws a TypeError for anything but an ArrayBuffer. */
+  viewGuestBuffer(value: GuestValue): Uint8Array {
+    const length = this.#ffi.QTS_GetArrayBufferLength(this.#ctx, value);
+    const pointer = this.#ffi.QTS_GetArrayBuffer(this.#ctx, value) as number;
+    if (length < 0 || (pointer === 0 && length !== 0))
+      throw new TypeError("Expected an ArrayBuffer");
+    return this.#module.HEAPU8.subarray(pointer, pointer + length);
+  }
+
+  number(value: GuestValue): number {
+    return this.#ffi.QTS_GetFloat64(this.#ctx, value);
+  }
+
+  isUndefined(value: GuestValue): boolean {
+    return this.#typeOf(value) === "undefined";
+  }
+
+  free(value: JSValuePointer): void {
+    this.#ffi.QTS_FreeValuePointer(this.#ctx, value);
+  }
+
+  /** Calls a function of the guest; throws a `GuestException` when it throws. The result belongs to the caller. */
+  call(fn: GuestValue, args: readonly GuestValue[]): JSValuePointer {
+    this.#cells().set(args);
+    const self = this.#ffi.QTS_GetUndefined();
+    const argv = this.#scratch as never;
+    return this.unwrap(this.#ffi.QTS_Call(this.#ctx, fn, self, args.length, argv));
+  }
+
+  /** Turns the engine's "an exception is pending" into a thrown `GuestException`. */
+  unwrap(result: JSValuePointer): JSValuePointer {
+    const error = this.#ffi.QTS_ResolveException(this.#ctx, result);
+    if (error === 0) return result;
+    this.free(result);
+    throw new GuestException(error);
+  }
+
+  #plainString(text: string): JSValuePointer {
+    const { pointer } = this.heapString(text);
+    const value = this.#ffi.QTS_NewString(this.#ctx, pointer);
+    this.#module._free(pointer);
+    return value;
+  }
+
+  #plainText(value: GuestValue): string {
+    const pointer = this.#ffi.QTS_GetString(this.#ctx, value);
+    if ((pointer as number) === 0) throw new TypeError("Expected a string");
+    const heap = this.#module.HEAPU8;
+    const text = decoder.decode(heap.subarray(pointer, heap.indexOf(0, pointer)));
+    this.#ffi.QTS_FreeCString(this.#ctx, pointer);
+    return text;
+  }
+
+  /** By way of JSON, if it is a string at all: hostile code may pass anything where a string belongs. */
+  #exactText(value: GuestValue, plain: string): string {
+    const stringify = this.json?.stringify;
+    if (stringify === undefined || !this.#isString(value)) return plain;
+    const json = this.call(stringify, [value]);
+    try {
+      return JSON.parse(this.#plainText(json)) as string;
+    } finally {
+      this.free(json);
+    }
+  }
+
+  #isString(value: GuestValue): boolean {
+    return this.#typeOf(value) === "string";
+  }
+
+  #typeOf(value: GuestValue): string {
+    const name = this.#ffi.QTS_Typeof(this.#ctx, value);
+    const text = this.#module.UTF8ToString(name as never);
+    this.#module._free(name as number);
+    return text;
+  }
+
+  #cells(): Uint32Array {
+    return new Uint32Array(this.#module.HEAPU8.buffer, this.#scratch, SCRATCH_BYTES / 4);
+  }
+}
+
+/** An exception of the guest that reached the host; `error` belongs to whoever catches it. */
+export class GuestException extends Error {
+  readonly error: JSValuePointer;
+
+  constructor(error: JSValuePointer) {
+    super("The guest threw an exception");
+    this.error = error;
+  }
+}
+
+/** The guest's memory cap left no room for a value of the host. */
+export class GuestOutOfMemory extends Error {
+  constructor() {
+    super("The guest's memory is full");
+  }
+}

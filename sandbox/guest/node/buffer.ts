@@ -1,0 +1,342 @@
+import { Buffer as BaseBuffer } from "buffer";
+import { atob, btoa } from "../web/base64.ts";
+import { asUint8Array, isAnyArrayBuffer, isBytes } from "../web/bytes.ts";
+import { decodeBytes, encodedLength, encodeText, normalizeEncoding } from "./buffer-codec.ts";
+import { defineNumbers } from "./buffer-numbers.ts";
+import { invalidArgType, nodeError, outOfRange, unavailable } from "./errors.ts";
+import { CUSTOM_INSPECT, inspect, type InspectContext } from "./util-inspect.ts";
+import { assertInteger, assertNumber } from "./validate.ts";
+
+export { normalizeEncoding };
+
+/** V8's limits on 64-bit platforms. */
+const MAX_LENGTH = 2 ** 53 - 1;
+const MAX_STRING_LENGTH = 2 ** 29 - 24;
+
+/**
+ * The npm package's Buffer, completed: text codecs (UTF-8 is the host's), the number accessors with Node's errors, and what
+ * the package lacks. Its search, compare, copy, swap and concat stay.
+ */
+export const Buffer = BaseBuffer;
+
+function knownEncoding(encoding: unknown): string {
+  const normal = normalizeEncoding(encoding);
+  if (normal !== undefined) return normal;
+  throw nodeError(TypeError, "ERR_UNKNOWN_ENCODING", `Unknown encoding: ${String(encoding)}`);
+}
+
+function wrap(bytes: Uint8Array): BaseBuffer {
+  return Object.setPrototypeOf(bytes, Buffer.prototype);
+}
+
+function from(value: unknown, encodingOrOffset?: unknown, length?: unknown): BaseBuffer {
+  if (typeof value === "string") {
+    return wrap(
+      encodeText(
+        value,
+        knownEncoding(typeof encodingOrOffset === "string" ? encodingOrOffset : "utf8"),
+      ),
+    );
+  }
+  if (typeof value === "object" && value !== null) {
+    if (isAnyArrayBuffer(value)) return fromArrayBuffer(value, encodingOrOffset, length);
+    const primitive: unknown = value.valueOf?.();
+    if (
+      primitive !== value &&
+      (typeof primitive === "string" || typeof primitive === "object") &&
+      primitive !== null
+    ) {
+      return from(primitive, encodingOrOffset, length);
+    }
+    const listed = fromList(value);
+    if (listed !== undefined) return listed;
+    const toPrimitive: unknown = Reflect.get(value, Symbol.toPrimitive);
+    if (typeof toPrimitive === "function") {
+      const text: unknown = toPrimitive.call(value, "string");
+      if (typeof text === "string") return from(text, encodingOrOffset);
+    }
+  }
+  const expected = ["string", "Buffer", "ArrayBuffer", "Array", "Array-like Object"];
+  throw invalidArgType("first argument", expected, value);
+}
+
+function fromArrayBuffer(buffer: ArrayBufferLike, offset: unknown, length: unknown): BaseBuffer {
+  const start = offset === undefined ? 0 : Number(offset) || 0;
+  const left = buffer.byteLength - start;
+  if (left < 0)
+    throw nodeError(RangeError, "ERR_BUFFER_OUT_OF_BOUNDS", '"offset" is outside of buffer bounds');
+  const size = length === undefined ? left : Math.max(0, Number(length) || 0);
+  if (size > left)
+    throw nodeError(RangeError, "ERR_BUFFER_OUT_OF_BOUNDS", '"length" is outside of buffer bounds');
+  return wrap(new Uint8Array(buffer, start, size));
+}
+
+function fromList(value: object): BaseBuffer | undefined {
+  const { length, type, data, buffer } = value as {
+    length?: unknown;
+    type?: unknown;
+    data?: unknown;
+    buffer?: unknown;
+  };
+  if (typeof length === "number" || isAnyArrayBuffer(buffer)) {
+    return typeof length === "number"
+      ? wrap(Uint8Array.from(value as ArrayLike<number>))
+      : wrap(new Uint8Array(0));
+  }
+  return type === "Buffer" && Array.isArray(data) ? wrap(Uint8Array.from(data)) : undefined;
+}
+
+function checkSize(size: unknown): asserts size is number {
+  assertNumber(size, "size");
+  if (!(size >= 0 && size <= MAX_LENGTH))
+    throw outOfRange("size", `>= 0 && <= ${MAX_LENGTH}`, size);
+}
+
+function alloc(size: unknown, fill?: unknown, encoding?: unknown): BaseBuffer {
+  checkSize(size);
+  const bytes = wrap(new Uint8Array(size));
+  return fill === undefined || fill === 0 || size === 0
+    ? bytes
+    : bytes.fill(fill as never, encoding as never);
+}
+
+function byteLength(value: unknown, encoding?: unknown): number {
+  if (typeof value === "string") return encodedLength(value, normalizeEncoding(encoding) ?? "utf8");
+  if (isBytes(value)) return value.byteLength;
+  throw invalidArgType("string", ["string", "Buffer", "ArrayBuffer"], value);
+}
+
+function concat(list: unknown, length?: unknown): BaseBuffer {
+  if (!Array.isArray(list)) throw invalidArgType("list", "Array", list);
+  if (length !== undefined) assertInteger(length, "length", 0);
+  const parts = list.map((part: unknown, index) => {
+    if (part instanceof Uint8Array) return part;
+    throw invalidArgType(`list[${index}]`, ["Buffer", "Uint8Array"], part);
+  });
+  const total = length ?? parts.reduce((sum, part) => sum + part.length, 0);
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part.subarray(0, total - at), at);
+    at += Math.min(part.length, total - at);
+  }
+  return wrap(bytes);
+}
+
+function copyBytesFrom(view: unknown, offset: unknown = 0, length?: unknown): BaseBuffer {
+  if (!ArrayBuffer.isView(view) || view instanceof DataView)
+    throw invalidArgType("view", "TypedArray", view);
+  const elements = view as Uint8Array;
+  if (elements.length === 0) return alloc(0);
+  assertInteger(offset, "offset", 0);
+  if (length !== undefined) assertInteger(length, "length", 0);
+  const end = length === undefined ? undefined : offset + length;
+  return wrap(asUint8Array(elements.slice(offset, end)));
+}
+
+function bounded(value: unknown, size: number, otherwise: number): number {
+  const number = value === undefined ? otherwise : Math.trunc(Number(value)) || 0;
+  return Math.min(size, Math.max(0, number));
+}
+
+const methods: ThisType<BaseBuffer> & Record<PropertyKey, (...args: never[]) => unknown> = {
+  toString(encoding?: unknown, start?: unknown, end?: unknown): string {
+    const from = bounded(start, this.length, 0);
+    const to = bounded(end, this.length, this.length);
+    if (to <= from) return "";
+    const normal = encoding === undefined ? "utf8" : normalizeEncoding(`${encoding}`);
+    if (normal === undefined) return decodeBytes(this, knownEncoding(encoding));
+    return decodeBytes(
+      from === 0 && to === this.length ? this : asUint8Array(this).subarray(from, to),
+      normal,
+    );
+  },
+
+  write(text: unknown, ...rest: unknown[]): number {
+    if (typeof text !== "string") {
+      throw nodeError(TypeError, "ERR_INVALID_ARG_TYPE", "argument must be a string");
+    }
+    const named = rest.findIndex((item) => typeof item === "string");
+    const encoding = knownEncoding(named < 0 ? undefined : rest[named]);
+    const [offset = 0, length] = named < 0 ? rest : rest.slice(0, named);
+    assertInteger(offset, "offset", 0, this.length);
+    const room = this.length - offset;
+    if (length !== undefined) assertInteger(length, "length", 0, room);
+    return writeText(this.subarray(offset, offset + (length ?? room)), text, encoding);
+  },
+
+  fill(value: unknown, ...rest: unknown[]): BaseBuffer {
+    const named = rest.findIndex((item) => typeof item === "string");
+    const encoding = knownEncoding(named < 0 ? undefined : rest[named]);
+    const [start = 0, end = this.length] = named < 0 ? rest : rest.slice(0, named);
+    assertInteger(start, "offset", 0, this.length);
+    assertInteger(end, "end", 0, this.length);
+    const target = asUint8Array(this).subarray(start, Math.max(start, end));
+    fillBytes(target, typeof value === "string" ? encodeText(value, encoding) : value, value);
+    return this;
+  },
+
+  [CUSTOM_INSPECT](_depth: number, options: InspectContext | undefined): string {
+    const shown = asUint8Array(this).subarray(0, bufferModule.INSPECT_MAX_BYTES);
+    let text = decodeBytes(shown, "hex").replace(/..(?=.)/g, "$& ");
+    const left = this.length - shown.length;
+    if (left > 0) text += ` ... ${left} more byte${left > 1 ? "s" : ""}`;
+    const extras = Object.entries(this).filter(([name]) => !/^\d+$/.test(name));
+    if (extras.length > 0 && options !== undefined) {
+      const shownExtras = inspect(Object.fromEntries(extras), {
+        ...options,
+        breakLength: Infinity,
+        compact: true,
+      });
+      text += `${text === "" ? "" : ", "}${shownExtras.slice(2, -2)}`;
+    }
+    return `<${this.constructor.name} ${text}>`;
+  },
+};
+
+function writeText(target: Uint8Array, text: string, encoding: string): number {
+  const bytes = encodeText(text, encoding);
+  let length = Math.min(bytes.length, target.length);
+  if (length < bytes.length && encoding === "utf16le") length -= length % 2;
+  // Never half of a UTF-8 character.
+  if (encoding === "utf8") while (length > 0 && ((bytes[length] ?? 0) & 0xc0) === 0x80) length--;
+  target.set(bytes.subarray(0, length));
+  return length;
+}
+
+function fillBytes(target: Uint8Array, pattern: unknown, given: unknown): void {
+  if (!ArrayBuffer.isView(pattern)) {
+    Uint8Array.prototype.fill.call(target, Number(pattern) & 255);
+    return;
+  }
+  const bytes = asUint8Array(pattern);
+  if (bytes.length === 0 && given !== "") throw invalidValue(given);
+  for (let at = 0; at < target.length; at++)
+    target[at] = bytes.length === 0 ? 0 : (bytes[at % bytes.length] ?? 0);
+}
+
+function invalidValue(given: unknown): Error {
+  return nodeError(
+    TypeError,
+    "ERR_INVALID_ARG_VALUE",
+    `The argument 'value' is invalid. Received ${inspect(given)}`,
+  );
+}
+
+function isUtf8(input: unknown): boolean {
+  if (!isBytes(input))
+    throw invalidArgType("input", ["ArrayBuffer", "Buffer", "TypedArray"], input);
+  const bytes = asUint8Array(input);
+  return Buffer.compare(encodeText(decodeBytes(bytes, "utf8"), "utf8"), bytes) === 0;
+}
+
+function isAscii(input: unknown): boolean {
+  if (!isBytes(input))
+    throw invalidArgType("input", ["ArrayBuffer", "Buffer", "TypedArray"], input);
+  return asUint8Array(input).every((byte) => byte < 128);
+}
+
+function transcode(source: unknown, fromEncoding: unknown, toEncoding: unknown): BaseBuffer {
+  if (!(source instanceof Uint8Array))
+    throw invalidArgType("source", ["Buffer", "Uint8Array"], source);
+  const [input, output] = [normalizeEncoding(fromEncoding), normalizeEncoding(toEncoding)];
+  const isText = (name: string | undefined) =>
+    name !== undefined && /^(utf8|utf16le|latin1|ascii)$/.test(name);
+  if (!isText(input) || !isText(output))
+    throw unavailable(`buffer.transcode() of ${String(fromEncoding)} to ${String(toEncoding)}`);
+  const text = decodeBytes(source, input ?? "utf8");
+  const narrow =
+    output === "latin1" ? /[^\0-\xff]/gu : output === "ascii" ? /[^\0-\x7f]/gu : /(?!)/g;
+  return wrap(encodeText(text.replace(narrow, "?"), output ?? "utf8"));
+}
+
+function refused(name: string): () => never {
+  return function (): never {
+    throw unavailable(`buffer.${name}`);
+  };
+}
+
+function define(target: object, members: object, enumerable: boolean): void {
+  for (const name of Reflect.ownKeys(members)) {
+    const value: unknown = Reflect.get(members, name);
+    Object.defineProperty(target, name, { value, enumerable, writable: true, configurable: true });
+  }
+}
+
+const allocUnsafe = (size: unknown) => alloc(size);
+define(
+  Buffer,
+  {
+    ...{
+      from,
+      alloc,
+      byteLength,
+      concat,
+      copyBytesFrom,
+      allocUnsafe,
+      allocUnsafeSlow: allocUnsafe,
+    },
+    of: (...bytes: number[]) => wrap(Uint8Array.from(bytes)),
+    isBuffer: (value: unknown) => value instanceof Buffer,
+    isEncoding: (name: unknown) =>
+      typeof name === "string" && name !== "" && normalizeEncoding(name) !== undefined,
+    poolSize: 8192,
+  },
+  true,
+);
+const search = { indexOf: BaseBuffer.prototype.indexOf };
+
+/** An empty needle is found where the search begins; the package says that it is not there. */
+function indexOf(this: BaseBuffer, value: unknown, offset?: unknown, encoding?: unknown): number {
+  if (value === "" || (value instanceof Uint8Array && value.length === 0)) {
+    return bounded(offset, this.length, 0);
+  }
+  return search.indexOf.call(this, value as string, offset as number, encoding as string);
+}
+
+function includes(this: BaseBuffer, value: unknown, offset?: unknown, encoding?: unknown): boolean {
+  return this.indexOf(value as string, offset as number, encoding as string) !== -1;
+}
+
+function swapper(bytes: number, swap: (this: BaseBuffer) => BaseBuffer) {
+  return function (this: BaseBuffer): BaseBuffer {
+    if (this.length % bytes === 0) return swap.call(this);
+    const text = `Buffer size must be a multiple of ${bytes * 8}-bits`;
+    throw nodeError(RangeError, "ERR_INVALID_BUFFER_SIZE", text);
+  };
+}
+
+const { swap16, swap32, swap64 } = BaseBuffer.prototype;
+const swaps = {
+  swap16: swapper(2, swap16),
+  swap32: swapper(4, swap32),
+  swap64: swapper(8, swap64),
+};
+
+define(Buffer.prototype, { ...methods, ...swaps, indexOf, includes }, true);
+define(
+  Buffer.prototype,
+  { toLocaleString: methods["toString"], inspect: methods[CUSTOM_INSPECT] },
+  true,
+);
+Reflect.deleteProperty(Buffer.prototype, "_isBuffer");
+Reflect.deleteProperty(Buffer, "TYPED_ARRAY_SUPPORT");
+defineNumbers(Buffer.prototype);
+
+/** node:buffer. */
+export const bufferModule = {
+  Buffer,
+  SlowBuffer: allocUnsafe,
+  transcode,
+  isUtf8,
+  isAscii,
+  kMaxLength: MAX_LENGTH,
+  kStringMaxLength: MAX_STRING_LENGTH,
+  INSPECT_MAX_BYTES: 50,
+  constants: { MAX_LENGTH, MAX_STRING_LENGTH },
+  btoa,
+  atob,
+  Blob: refused("Blob"),
+  File: refused("File"),
+  resolveObjectURL: refused("resolveObjectURL"),
+};

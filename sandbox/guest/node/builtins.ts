@@ -1,0 +1,66 @@
+import { assert, strict } from "./assert.ts";
+import { bufferModule } from "./buffer.ts";
+import { BUILTIN_NAMES, isBuiltin, SCHEME_ONLY_NAMES } from "./builtin-names.ts";
+import { console } from "./console.ts";
+import { makeCrypto } from "./crypto.ts";
+import { errnoConstants } from "./errno.ts";
+import { events } from "./events.ts";
+import { constants as fsConstants } from "./fs-constants.ts";
+import { fs, fsPromises } from "./fs.ts";
+import { missingBuiltin } from "./missing-builtin.ts";
+import { Module, unknownBuiltin } from "./module.ts";
+import { SIGNALS } from "./os-signals.ts";
+import { os } from "./os.ts";
+import { path, win32 } from "./path.ts";
+import { perfHooks } from "./perf-hooks.ts";
+import { process } from "./process.ts";
+import { querystring } from "./querystring.ts";
+import { stringDecoder } from "./string-decoder.ts";
+import { timersPromises } from "./timers-promises.ts";
+import { timers } from "./timers.ts";
+import { url } from "./url.ts";
+import { util } from "./util.ts";
+
+export { BUILTIN_NAMES, isBuiltin };
+
+const MAKERS: Readonly<Record<string, () => unknown>> = {
+  assert: () => assert,
+  "assert/strict": () => strict,
+  buffer: () => bufferModule,
+  console: () => console,
+  constants: () => ({ ...errnoConstants(), ...SIGNALS, ...fsConstants, ...os.constants.priority }),
+  crypto: makeCrypto,
+  events: () => events,
+  fs: () => fs,
+  "fs/promises": () => fsPromises,
+  module: () => Module,
+  os: () => os,
+  path: () => path,
+  "path/posix": () => path,
+  "path/win32": () => win32,
+  perf_hooks: () => perfHooks,
+  process: () => process,
+  querystring: () => querystring,
+  string_decoder: () => stringDecoder,
+  sys: () => util,
+  timers: () => timers,
+  "timers/promises": () => timersPromises,
+  url: () => url,
+  util: () => util,
+  "util/types": () => util.types,
+};
+
+const loaded = new Map<string, unknown>();
+
+/** The exports of a built-in module, by its name with or without "node:". */
+export function loadBuiltin(specifier: string): unknown {
+  const name = specifier.startsWith("node:") ? specifier.slice("node:".length) : specifier;
+  if (!isBuiltin(specifier)) throw unknownBuiltin(specifier);
+  if (!loaded.has(name)) loaded.set(name, MAKERS[name]?.() ?? missingBuiltin(name));
+  return loaded.get(name);
+}
+
+/** Names that a guest may import, whether or not they are there yet. */
+export function isAvailable(name: string): boolean {
+  return Object.hasOwn(MAKERS, name) && !SCHEME_ONLY_NAMES.includes(name);
+}

@@ -1,0 +1,9 @@
+let directory = "/var/task";
+
+export function workingDirectory(): string {
+  return directory;
+}
+
+export function setWorkingDirectory(path: string): void {
+  directory = path;
+}

@@ -1,0 +1,149 @@
+import { type EnvironmentConfig, type GuestEntry, type InvocationContext } from "../../protocol.ts";
+import { call } from "../door.ts";
+import { BUILTIN_NAMES, SCHEME_ONLY_NAMES } from "../node/builtin-names.ts";
+import { isAvailable, loadBuiltin } from "../node/builtins.ts";
+import { hasTicks, runTicks } from "../node/next-tick.ts";
+import { configureProcess, emitUncaught } from "../node/process.ts";
+import { variables } from "../node/process-env.ts";
+import { seedRandom } from "../web/random.ts";
+import { hasDue, nextDelay, runDue } from "../web/timers.ts";
+import { runtimeFailure, toFailure } from "./failure.ts";
+import { type Handler, Invocation } from "./invocation.ts";
+import { requireMain } from "./require.ts";
+
+let config: EnvironmentConfig | undefined;
+let handler: Handler | undefined;
+let invocation: Invocation | undefined;
+
+/** What the host holds of the guest. */
+export const entry: GuestEntry = {
+  start(text) {
+    config = JSON.parse(text) as EnvironmentConfig;
+    seedRandom(config.seed);
+    configureProcess(config);
+    loadHandler(config);
+  },
+
+  invoke(event, text) {
+    const context = JSON.parse(text) as InvocationContext;
+    variables["_X_AMZN_TRACE_ID"] = context.traceId;
+    invocation = new Invocation();
+    if (handler !== undefined) invocation.run(handler, event, context);
+  },
+
+  turn() {
+    try {
+      if (hasTicks()) {
+        runTicks();
+        return 0;
+      }
+      const now = call("now");
+      if (!hasDue(now)) return nextDelay(now);
+      runDue(now);
+      return 0;
+    } catch (error) {
+      uncaught(error);
+      return 0;
+    }
+  },
+
+  builtins: () => JSON.stringify(builtinMembers()),
+
+  drained() {
+    if (handler === undefined) return neverLoaded();
+    invocation?.drained();
+  },
+};
+
+/** The names that `import` may take from each builtin module. */
+function builtinMembers(): Record<string, readonly string[]> {
+  const members: Record<string, readonly string[]> = {};
+  for (const name of [...BUILTIN_NAMES, ...SCHEME_ONLY_NAMES]) {
+    // What is not there yet has no members: to ask for them would be to use it.
+    const exports = isAvailable(name) ? Object(loadBuiltin(name)) : {};
+    members[name] = Object.getOwnPropertyNames(exports).filter((key) => !NOT_MEMBERS.has(key));
+  }
+  return members;
+}
+
+/** Own properties of a module that is a function; none of them is an export. */
+const NOT_MEMBERS = new Set(["length", "name", "prototype", "arguments", "caller"]);
+
+function loadHandler({ module, property, runtime, handler: name }: EnvironmentConfig): void {
+  const separator = module.indexOf(":");
+  const path = module.slice(separator + 1);
+  const found = (exports: unknown) => adopt(exports, property, name, runtime);
+  if (module.slice(0, separator) === "module") {
+    import(path).then(found).catch(failToLoad);
+    return;
+  }
+  try {
+    found(requireMain(path));
+  } catch (error) {
+    failToLoad(error);
+  }
+}
+
+/** Finds the handler in what its module exports, and tells the host that the environment is ready. */
+function adopt(exports: unknown, property: string, name: string, runtime: string): void {
+  let value = exports;
+  for (const part of property.split(".")) {
+    value =
+      value === null || value === undefined ? undefined : (value as Record<string, unknown>)[part];
+  }
+  if (value === undefined)
+    return failInit("HandlerNotFound", `${name} is undefined or not exported`);
+  if (typeof value !== "function") return failInit("HandlerNotFound", `${name} is not a function`);
+  if (value.length >= 3 && refusesCallbacks(runtime)) {
+    const text = `AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ${name} takes a callback.`;
+    return failInit("CallbackHandlerDeprecated", text);
+  }
+  // Only its own caller knows what a handler really takes and gives.
+  handler = value as Handler;
+  call("result", "null");
+}
+
+/** Callback handlers end with nodejs24.x (reference 3.3). */
+function refusesCallbacks(runtime: string): boolean {
+  return Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? 0) >= 24;
+}
+
+function failToLoad(error: unknown): void {
+  const failure = toFailure(error, "Uncaught Exception");
+  const kind = loadFailureKind(error);
+  if (kind === undefined) return answer(failure);
+  const errorMessage = `${failure.errorType}: ${failure.errorMessage}`;
+  answer(
+    runtimeFailure(`Runtime.${kind}`, errorMessage, [
+      `Runtime.${kind}: ${errorMessage}`,
+      ...failure.trace.slice(1),
+    ]),
+  );
+}
+
+function loadFailureKind(error: unknown): string | undefined {
+  if (error instanceof SyntaxError) return "UserCodeSyntaxError";
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") return "ImportModuleError";
+  return undefined;
+}
+
+function failInit(kind: string, message: string): void {
+  answer(runtimeFailure(`Runtime.${kind}`, message, [`Runtime.${kind}: ${message}`]));
+}
+
+function neverLoaded(): void {
+  const message = "The handler's module never finished loading: a top-level await did not settle";
+  failInit("NodeJsExit", message);
+}
+
+function answer(failure: object): void {
+  call("failure", JSON.stringify(failure));
+}
+
+/** An error that nobody caught ends the process with 129, unless a listener takes it (reference 3.2). */
+function uncaught(error: unknown): void {
+  if (emitUncaught(error)) return;
+  answer(toFailure(error, "Uncaught Exception"));
+  call("exit", 129);
+}

@@ -1,0 +1,98 @@
+import type { GuestFailure } from "../../protocol.ts";
+
+/** What a failure looks like to the caller and in the log follows the Node.js runtime interface client (reference 3.2, 3.3). */
+export function toFailure(
+  error: unknown,
+  label: GuestFailure["label"] = "Invoke Error",
+): GuestFailure {
+  try {
+    if (isError(error)) return fromError(error, label);
+    return fromOther(error, label);
+  } catch {
+    const logged =
+      '{"errorType":"handled","errorMessage":"callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack"}';
+    return { errorType: "handled", errorMessage: UNREADABLE, trace: [], label, logged };
+  }
+}
+
+const UNREADABLE =
+  "callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack";
+
+/** A failure of the runtime's own making, such as `Runtime.NodeJsExit`. */
+export function runtimeFailure(
+  errorType: string,
+  errorMessage: string,
+  trace: readonly string[],
+  label: GuestFailure["label"] = "Uncaught Exception",
+): GuestFailure {
+  const logged = JSON.stringify({ errorType, errorMessage, stack: trace });
+  return { errorType, errorMessage, trace, label, logged };
+}
+
+/** The lines of an error's stack, the first being `Name: message` even where user code has set a stack without it. */
+function stackLines(error: ErrorLike): string[] {
+  const stack = String(error.stack ?? "").trimEnd();
+  const header = error.message === "" ? error.name : `${error.name}: ${error.message}`;
+  return (stack === "" || stack.startsWith("    at ") ? `${header}\n${stack}` : stack)
+    .trimEnd()
+    .split("\n");
+}
+
+interface ErrorLike {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+/** A native Error, or anything with a name, a message and a stack that are strings. */
+function isError(value: unknown): value is ErrorLike {
+  if (value instanceof Error) return true;
+  if (typeof value !== "object" || value === null) return false;
+  const { name, message, stack } = value as Partial<ErrorLike>;
+  return typeof name === "string" && typeof message === "string" && typeof stack === "string";
+}
+
+function fromError(error: ErrorLike, label: GuestFailure["label"]): GuestFailure {
+  const trace = stackLines(error);
+  const errorType = escapeDelete(error.name);
+  const errorMessage = escapeDelete(error.message);
+  return {
+    errorType,
+    errorMessage,
+    trace: trace.map(escapeDelete),
+    label,
+    logged: toLog(error, trace),
+  };
+}
+
+function fromOther(value: unknown, label: GuestFailure["label"]): GuestFailure {
+  const errorType = typeof value;
+  const errorMessage = String((value as { toString(): string }).toString());
+  const logged = JSON.stringify({ errorType, errorMessage, stack: [] });
+  return { errorType, errorMessage, trace: [], label, logged };
+}
+
+/** The log shows an error's own fields too, between its message and its stack. */
+function toLog(error: ErrorLike, stack: readonly string[]): string {
+  const shown = { errorType: error.name, errorMessage: error.message, ...ownFields(error), stack };
+  try {
+    return JSON.stringify(shown);
+  } catch {
+    return JSON.stringify({ errorType: error.name, errorMessage: error.message, stack });
+  }
+}
+
+function ownFields(error: ErrorLike): Record<string, unknown> {
+  const {
+    name: _name,
+    message: _message,
+    stack: _stack,
+    ...fields
+  } = error as ErrorLike & Record<string, unknown>;
+  return fields;
+}
+
+/** The runtime's transport cannot carry DEL, so it is written as %7F. */
+function escapeDelete(text: string): string {
+  return text.replaceAll("\u007F", "%7F");
+}

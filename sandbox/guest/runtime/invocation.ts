@@ -1,0 +1,86 @@
+import type { InvocationContext } from "../../protocol.ts";
+import { call } from "../door.ts";
+import { makeContext, type WaitForEmptyLoop } from "./context.ts";
+import { runtimeFailure, toFailure } from "./failure.ts";
+
+export type Handler = (event: unknown, context: object, callback: Callback) => unknown;
+type Callback = (error?: unknown, result?: unknown) => void;
+
+/** One event on its way through the handler: the first answer counts, and some wait for the loop to be empty. */
+export class Invocation {
+  #answered = false;
+  readonly #waitForEmptyLoop: WaitForEmptyLoop = { value: true };
+  /** A callback's result that waits for an empty event loop. */
+  #waiting: { readonly result: unknown } | undefined;
+  /** The handler gave a promise; it and nothing else is to answer. */
+  #promised = false;
+
+  run(handler: Handler, event: string, given: InvocationContext): void {
+    const callbacks = { succeed: this.#succeed, fail: this.#failNow, done: this.#done };
+    const context = makeContext(given, callbacks, this.#waitForEmptyLoop);
+    try {
+      const returned = handler(JSON.parse(event), context, this.#callback);
+      if (!isThenable(returned)) return;
+      this.#promised = true;
+      returned.then(this.#succeed, this.#fail);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The event loop is empty and the handler has not answered. */
+  drained(): void {
+    if (this.#answered) return;
+    if (this.#waiting !== undefined) return this.#succeed(this.#waiting.result);
+    if (!this.#promised) return this.#succeed(null);
+    this.#answered = true;
+    const message = "The Lambda function returned a promise that never settled";
+    call("failure", JSON.stringify(runtimeFailure("Runtime.NodeJsExit", message, [])));
+    call("exit", 0);
+  }
+
+  readonly #succeed = (result?: unknown): void => {
+    if (this.#answered) return;
+    const json = stringify(result);
+    if (json === undefined) return this.#fail(new Error("Unable to stringify response body"));
+    this.#answered = true;
+    call("result", json);
+  };
+
+  readonly #fail = (error?: unknown): void => {
+    if (this.#answered) return;
+    this.#answered = true;
+    call("failure", JSON.stringify(toFailure(error)));
+  };
+
+  readonly #failNow = (error?: unknown): void => this.#fail(error ?? "handled");
+
+  readonly #done = (error?: unknown, result?: unknown): void => {
+    if (error === null || error === undefined) this.#succeed(result);
+    else this.#fail(error);
+  };
+
+  readonly #callback: Callback = (error, result) => {
+    if (this.#answered || this.#waiting !== undefined) return;
+    if (error !== null && error !== undefined) return this.#fail(error);
+    if (this.#waitForEmptyLoop.value) this.#waiting = { result };
+    else this.#succeed(result);
+  };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+/** `undefined` answers `null`; a result that JSON cannot hold gives undefined. */
+function stringify(result: unknown): string | undefined {
+  try {
+    return JSON.stringify(result === undefined ? null : result) ?? "null";
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,205 @@
+import { loadBuiltin } from "../node/builtins.ts";
+import { call } from "../door.ts";
+import { pathToFileURL } from "../node/url-file.ts";
+
+export interface NodeModule {
+  id: string;
+  path: string;
+  exports: unknown;
+  filename: string;
+  loaded: boolean;
+  parent: NodeModule | undefined;
+  children: NodeModule[];
+  paths: string[];
+  require: Require;
+}
+
+export interface Require {
+  (specifier: string): unknown;
+  resolve(specifier: string): string;
+  cache: Record<string, NodeModule | undefined>;
+  main: NodeModule | undefined;
+  extensions: Record<string, unknown>;
+}
+
+/** CommonJS modules by file name; what user code deletes here is loaded anew. */
+const cache: Record<string, NodeModule | undefined> = Object.create(null);
+const main: { module: NodeModule | undefined } = { module: undefined };
+const extensions = Object.assign(Object.create(null) as object, {
+  ".js": refuseExtension,
+  ".json": refuseExtension,
+  ".node": refuseExtension,
+});
+
+/** Loads the handler's file; it becomes `require.main`. */
+export function requireMain(path: string): unknown {
+  return load(path, undefined, true);
+}
+
+/** A `require` for code at `filename` that is no CommonJS module itself, as module.createRequire gives it. */
+export function makeRequire(filename: string): Require {
+  return requireOf(makeModule(filename, undefined));
+}
+
+/** What the host's module texts use: `require` by absolute path or builtin name, and import.meta.resolve. */
+export function installModuleHooks(target: object): void {
+  const hooks = {
+    require: (name: string) => (name.startsWith("/") ? load(name, undefined) : loadBuiltin(name)),
+    resolve: (specifier: string, parentPath: string) => {
+      const found = call("moduleResolve", specifier, parentPath, "import");
+      const path = found.slice(found.indexOf(":") + 1);
+      return found.startsWith("builtin:") ? `node:${path}` : pathToFileURL(path).href;
+    },
+  };
+  for (const [name, value] of Object.entries(hooks)) {
+    Object.defineProperty(target, Symbol.for(`lamella.${name}`), { value });
+  }
+}
+
+/** Loads what `moduleResolve` found for `specifier`, as `require` does. */
+function requireFrom(specifier: string, parent: NodeModule): unknown {
+  if (typeof specifier !== "string") throw invalidSpecifier(specifier);
+  const found = resolve(specifier, parent);
+  const separator = found.indexOf(":");
+  const path = found.slice(separator + 1);
+  switch (found.slice(0, separator)) {
+    case "builtin":
+      return loadBuiltin(path);
+    case "module":
+      throw requireEsm(path, parent);
+    default:
+      return load(path, parent);
+  }
+}
+
+function resolve(specifier: string, parent: NodeModule): string {
+  try {
+    return call("moduleResolve", specifier, parent.filename, "require");
+  } catch (error) {
+    throw withRequireStack(error, parent);
+  }
+}
+
+function load(path: string, parent: NodeModule | undefined, isMain = false): unknown {
+  const cached = cache[path];
+  if (cached !== undefined) return cached.exports;
+  const module = makeModule(path, parent);
+  if (isMain) {
+    module.id = ".";
+    main.module = module;
+  }
+  parent?.children.push(module);
+  cache[path] = module;
+  let done = false;
+  try {
+    evaluate(module);
+    done = true;
+  } finally {
+    // A module that failed to load is tried again by the next require, as on Node.
+    if (!done) delete cache[path];
+  }
+  module.loaded = true;
+  return module.exports;
+}
+
+function evaluate(module: NodeModule): void {
+  const { filename } = module;
+  if (filename.endsWith(".node")) throw nativeAddon(filename);
+  if (filename.endsWith(".json")) {
+    module.exports = parseJson(filename);
+    return;
+  }
+  const wrapper = call("moduleCompile", filename);
+  wrapper.call(module.exports, module.exports, module.require, module, filename, module.path);
+}
+
+function parseJson(filename: string): unknown {
+  const bytes = call("fsRead", filename, 0, -1);
+  const text = call("textDecode", "utf-8", false, false, bytes, 0, bytes.byteLength);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof Error) error.message = `${filename}: ${error.message}`;
+    throw error;
+  }
+}
+
+function makeModule(filename: string, parent: NodeModule | undefined): NodeModule {
+  const path = filename.slice(0, Math.max(1, filename.lastIndexOf("/")));
+  const module: Omit<NodeModule, "require"> & { require?: Require } = {
+    id: filename,
+    path,
+    exports: {},
+    filename,
+    loaded: false,
+    parent,
+    children: [],
+    paths: nodeModulesAbove(path),
+  };
+  const complete = module as NodeModule;
+  complete.require = requireOf(complete);
+  return complete;
+}
+
+function requireOf(module: NodeModule): Require {
+  const require = (specifier: string) => requireFrom(specifier, module);
+  const whole = Object.assign(require, {
+    resolve: Object.assign(
+      (specifier: string) => {
+        const found = resolve(specifier, module);
+        const path = found.slice(found.indexOf(":") + 1);
+        return found.startsWith("builtin:") && specifier.startsWith("node:") ? specifier : path;
+      },
+      { paths: (specifier: string) => (specifier.startsWith(".") ? [module.path] : module.paths) },
+    ),
+    cache,
+    extensions,
+  });
+  // The main module does not know yet that it is the main module when its own require is made.
+  return Object.defineProperty(whole, "main", {
+    get: () => main.module,
+    enumerable: true,
+  }) as unknown as Require;
+}
+
+function nodeModulesAbove(path: string): string[] {
+  const parts = path.split("/").filter((part) => part !== "");
+  const found: string[] = [];
+  for (let length = parts.length; length > 0; length--) {
+    if (parts[length - 1] === "node_modules") continue;
+    found.push(`/${parts.slice(0, length).join("/")}/node_modules`);
+  }
+  return [...found, "/node_modules"];
+}
+
+/** Node names every file that led to a missing module; the host knows only the last. */
+function withRequireStack(error: unknown, parent: NodeModule): unknown {
+  if (!(error instanceof Error) || (error as { code?: string }).code !== "MODULE_NOT_FOUND")
+    return error;
+  const requireStack: string[] = [];
+  for (let at: NodeModule | undefined = parent; at !== undefined; at = at.parent) {
+    requireStack.push(at.filename);
+  }
+  const [firstLine] = error.message.split("\nRequire stack:");
+  error.message = `${firstLine}\nRequire stack:\n- ${requireStack.join("\n- ")}`;
+  return Object.assign(error, { requireStack });
+}
+
+function requireEsm(path: string, parent: NodeModule): Error {
+  const message = `require() of ES Module ${path} from ${parent.filename} not supported.`;
+  return Object.assign(new Error(message), { code: "ERR_REQUIRE_ESM" });
+}
+
+function nativeAddon(path: string): Error {
+  const message = `Native addons cannot be loaded in this runtime: ${path}`;
+  return Object.assign(new Error(message), { code: "ERR_DLOPEN_FAILED" });
+}
+
+function invalidSpecifier(specifier: unknown): TypeError {
+  const message = `The "id" argument must be of type string. Received ${typeof specifier}`;
+  return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+}
+
+function refuseExtension(): never {
+  throw new Error("require.extensions cannot be called in this runtime");
+}

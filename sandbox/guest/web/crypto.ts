@@ -1,0 +1,79 @@
+import { call } from "../door.ts";
+import { missingArgs, nodeError, unavailable } from "../node/errors.ts";
+import { asUint8Array } from "./bytes.ts";
+import { DOMException } from "./dom-exception.ts";
+
+/** Web Cryptography API §10.1.1. */
+const RANDOM_BYTES_MAX = 65_536;
+
+const FLOATS = new Set(["Float16Array", "Float32Array", "Float64Array", "DataView"]);
+
+export function randomBytes(byteLength: number): Uint8Array {
+  const bytes = new Uint8Array(byteLength);
+  for (let at = 0; at < byteLength; at += RANDOM_BYTES_MAX) {
+    const part = call("random", Math.min(RANDOM_BYTES_MAX, byteLength - at));
+    bytes.set(new Uint8Array(part), at);
+  }
+  return bytes;
+}
+
+export function randomUUID(): string {
+  const bytes = randomBytes(16);
+  // RFC 9562 §5.4: version 4 and variant 10.
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  let hex = "";
+  for (const byte of bytes) hex += (byte + 256).toString(16).slice(1);
+  return [
+    [0, 8],
+    [8, 12],
+    [12, 16],
+    [16, 20],
+    [20, 32],
+  ]
+    .map(([from, to]) => hex.slice(from, to))
+    .join("-");
+}
+
+export class Crypto {
+  constructor() {
+    if (made) throw nodeError(TypeError, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
+    made = true;
+  }
+
+  get subtle(): never {
+    throw unavailable("crypto.subtle");
+  }
+
+  randomUUID(): string {
+    return randomUUID();
+  }
+
+  getRandomValues<T>(...args: readonly T[]): T {
+    const [array] = args;
+    if (args.length === 0 || array === undefined) throw missingArgs("array");
+    if (
+      !ArrayBuffer.isView(array) ||
+      FLOATS.has(Object.prototype.toString.call(array).slice(8, -1))
+    ) {
+      throw new DOMException(
+        "The data argument must be an integer-type TypedArray",
+        "TypeMismatchError",
+      );
+    }
+    if (array.byteLength > RANDOM_BYTES_MAX) {
+      const text = `The requested length exceeds 65,536 bytes`;
+      throw new DOMException(text, "QuotaExceededError");
+    }
+    asUint8Array(array).set(randomBytes(array.byteLength));
+    return array;
+  }
+
+  get [Symbol.toStringTag]() {
+    return "Crypto";
+  }
+}
+
+let made = false;
+
+export const crypto = new Crypto();

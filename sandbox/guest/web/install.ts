@@ -1,0 +1,57 @@
+import "./error-stack.ts";
+import { AbortController, AbortSignal } from "./abort.ts";
+import { atob, btoa } from "./base64.ts";
+import { Crypto, crypto } from "./crypto.ts";
+import "./dispose-symbols.ts";
+import { DOMException } from "./dom-exception.ts";
+import { CustomEvent, Event } from "./event.ts";
+import { EventTarget } from "./event-target.ts";
+import { Navigator, navigator } from "./navigator.ts";
+import {
+  Performance,
+  performance,
+  PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
+} from "./performance.ts";
+import { queueMicrotask } from "./queue-microtask.ts";
+import { installRandom } from "./random.ts";
+import { refusals, refusedWebAssembly } from "./refusals.ts";
+import { structuredClone } from "./structured-clone.ts";
+import { TextDecoder } from "./text-decoder.ts";
+import { TextEncoder } from "./text-encoder.ts";
+import * as timers from "./timers.ts";
+import { URLSearchParams } from "./url-search-params.ts";
+import { URL } from "./url.ts";
+import { InspectableProxy } from "../node/util-inspect.ts";
+
+/** Defines the web's globals on `target` as Node does: writable, configurable, not enumerable. */
+export function installWebGlobals(target: object): void {
+  installRandom();
+  const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } =
+    timers;
+  const values = {
+    ...refusals(),
+    ...{ AbortController, AbortSignal, Event, EventTarget, CustomEvent, DOMException },
+    ...{
+      TextEncoder,
+      TextDecoder,
+      URL,
+      URLSearchParams,
+      atob,
+      btoa,
+      structuredClone,
+      queueMicrotask,
+    },
+    ...{ Crypto, crypto, Navigator, navigator },
+    ...{ Performance, performance, PerformanceEntry, PerformanceMark, PerformanceMeasure },
+    ...{ setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate },
+    Proxy: InspectableProxy,
+    WebAssembly: refusedWebAssembly(),
+    global: target,
+    globalThis: target,
+  };
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(target, name, { value, writable: true, configurable: true });
+  }
+}

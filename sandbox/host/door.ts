@@ -1,0 +1,120 @@
+import type { JSValuePointer } from "@jitl/quickjs-ffi-types";
+import { GuestThrow, type HostHooks, type Instance } from "../engine/instance.ts";
+import type { GuestValue } from "../engine/values.ts";
+import { HOST_CALLS, type HostCall, type HostInterface } from "../protocol.ts";
+import { HOST_BYTES_PER_UNIT, HOST_CALL_UNITS } from "../engine/limits.ts";
+import { HostError } from "./host-error.ts";
+import { type ArgumentKind, SIGNATURES } from "./signatures.ts";
+
+/** Everything a guest may ask for, except the one call whose answer is a function of the guest. */
+export type HostServices = Omit<HostInterface, "moduleCompile">;
+
+/** Where the source of modules comes from. */
+export interface ModuleSources {
+  /** Source text of a CommonJS file, wrapped as a function expression. */
+  commonJs(path: string): string;
+  /** Source text of the ES module with that resolved name. */
+  module(name: string): string;
+  /** The resolved name of an ES module's import. */
+  resolveImport(specifier: string, base: string): string;
+}
+
+type Argument = string | number | boolean | ArrayBuffer | undefined;
+type Answer = string | number | ArrayBuffer | void;
+
+/** The host's side of the door: reads the arguments of a call, asks the service and writes its answer. */
+export class Door implements HostHooks {
+  readonly #instance: Instance;
+  readonly #services: HostServices;
+  readonly #modules: ModuleSources;
+
+  constructor(instance: Instance, services: HostServices, modules: ModuleSources) {
+    this.#instance = instance;
+    this.#services = services;
+    this.#modules = modules;
+  }
+
+  door(call: number, args: readonly GuestValue[]): JSValuePointer | undefined {
+    const name = HOST_CALLS[call];
+    if (name === undefined) throw this.#toGuest(new TypeError(`No host call ${call}`));
+    const { clock } = this.#instance;
+    clock.charge(HOST_CALL_UNITS);
+    return this.#answer(() => {
+      const values = SIGNATURES[name].map((kind, index) => this.#read(kind, args[index]));
+      if (name === "moduleCompile") return this.#compile(String(values[0]));
+      const answer = this.#ask(name, values);
+      clock.charge(Math.ceil((sizeOf(answer) + sum(values.map(sizeOf))) / HOST_BYTES_PER_UNIT));
+      return this.#write(answer);
+    });
+  }
+
+  loadModule(name: string): string {
+    return this.#answer(() => this.#modules.module(name));
+  }
+
+  resolveModule(base: string, specifier: string): string {
+    return this.#answer(() => this.#modules.resolveImport(specifier, base));
+  }
+
+  #ask(name: Exclude<HostCall, "moduleCompile">, values: readonly Argument[]): Answer {
+    // The signatures table gives each call the kinds that its own type asks for.
+    const service = this.#services[name] as (...args: readonly Argument[]) => Answer;
+    return service.apply(this.#services, [...values]);
+  }
+
+  #compile(path: string): JSValuePointer {
+    return this.#instance.evaluate(this.#modules.commonJs(path), path);
+  }
+
+  #read(kind: ArgumentKind, value: GuestValue | undefined): Argument {
+    const { values } = this.#instance;
+    if (value === undefined)
+      return kind === "number" ? Number.NaN : kind === "string" ? "" : undefined;
+    switch (kind) {
+      case "number":
+        return values.number(value);
+      case "boolean":
+        return values.number(value) === 1;
+      case "string":
+        return values.fromGuestString(value);
+      case "string?":
+        return values.isUndefined(value) ? undefined : values.fromGuestString(value);
+      case "buffer":
+        // A copy: the guest's memory may move before the service is done with it.
+        return values.viewGuestBuffer(value).slice().buffer;
+    }
+  }
+
+  #write(answer: Answer): JSValuePointer | undefined {
+    if (answer === undefined) return undefined;
+    if (typeof answer === "number") return this.#instance.newNumber(answer);
+    if (typeof answer === "string") return this.#instance.values.toGuestString(answer);
+    return this.#instance.values.toGuestBuffer(new Uint8Array(answer));
+  }
+
+  /** Errors that are the guest's own fault are thrown in the guest; any other ends it. */
+  #answer<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof HostError || error instanceof TypeError || error instanceof RangeError) {
+        throw this.#toGuest(error);
+      }
+      throw error;
+    }
+  }
+
+  #toGuest(error: Error): GuestThrow {
+    const fields = error instanceof HostError ? { ...error.fields } : { name: error.name };
+    return new GuestThrow(this.#instance.newError(error.message, fields));
+  }
+}
+
+function sizeOf(value: Argument | Answer): number {
+  if (typeof value === "string") return value.length;
+  return value instanceof ArrayBuffer ? value.byteLength : 0;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,177 @@
+import type { JSValuePointer } from "@jitl/quickjs-ffi-types";
+import { Instance, type InstanceOptions } from "../engine/instance.ts";
+import type { Snapshot } from "../engine/snapshot.ts";
+import { GuestException, type GuestValue } from "../engine/values.ts";
+import {
+  type EnvironmentConfig,
+  type GuestEntry,
+  type GuestFailure,
+  IDLE,
+  type InvocationContext,
+} from "../protocol.ts";
+import { WASM_PAGE_BYTES } from "../engine/limits.ts";
+import { Door, type HostServices, type ModuleSources } from "./door.ts";
+
+/** How a start or an invocation ended. After anything but a result or a failure the environment is dead. */
+export type Outcome =
+  | { readonly kind: "result"; readonly json: string }
+  | { readonly kind: "failure"; readonly failure: GuestFailure }
+  | { readonly kind: "timeout" }
+  | { readonly kind: "out-of-memory" }
+  | { readonly kind: "exit"; readonly code: number }
+  | { readonly kind: "crash"; readonly trap: unknown };
+
+export interface EnvironmentOptions extends InstanceOptions {
+  readonly snapshot: Snapshot;
+  /** Everything but what the environment itself answers. */
+  readonly services: Omit<HostServices, "now" | "result" | "failure" | "exit" | "memory">;
+  readonly modules: ModuleSources;
+  /** Waits for at least so many milliseconds, outside the guest. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+type EntryFunctions = Readonly<Record<keyof GuestEntry, JSValuePointer>>;
+
+/** One execution environment: a guest, its event loop, and one start or invocation at a time. */
+export class Environment {
+  readonly #instance: Instance;
+  readonly #entry: EntryFunctions;
+  readonly #sleep: (ms: number) => Promise<void>;
+  #outcome: Outcome | undefined;
+  #exitCode = 0;
+
+  private constructor(instance: Instance, options: EnvironmentOptions) {
+    this.#instance = instance;
+    this.#sleep = options.sleep;
+    // The snapshot was made with exactly these names.
+    this.#entry = options.snapshot.addresses.entry as unknown as EntryFunctions;
+    const services: HostServices = {
+      ...options.services,
+      now: () => instance.clock.now(),
+      result: (json) => this.#settle({ kind: "result", json }),
+      failure: (json) => this.#settle({ kind: "failure", failure: toFailure(json) }),
+      exit: (code) => {
+        this.#exitCode = Number.isFinite(code) ? Math.trunc(code) & 0xff : 0;
+        instance.kill("exit");
+      },
+      memory: () => {
+        const limit = options.memoryPagesMax * WASM_PAGE_BYTES;
+        return JSON.stringify({ total: instance.memoryBytes, limit });
+      },
+    };
+    instance.hooks = new Door(instance, services, options.modules);
+  }
+
+  static async create(options: EnvironmentOptions): Promise<Environment> {
+    return new Environment(await Instance.restore(options, options.snapshot), options);
+  }
+
+  get memoryBytes(): number {
+    return this.#instance.memoryBytes;
+  }
+
+  get dead(): boolean {
+    return this.#instance.death !== undefined;
+  }
+
+  get fuelUsed(): bigint {
+    return this.#instance.clock.fuelUsed;
+  }
+
+  /** The environment's own time: see `FuelClock`. */
+  now(): number {
+    return this.#instance.clock.now();
+  }
+
+  /** Loads the handler's module. */
+  start(config: EnvironmentConfig, deadlineMs: number): Promise<Outcome> {
+    return this.#answerOf("start", [JSON.stringify(config)], deadlineMs);
+  }
+
+  /** Hands an event (JSON text) to the handler. */
+  invoke(event: string, context: InvocationContext): Promise<Outcome> {
+    return this.#answerOf("invoke", [event, JSON.stringify(context)], context.deadlineMs);
+  }
+
+  async #answerOf(name: keyof GuestEntry, args: readonly string[], deadlineMs: number) {
+    const { clock } = this.#instance;
+    this.#outcome = undefined;
+    clock.deadline = deadlineMs;
+    this.#enter(name, args);
+    while (!this.#ended()) {
+      const delayMs = this.#enter("turn", []);
+      if (this.#ended()) break;
+      if (delayMs === IDLE) this.#enter("drained", []);
+      else if (delayMs > 0) await this.#sleep(Math.min(delayMs, deadlineMs - clock.now()));
+      if (clock.expired && !this.#ended()) this.#instance.kill("timeout");
+    }
+    return this.#outcome ?? this.#deathOutcome();
+  }
+
+  #ended(): boolean {
+    return this.#outcome !== undefined || this.dead;
+  }
+
+  /** Calls into the guest and runs the promise jobs it left behind. */
+  #enter(name: keyof GuestEntry, args: readonly string[]): number {
+    try {
+      return this.#instance.run(() => this.#enterGuest(name, args)) ?? 0;
+    } catch (error) {
+      if (!(error instanceof GuestException)) throw error;
+      // The guest's own runtime let an exception out: its stack is too full, or user code has broken it.
+      this.#instance.kill("crash");
+      return 0;
+    }
+  }
+
+  #enterGuest(name: keyof GuestEntry, args: readonly string[]): number {
+    const { values } = this.#instance;
+    const handles = args.map((text) => values.toGuestString(text));
+    try {
+      const result = this.#call(this.#entry[name], handles);
+      this.#instance.drainJobs();
+      return result;
+    } finally {
+      for (const handle of handles) values.free(handle);
+    }
+  }
+
+  #call(fn: GuestValue, args: readonly GuestValue[]): number {
+    const { values } = this.#instance;
+    const result = values.call(fn, args);
+    const number = values.number(result);
+    values.free(result);
+    return Number.isNaN(number) ? 0 : number;
+  }
+
+  /** The first answer counts. An answer given by a guest that is dying does not. */
+  #settle(outcome: Outcome): void {
+    if (!this.dead) this.#outcome ??= outcome;
+  }
+
+  #deathOutcome(): Outcome {
+    switch (this.#instance.death) {
+      case "timeout":
+      case "out-of-memory":
+        return { kind: this.#instance.death };
+      case "exit":
+        return { kind: "exit", code: this.#exitCode };
+      case "crash":
+      case undefined:
+        return { kind: "crash", trap: this.#instance.trap };
+    }
+  }
+}
+
+/** A failure comes from the guest: whatever it holds, the host goes on with strings. */
+function toFailure(json: string): GuestFailure {
+  const given = JSON.parse(json) as Partial<Record<keyof GuestFailure, unknown>> | null;
+  const trace = Array.isArray(given?.trace) ? given.trace.map(String) : [];
+  return {
+    errorType: String(given?.errorType),
+    errorMessage: String(given?.errorMessage),
+    trace,
+    label: given?.label === "Uncaught Exception" ? given.label : "Invoke Error",
+    logged: String(given?.logged),
+  };
+}

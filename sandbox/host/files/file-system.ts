@@ -1,0 +1,264 @@
+import { type FileStat, type HostInterface } from "../../protocol.ts";
+import { fileError, FileFault } from "../host-error.ts";
+import { Mounts, type MountTable } from "./mounts.ts";
+import { normalPath, parentOf, pathBelow } from "./path.ts";
+import { type Scratch } from "./scratch.ts";
+import { type TreeStat } from "./tree.ts";
+
+export type FileServices = Pick<HostInterface, Extract<keyof HostInterface, `fs${string}`>>;
+
+interface Found extends TreeStat {
+  readonly ino?: number;
+}
+
+const SCRATCH_AT = "/tmp";
+const NULL_DEVICE = "/dev/null";
+/** What ext4 gives for a small directory. */
+const DIRECTORY_BYTES = 4096;
+const NULL_STAT: TreeStat = { type: "file", size: 0, mode: 0o666, mtimeMs: 0 };
+
+/** The guest's files: read-only trees, /tmp, and nothing else. */
+export class FileSystem implements FileServices {
+  readonly #mounts: Mounts;
+  readonly #scratch: Scratch;
+  /** The file that is being read piece by piece, so that it is not inflated once for each piece. */
+  #open: { readonly path: string; readonly content: Uint8Array } | undefined;
+
+  constructor(mounts: MountTable, scratch: Scratch) {
+    this.#mounts = new Mounts(mounts);
+    this.#scratch = scratch;
+  }
+
+  /** What is at a path, its links followed; never throws. */
+  kind(path: string): "file" | "directory" | undefined {
+    try {
+      return this.#find(normalPath(path))?.type;
+    } catch (error) {
+      if (error instanceof FileFault) return undefined;
+      throw error;
+    }
+  }
+
+  /** The content of a file, to be left unwritten; undefined for anything else. */
+  content(path: string): Uint8Array | undefined {
+    return this.kind(path) === "file" ? this.#content(normalPath(path)) : undefined;
+  }
+
+  /** The path of an existing file without symbolic links. */
+  real(path: string): string {
+    return this.#mounts.real(normalPath(path));
+  }
+
+  /** Whether what is at the path stays as it is for as long as the environment lives. */
+  isFixed(path: string): boolean {
+    return pathBelow(SCRATCH_AT, path) === undefined;
+  }
+
+  fsStat(path: string): string {
+    return answer("stat", path, () => {
+      const normal = this.#normal(path);
+      const node = this.#mustFind(normal);
+      const { type, size, mode, mtimeMs, ino = inodeOf(normal) } = node;
+      const stat: FileStat = { type, size, mode, mtimeMs, ino };
+      return JSON.stringify(stat);
+    });
+  }
+
+  fsRead(path: string, position: number, length: number): ArrayBuffer {
+    return answer("read", path, () => {
+      const normal = this.#normal(path);
+      if (this.#mustFind(normal).type === "directory") throw new FileFault("EISDIR");
+      const start = count(position);
+      const end = length === -1 ? Infinity : start + count(length);
+      const below = pathBelow(SCRATCH_AT, normal);
+      if (below !== undefined) return copy(this.#scratch.read(below, start, end));
+
+      const content = this.#open?.path === normal ? this.#open.content : this.#content(normal);
+      this.#open = end < content.length ? { path: normal, content } : undefined;
+      return copy(content.subarray(start, end));
+    });
+  }
+
+  fsList(path: string): string {
+    return answer("scandir", path, () => {
+      const normal = this.#normal(path);
+      if (this.#mustFind(normal).type === "file") throw new FileFault("ENOTDIR");
+      const below = pathBelow(SCRATCH_AT, normal);
+      const items =
+        below === undefined ? (this.#mounts.list(normal) ?? []) : this.#scratch.list(below);
+      return JSON.stringify(items.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    });
+  }
+
+  fsCreate(path: string, exclusive: boolean, truncate: boolean): void {
+    answer("open", path, () => {
+      if (normalPath(path) === NULL_DEVICE && !exclusive) return;
+      // open(2) with O_CREAT refuses a path that can only name a directory.
+      if (path.endsWith("/")) throw new FileFault("EISDIR");
+      const below = this.#writable(path, (known) => {
+        if (known !== undefined && exclusive) throw new FileFault("EEXIST");
+        if (known?.type === "directory") throw new FileFault("EISDIR");
+      });
+      this.#scratch.create(below, { exclusive, truncate });
+    });
+  }
+
+  fsWrite(
+    path: string,
+    position: number,
+    bytes: ArrayBuffer,
+    offset: number,
+    length: number,
+  ): number {
+    return answer("write", path, () => {
+      if (count(offset) + count(length) > bytes.byteLength) throw new FileFault("EINVAL");
+      const normal = this.#normal(path);
+      this.#mustFind(normal);
+      if (normal === NULL_DEVICE) return length;
+      const at = position === -1 ? undefined : count(position);
+      this.#scratch.write(this.#writable(path), new Uint8Array(bytes, offset, length), at);
+      return length;
+    });
+  }
+
+  fsTruncate(path: string, length: number): void {
+    answer("truncate", path, () => {
+      const normal = this.#normal(path);
+      this.#mustFind(normal);
+      if (normal !== NULL_DEVICE) this.#scratch.truncate(this.#writable(path), count(length));
+    });
+  }
+
+  fsMkdir(path: string, recursive: boolean): void {
+    answer("mkdir", path, () => {
+      const known = this.#find(normalPath(path));
+      if (recursive && known?.type === "directory") return;
+      if (known !== undefined) throw new FileFault("EEXIST");
+      this.#scratch.makeDirectory(this.#writable(path, undefined, recursive), recursive);
+    });
+  }
+
+  fsRemove(path: string, kind: "file" | "directory" | "tree"): void {
+    answer(REMOVE_SYSCALLS.get(kind) ?? "rm", path, () => {
+      if (!REMOVE_SYSCALLS.has(kind)) throw new FileFault("EINVAL");
+      this.#mustFind(this.#normal(path));
+      this.#scratch.remove(this.#writable(path), kind);
+    });
+  }
+
+  fsRename(from: string, to: string): void {
+    const rename = () => {
+      this.#mustFind(this.#normal(from));
+      const source = pathBelow(SCRATCH_AT, normalPath(from));
+      const target = pathBelow(SCRATCH_AT, normalPath(to));
+      if (source === undefined && target === undefined) throw new FileFault("EROFS");
+      if (source === undefined || target === undefined) throw new FileFault("EXDEV");
+      this.#scratch.rename(source, target);
+    };
+    answer("rename", from, rename, to);
+  }
+
+  fsTouch(path: string, mtimeMs: number): void {
+    answer("utime", path, () => {
+      if (!Number.isFinite(mtimeMs)) throw new FileFault("EINVAL");
+      this.#mustFind(this.#normal(path));
+      this.#scratch.touch(this.#writable(path), mtimeMs);
+    });
+  }
+
+  /** A path that ends in a slash must not name a file. */
+  #normal(path: string): string {
+    const normal = normalPath(path);
+    const isMarked = path.endsWith("/") || path.endsWith("/.");
+    if (isMarked && this.#find(normal)?.type === "file") throw new FileFault("ENOTDIR");
+    return normal;
+  }
+
+  #find(normal: string): Found | undefined {
+    if (normal === NULL_DEVICE) return NULL_STAT;
+    const below = pathBelow(SCRATCH_AT, normal);
+    if (below === undefined) {
+      const stat = this.#mounts.stat(normal);
+      if (stat === undefined) this.#refuseBelowFile(normal);
+      return stat;
+    }
+    const node = this.#scratch.find(below);
+    if (node?.type !== "directory") return node;
+    const { type, mode, mtimeMs, ino } = node;
+    return { type, mode, mtimeMs, ino, size: DIRECTORY_BYTES };
+  }
+
+  #mustFind(normal: string): Found {
+    const node = this.#find(normal);
+    if (node === undefined) throw new FileFault("ENOENT");
+    return node;
+  }
+
+  #refuseBelowFile(normal: string): void {
+    for (let path = parentOf(normal); path !== "/"; path = parentOf(path)) {
+      const stat = path === NULL_DEVICE ? NULL_STAT : this.#mounts.stat(path);
+      if (stat?.type === "file") throw new FileFault("ENOTDIR");
+      if (stat !== undefined) return;
+    }
+  }
+
+  #content(normal: string): Uint8Array {
+    const below = pathBelow(SCRATCH_AT, normal);
+    if (below !== undefined) return this.#scratch.read(below, 0, Infinity);
+    return this.#mounts.read(normal) ?? new Uint8Array();
+  }
+
+  /** The path below /tmp. Elsewhere `check` may find a better reason than that the file system is read-only. */
+  #writable(
+    path: string,
+    check?: (known: { readonly type: string } | undefined) => void,
+    mayLackParent = false,
+  ): string {
+    const normal = normalPath(path);
+    const below = pathBelow(SCRATCH_AT, normal);
+    if (below !== undefined) return below;
+
+    const known = this.#find(normal);
+    check?.(known);
+    if (known === undefined && !mayLackParent) this.#mustFind(parentOf(normal));
+    throw new FileFault("EROFS");
+  }
+}
+
+const REMOVE_SYSCALLS: ReadonlyMap<string, string> = new Map([
+  ["file", "unlink"],
+  ["directory", "rmdir"],
+  ["tree", "rm"],
+]);
+
+/** Turns a fault into the error that the guest's `fs` throws. */
+function answer<T>(syscall: string, path: string, work: () => T, dest?: string): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof FileFault)) throw error;
+    throw fileError(error.code, syscall, dest === undefined ? { path } : { path, dest });
+  }
+}
+
+/** A position or length; what a guest sends need not be one. */
+function count(value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) throw new FileFault("EINVAL");
+  return value;
+}
+
+function copy(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer;
+}
+
+/** A number for a file that has none: FNV-1a twice, 53 bits in all, far from the small numbers of /tmp. */
+function inodeOf(path: string): number {
+  let low = 0x811c9dc5;
+  let high = 0xc9dc5118;
+  for (let index = 0; index < path.length; index++) {
+    const unit = path.charCodeAt(index);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit, 0x01000193) ^ (low >>> 16);
+  }
+  return 2 ** 52 + (high >>> 12) * 2 ** 32 + (low >>> 0);
+}

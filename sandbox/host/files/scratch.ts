@@ -1,0 +1,194 @@
+import { FileFault } from "../host-error.ts";
+import {
+  costBytes,
+  newDirectory,
+  newFile,
+  NODE_BYTES,
+  release,
+  reserve,
+  type ScratchDirectory,
+  type ScratchFile,
+  type ScratchNode,
+} from "./scratch-node.ts";
+import { type DirectoryItem } from "./tree.ts";
+
+/** Where a new node goes: the directory that holds it, and its name there. */
+interface Place {
+  readonly directory: ScratchDirectory;
+  readonly name: string;
+}
+
+/**
+ * The files of /tmp: in memory, and never more bytes than the function's EphemeralStorage. Paths are normal and without a
+ * leading slash; the root is "". It outlives an environment that crashes or times out, as /tmp does on AWS.
+ */
+export class Scratch {
+  readonly bytesMax: number;
+  readonly #now: () => number;
+  readonly #root: ScratchDirectory;
+  #inodes = 1;
+  #bytes = 0;
+
+  constructor(bytesMax: number, now: () => number) {
+    this.bytesMax = bytesMax;
+    this.#now = now;
+    this.#root = newDirectory(this.#inodes, now());
+  }
+
+  /** What its files cost: their content, and a fixed price for each. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  find(path: string): ScratchNode | undefined {
+    let node: ScratchNode = this.#root;
+    for (const segment of segmentsOf(path)) {
+      if (node.type === "file") throw new FileFault("ENOTDIR");
+      const next = node.children.get(segment);
+      if (next === undefined) return undefined;
+      node = next;
+    }
+    return node;
+  }
+
+  /** The bytes from `position` to `end`, as a view: copy it before anything else is written. */
+  read(path: string, position: number, end: number): Uint8Array {
+    const file = this.#file(path);
+    return file.content.subarray(Math.min(position, file.size), Math.min(end, file.size));
+  }
+
+  list(path: string): readonly DirectoryItem[] {
+    const node = this.#get(path);
+    if (node.type === "file") throw new FileFault("ENOTDIR");
+    return Array.from(node.children, ([name, child]) => [name, child.type] as const);
+  }
+
+  create(path: string, options: { readonly exclusive: boolean; readonly truncate: boolean }): void {
+    const known = this.find(path);
+    if (known === undefined) {
+      this.#add(this.#place(path), "file");
+      return;
+    }
+    if (options.exclusive) throw new FileFault("EEXIST");
+    if (known.type === "directory") throw new FileFault("EISDIR");
+    if (options.truncate) this.#resize(known, 0);
+  }
+
+  /** Writes all of `bytes`, at the end where `position` is undefined, or nothing at all. */
+  write(path: string, bytes: Uint8Array, position: number | undefined): void {
+    const file = this.#file(path);
+    const at = position ?? file.size;
+    if (at + bytes.length > file.size) this.#resize(file, at + bytes.length);
+    file.content.set(bytes, at);
+    file.mtimeMs = this.#now();
+  }
+
+  truncate(path: string, size: number): void {
+    this.#resize(this.#file(path), size);
+  }
+
+  makeDirectory(path: string, recursive: boolean): void {
+    if (!recursive) {
+      if (this.find(path) !== undefined) throw new FileFault("EEXIST");
+      this.#add(this.#place(path), "directory");
+      return;
+    }
+    let directory = this.#root;
+    const segments = segmentsOf(path);
+    for (const [index, name] of segments.entries()) {
+      const next = directory.children.get(name) ?? this.#add({ directory, name }, "directory");
+      if (next.type === "file") {
+        throw new FileFault(index === segments.length - 1 ? "EEXIST" : "ENOTDIR");
+      }
+      directory = next;
+    }
+  }
+
+  remove(path: string, kind: "file" | "directory" | "tree"): void {
+    const node = this.#get(path);
+    if (kind === "file" && node.type === "directory") throw new FileFault("EISDIR");
+    if (kind === "directory" && node.type === "file") throw new FileFault("ENOTDIR");
+    if (path === "") throw new FileFault("EBUSY");
+    if (kind === "directory" && node.type === "directory" && node.children.size > 0) {
+      throw new FileFault("ENOTEMPTY");
+    }
+    this.#bytes -= costBytes(node);
+    this.#detach(this.#place(path));
+  }
+
+  /** By rename(2): what is at `to` gives way when it is of the same kind, and empty if a directory. */
+  rename(from: string, to: string): void {
+    const node = this.#get(from);
+    if (from === to) return;
+    if (from === "" || to === "") throw new FileFault("EBUSY");
+    if (to.startsWith(`${from}/`)) throw new FileFault("EINVAL");
+
+    const known = this.find(to);
+    if (known !== undefined) {
+      if (node.type === "directory" && known.type === "file") throw new FileFault("ENOTDIR");
+      if (node.type === "file" && known.type === "directory") throw new FileFault("EISDIR");
+      this.remove(to, known.type);
+    }
+    const place = this.#place(to);
+    this.#detach(this.#place(from));
+    place.directory.children.set(place.name, node);
+    place.directory.mtimeMs = this.#now();
+  }
+
+  touch(path: string, mtimeMs: number): void {
+    this.#get(path).mtimeMs = mtimeMs;
+  }
+
+  #get(path: string): ScratchNode {
+    const node = this.find(path);
+    if (node === undefined) throw new FileFault("ENOENT");
+    return node;
+  }
+
+  #file(path: string): ScratchFile {
+    const node = this.#get(path);
+    if (node.type === "directory") throw new FileFault("EISDIR");
+    return node;
+  }
+
+  #place(path: string): Place {
+    const slash = path.lastIndexOf("/");
+    const directory = this.#get(slash === -1 ? "" : path.slice(0, slash));
+    if (directory.type === "file") throw new FileFault("ENOTDIR");
+    return { directory, name: path.slice(slash + 1) };
+  }
+
+  #add({ directory, name }: Place, type: "file" | "directory"): ScratchNode {
+    this.#mustFit(NODE_BYTES);
+    this.#bytes += NODE_BYTES;
+    this.#inodes += 1;
+    const now = this.#now();
+    const node = type === "file" ? newFile(this.#inodes, now) : newDirectory(this.#inodes, now);
+    directory.children.set(name, node);
+    directory.mtimeMs = now;
+    return node;
+  }
+
+  #detach({ directory, name }: Place): void {
+    directory.children.delete(name);
+    directory.mtimeMs = this.#now();
+  }
+
+  #resize(file: ScratchFile, size: number): void {
+    this.#mustFit(size - file.size);
+    const freeBytes = this.bytesMax - this.#bytes;
+    if (size > file.size) reserve(file, size, file.size + freeBytes);
+    else release(file, size);
+    this.#bytes += size - file.size;
+    file.size = size;
+    file.mtimeMs = this.#now();
+  }
+
+  #mustFit(bytes: number): void {
+    if (this.#bytes + bytes > this.bytesMax) throw new FileFault("ENOSPC");
+  }
+}
+
+function segmentsOf(path: string): readonly string[] {
+  return path === "" ? [] : path.split("/");
+}

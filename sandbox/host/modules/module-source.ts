@@ -1,0 +1,54 @@
+/** The texts that the engine compiles: what a file holds, with what Node would add around it. */
+import { toFileUrl } from "./file-url.ts";
+import { directoryOf } from "./module-files.ts";
+
+/** Where the guest keeps its `require` by absolute path or builtin name, for modules that are imported but not ES modules. */
+const REQUIRE = 'globalThis[Symbol.for("lamella.require")]';
+/** Where the guest keeps (specifier, parentPath) => URL. */
+const RESOLVE = 'globalThis[Symbol.for("lamella.resolve")]';
+
+/** A name that can stand in an export clause without quotes; reserved words can. */
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+
+/** An ES module whose import.meta is Node's. What is added stays on the first line, so that line numbers hold. */
+export function esModuleSource(path: string, source: string): string {
+  const filename = JSON.stringify(path);
+  const meta =
+    `import.meta.dirname=${JSON.stringify(directoryOf(path))};` +
+    `import.meta.filename=${filename};` +
+    `import.meta.resolve=(specifier)=>${RESOLVE}(\`\${specifier}\`,${filename});` +
+    `import.meta.url=${JSON.stringify(toFileUrl(path))};`;
+  return meta + withoutHashbang(source);
+}
+
+/** The wrapper function of a CommonJS file, as an expression. */
+export function commonJsSource(source: string): string {
+  const body = withoutHashbang(source);
+  // A last line that is a comment must not swallow the closing brace.
+  return `(function (exports, require, module, __filename, __dirname) { ${body}\n})`;
+}
+
+/** An ES module in front of something that `require` loads: its value as default export, and `names` of its own members. */
+export function syntheticSource(target: string, names: Iterable<string>): string {
+  const lines = [`const value = ${REQUIRE}(${JSON.stringify(target)});`, "export default value;"];
+  const clause: string[] = [];
+  for (const name of names) {
+    if (name === "default" || !IDENTIFIER.test(name)) continue;
+    const local = `name${clause.length}`;
+    lines.push(`const ${local} = member(${JSON.stringify(name)});`);
+    clause.push(`${local} as ${name}`);
+  }
+  if (clause.length === 0) return lines.join("\n");
+  return [...lines, MEMBER, `export { ${clause.join(", ")} };`].join("\n");
+}
+
+/** Hoisted above its use. What the analysis found but the module never set is undefined, also on a primitive. */
+const MEMBER =
+  "function member(name) { return value !== null && (typeof value === 'object' || typeof value === 'function') " +
+  "&& Object.prototype.hasOwnProperty.call(value, name) ? value[name] : undefined; }";
+
+/** A hashbang may only stand at the very start, which is no longer its place; its line stays. */
+function withoutHashbang(source: string): string {
+  const text = source.startsWith("\ufeff") ? source.slice(1) : source;
+  return text.startsWith("#!") ? text.replace(/^[^\n\r\u2028\u2029]*/, "") : text;
+}

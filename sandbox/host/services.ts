@@ -1,0 +1,56 @@
+import { type LogLevel } from "../protocol.ts";
+import { type EnvironmentOptions } from "./environment.ts";
+import { type FileServices } from "./files/file-system.ts";
+import { textDecode, textEncode } from "./text.ts";
+import { urlParse, urlSet } from "./url.ts";
+
+/** Where a guest's output goes. */
+export interface LogSink {
+  line(level: LogLevel, message: string): void;
+  /** Written by the guest to its standard output or error, unformatted. */
+  raw(text: string): void;
+}
+
+/** crypto.getRandomValues gives no more at a time (Web Cryptography API, 10.1.1). */
+const RANDOM_BYTES_MAX = 65_536;
+
+/** What a guest is offered besides what its environment itself answers. */
+export function makeServices(
+  files: FileServices,
+  modules: Pick<EnvironmentOptions["services"], "moduleResolve">,
+  log: LogSink,
+): EnvironmentOptions["services"] {
+  return {
+    random(byteLength) {
+      if (!(byteLength >= 0 && byteLength <= RANDOM_BYTES_MAX)) {
+        throw new RangeError(`random gives at most ${RANDOM_BYTES_MAX} bytes, got ${byteLength}`);
+      }
+      return crypto.getRandomValues(new Uint8Array(byteLength)).buffer;
+    },
+    log: (level, message) => log.line(level, message),
+    stdout: (text) => log.raw(text),
+    textEncode,
+    textDecode,
+    urlParse,
+    urlSet,
+    moduleResolve: (specifier, parent, mode) => modules.moduleResolve(specifier, parent, mode),
+    ...bindFiles(files),
+  };
+}
+
+/** The file services as functions of their own, so that they can stand in one table with the others. */
+function bindFiles(files: FileServices): FileServices {
+  return {
+    fsStat: (path) => files.fsStat(path),
+    fsRead: (path, position, length) => files.fsRead(path, position, length),
+    fsList: (path) => files.fsList(path),
+    fsCreate: (path, exclusive, truncate) => files.fsCreate(path, exclusive, truncate),
+    fsWrite: (path, position, bytes, offset, length) =>
+      files.fsWrite(path, position, bytes, offset, length),
+    fsTruncate: (path, length) => files.fsTruncate(path, length),
+    fsMkdir: (path, recursive) => files.fsMkdir(path, recursive),
+    fsRemove: (path, kind) => files.fsRemove(path, kind),
+    fsRename: (from, to) => files.fsRename(from, to),
+    fsTouch: (path, mtimeMs) => files.fsTouch(path, mtimeMs),
+  };
+}

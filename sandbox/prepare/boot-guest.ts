@@ -1,0 +1,69 @@
+import type { JSValuePointer } from "@jitl/quickjs-ffi-types";
+import type { EngineManifest } from "../engine/emscripten.ts";
+import { Instance } from "../engine/instance.ts";
+import { MEMORY_PAGES_MAX } from "../engine/limits.ts";
+import type { Snapshot } from "../engine/snapshot.ts";
+import { GuestException } from "../engine/values.ts";
+import { GUEST_ENTRY, HOST_CALLS } from "../protocol.ts";
+
+/** Time and randomness at boot are the same for everybody: a guest gets its own when it starts. */
+const BOOT_TIME = Date.UTC(2026, 0, 1);
+
+export interface BootedGuest {
+  readonly snapshot: Snapshot;
+  /** Member names of each builtin module, by module name, as JSON text. */
+  readonly builtins: string;
+}
+
+/** Boots the guest's program in a fresh engine and takes the base snapshot. */
+export async function bootGuest(
+  wasm: Uint8Array<ArrayBuffer>,
+  manifest: EngineManifest,
+  program: string,
+): Promise<BootedGuest> {
+  const instance = await Instance.create({
+    wasm: new WebAssembly.Module(wasm),
+    manifest,
+    clock: { now: () => BOOT_TIME },
+    memoryPagesMax: MEMORY_PAGES_MAX,
+  });
+  instance.hooks = {
+    door(call) {
+      if (HOST_CALLS[call] === "now") return instance.newNumber(BOOT_TIME);
+      throw new Error(`The guest called ${HOST_CALLS[call]} while it booted`);
+    },
+    loadModule: refuseModule,
+    resolveModule: refuseModule,
+  };
+  const snapshot = instance.run(() => boot(instance, program));
+  if (snapshot === undefined) {
+    throw new Error(`The guest died while it booted: ${instance.death}`, { cause: instance.trap });
+  }
+  const builtins = instance.run(() => askBuiltins(instance, snapshot));
+  if (builtins === undefined) throw new Error("The guest cannot name its builtins");
+  return { snapshot, builtins };
+}
+
+/** Asked after the snapshot is taken: every module loads for it, and environments load theirs when they need them. */
+function askBuiltins(instance: Instance, { addresses }: Snapshot): string {
+  const text = instance.values.call(addresses.entry["builtins"] as JSValuePointer, []);
+  return instance.values.fromGuestString(text);
+}
+
+function boot(instance: Instance, program: string): Snapshot {
+  try {
+    return instance.boot(program, GUEST_ENTRY);
+  } catch (error) {
+    if (error instanceof GuestException) throw new Error(describe(instance, error));
+    throw error;
+  }
+}
+
+function describe(instance: Instance, { error }: GuestException): string {
+  const show = instance.evaluate("(e) => String(e) + '\\n' + e?.stack", "<host>");
+  return instance.values.fromGuestString(instance.values.call(show, [error]));
+}
+
+function refuseModule(): never {
+  throw new Error("No module can be imported while the guest boots");
+}

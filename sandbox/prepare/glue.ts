@@ -1,0 +1,19 @@
+import type { EngineManifest } from "../engine/emscripten.ts";
+
+/** How emscripten's glue provides the two clock imports; the name before each is the minified import. */
+const DATE_NOW = /\b(\w+):\(\)=>Date\.now\(\)/g;
+const CLOCK_TIME_GET = /\b(\w+):function\(\w,\w,\w\)\{if\(!\(0<=\w&&3>=\w\)\)return 28;/g;
+
+/** Finds the engine's clock imports in the package's glue. Throws unless each stands there exactly once. */
+export function readClockImports(glue: string): EngineManifest["imports"] {
+  return { dateNow: only(glue, DATE_NOW), clockTimeGet: only(glue, CLOCK_TIME_GET) };
+}
+
+function only(glue: string, pattern: RegExp): string {
+  const names = [...glue.matchAll(pattern)].map((match) => match[1]);
+  const [name] = names;
+  if (name === undefined || names.length !== 1) {
+    throw new Error(`Expected ${pattern} once in the engine's glue, got ${names.length}`);
+  }
+  return name;
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { ENGINE_STACK_BYTES, MEMORY_PAGES_MIN } from "../engine/limits.ts";
+import type { EngineManifest } from "../engine/emscripten.ts";
+import { encodeSnapshot } from "../engine/snapshot-file.ts";
+import { bundleGuest } from "./bundle-guest.ts";
+import { readClockImports } from "./glue.ts";
+import { bootGuest } from "./boot-guest.ts";
+import { rewrite } from "./rewrite.ts";
+
+/**
+ * Prepares what the Worker imports from sandbox/engine/dist: the metered engine, its manifest, and the base
+ * snapshot, which is the guest's own code booted in it. Does nothing when nothing it depends on has changed.
+ */
+const sandbox = path.resolve(import.meta.dirname, "..");
+const dist = path.join(sandbox, "engine/dist");
+const variant = "@jitl/quickjs-ng-wasmfile-release-sync";
+const original = readFileSync(createRequire(import.meta.url).resolve(`${variant}/wasm`));
+const glue = readFileSync(createRequire(import.meta.url).resolve(`${variant}/emscripten-module`));
+
+const inputs = hashInputs();
+if (inputs !== readPrevious()) await prepare();
+
+async function prepare(): Promise<void> {
+  const { wasm } = rewrite(original, {
+    memoryPagesMin: MEMORY_PAGES_MIN,
+    stackBytes: ENGINE_STACK_BYTES,
+  });
+  const manifest: EngineManifest = {
+    wasmHash: createHash("sha256").update(wasm).digest("hex"),
+    imports: readClockImports(glue.toString("utf8")),
+  };
+  const program = await bundleGuest(path.join(sandbox, "guest/main.ts"));
+  const { snapshot, builtins } = await bootGuest(wasm, manifest, program);
+  mkdirSync(dist, { recursive: true });
+  write("quickjs.wasm", wasm);
+  write("manifest.json", JSON.stringify(manifest));
+  write("builtins.json", builtins);
+  write("base-snapshot.bin", encodeSnapshot(snapshot));
+  write("inputs.txt", inputs);
+  const memoryMb = (snapshot.memoryBytes / 2 ** 20).toFixed(1);
+  const copiedMb = (snapshot.contents.length / 2 ** 20).toFixed(1);
+  console.log(
+    `Engine prepared: ${wasm.length} bytes, guest ${program.length} bytes, snapshot ${copiedMb} of ${memoryMb} MB`,
+  );
+}
+
+/** Other processes may be reading the old file, or preparing the same one. */
+function write(name: string, contents: string | Uint8Array): void {
+  const temporary = path.join(dist, `.${name}.${process.pid}`);
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path.join(dist, name));
+}
+
+function hashInputs(): string {
+  const hash = createHash("sha256").update(original).update(glue).update(process.version);
+  for (const file of sourceFiles(sandbox)) hash.update(file).update(readFileSync(file));
+  hash.update(readFileSync(path.join(sandbox, "../package-lock.json")));
+  return hash.digest("hex");
+}
+
+function sourceFiles(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+function readPrevious(): string | undefined {
+  try {
+    return readFileSync(path.join(dist, "inputs.txt"), "utf8");
+  } catch {
+    return undefined;
+  }
+}

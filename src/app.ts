@@ -1,0 +1,62 @@
+import { Hono } from "hono";
+import { errorResponse } from "./aws/error-response.ts";
+import { AwsError, operationNotBuilt, unknownOperation, validationFailed } from "./aws/errors.ts";
+import { findOperation } from "./aws/operation-routes.ts";
+import { requestId } from "./aws/request-id.ts";
+import { PACKAGE_LINK_PATH } from "./functions/package-link.ts";
+import { packageRoutes } from "./functions/package-routes.ts";
+import { functionRoutes } from "./functions/routes.ts";
+import { type AppEnv } from "./identity/app-env.ts";
+import { authenticate } from "./identity/authenticate.ts";
+import { invokeRoutes } from "./runtime/invoke/routes.ts";
+import { logFailure } from "./platform/log-failure.ts";
+
+/** Which request goes to which part of the service. */
+export function createApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ getPath: rawPath });
+
+  app.onError((error) => errorResponse(error instanceof AwsError ? error : hidden(error)));
+  app.use(requestId());
+  app.use(async (c, next) => {
+    refuseBadEscapes(rawPath(c.req.raw));
+    await next();
+  });
+  app.route(PACKAGE_LINK_PATH, packageRoutes);
+
+  app.use(authenticate);
+  app.route("/", functionRoutes);
+  app.route("/", invokeRoutes);
+
+  app.notFound((c) => {
+    const query = new URL(c.req.url).searchParams;
+    const operation = findOperation(c.req.method, rawPath(c.req.raw), query);
+    throw operation === undefined ? unknownOperation() : operationNotBuilt(operation.name);
+  });
+  return app;
+}
+
+/**
+ * The path as it was sent. It is split first and each segment decoded once (by `c.req.param`), or an
+ * ARN's `%2F` would become a separator and `%2524` a `$`: reference 1.4.
+ */
+function rawPath(request: Request): string {
+  const start = request.url.indexOf("/", request.url.indexOf("//") + 2);
+  if (start === -1) return "/";
+  const length = request.url.slice(start).search(/[?#]/);
+  return length === -1 ? request.url.slice(start) : request.url.slice(start, start + length);
+}
+
+/** Hono would leave a segment that it cannot decode as it is, and the name would be a wrong one. */
+function refuseBadEscapes(path: string): void {
+  try {
+    decodeURIComponent(path);
+  } catch {
+    throw validationFailed("The request path has a malformed percent-escape");
+  }
+}
+
+/** A bug of ours: the log learns why, the caller only that it happened. */
+function hidden(error: Error): AwsError {
+  logFailure(error);
+  return new AwsError("ServiceException", "An internal error occurred");
+}

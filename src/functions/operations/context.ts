@@ -1,0 +1,13 @@
+import { type Caller } from "../../identity/app-env.ts";
+import { type Clock } from "../../platform/clock.ts";
+import { type Database } from "../../platform/database.ts";
+
+/** What an operation gets from the edge. */
+export interface Context {
+  readonly caller: Caller;
+  readonly db: Database;
+  readonly packages: R2Bucket;
+  readonly now: Clock;
+  /** Runs on after the answer has been sent. */
+  readonly defer: (work: Promise<void>) => void;
+}

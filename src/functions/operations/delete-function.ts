@@ -1,0 +1,22 @@
+import { functionArn } from "../../aws/arn.ts";
+import { functionNotFound, invalidParameter } from "../../aws/errors.ts";
+import { type Target } from "../../aws/function-name.ts";
+import { LATEST } from "../model.ts";
+import { removeFunction } from "../store.ts";
+import { type Context } from "./context.ts";
+
+/** The rules for a qualifier come before existence (reference 2.6), and the text never names it (2.10). */
+export async function deleteFunction(
+  context: Context,
+  { address, qualifier }: Target,
+): Promise<void> {
+  if (qualifier === LATEST) {
+    throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
+  }
+  if (qualifier !== undefined && !/^\d+$/.test(qualifier)) {
+    throw invalidParameter("Deletion of aliases is not currently supported.");
+  }
+
+  const removed = await removeFunction(context.db, address, qualifier);
+  if (!removed) throw functionNotFound(functionArn(address));
+}

@@ -1,0 +1,32 @@
+import { type Target } from "../../aws/function-name.ts";
+import { putPackage } from "../../platform/packages.ts";
+import { applyChanges, type Architecture } from "../configuration.ts";
+import { type FunctionRecord } from "../model.ts";
+import { checkPackage } from "../package-check.ts";
+import { type Context } from "./context.ts";
+import { getUpdatable, update } from "./update.ts";
+
+export interface CodeUpdate {
+  readonly zip: Uint8Array;
+  readonly architectures?: readonly Architecture[];
+  readonly dryRun: boolean;
+  readonly expectedRevisionId?: string;
+}
+
+/** A dry run checks everything and answers with the function as it is. */
+export async function updateFunctionCode(
+  context: Context,
+  target: Target,
+  { zip, architectures, dryRun, expectedRevisionId }: CodeUpdate,
+): Promise<FunctionRecord> {
+  const record = await getUpdatable(context, target, expectedRevisionId);
+  const code = await checkPackage(zip);
+  if (dryRun) return record;
+
+  await putPackage(context.packages, { accountId: target.address.accountId, ...code }, zip);
+  const configuration = applyChanges(
+    record.configuration,
+    architectures === undefined ? {} : { architectures },
+  );
+  return await update(context, record, { code, configuration });
+}

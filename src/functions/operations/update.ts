@@ -1,0 +1,48 @@
+import { functionArn } from "../../aws/arn.ts";
+import { AwsError, functionNotFound, staleRevision, updateInProgress } from "../../aws/errors.ts";
+import { type Target } from "../../aws/function-name.ts";
+import { newId } from "../../platform/ids.ts";
+import { type FunctionRecord, isInTransition, LATEST, startUpdate } from "../model.ts";
+import { findFunction, replaceFunction } from "../store.ts";
+import { type Context } from "./context.ts";
+import { finishWhenStored } from "./finish-transition.ts";
+
+type Changes = Parameters<typeof startUpdate>[1];
+
+/** The function, if it may be updated now. An empty revision is none: reference 2.5. */
+export async function getUpdatable(
+  context: Context,
+  { address, qualifier }: Target,
+  expectedRevisionId: string | undefined,
+): Promise<FunctionRecord> {
+  const key = { ...address, version: LATEST };
+  const record = await findFunction(context.db, key, context.now());
+  if (record === undefined) throw functionNotFound(functionArn(address, qualifier));
+  if (isInTransition(record)) throw updateInProgress(functionArn(address));
+  if (record.state === "Failed") throw wrongState(record.state);
+  if (expectedRevisionId && expectedRevisionId !== record.revisionId) throw staleRevision();
+  return record;
+}
+
+/** Of updates that start from the same revision one is written, and the others are told of it. */
+export async function update(
+  context: Context,
+  record: FunctionRecord,
+  changes: Changes,
+): Promise<FunctionRecord> {
+  const stamp = { now: context.now(), revisionId: newId() };
+  const updated = startUpdate(record, changes, stamp);
+  const won = await replaceFunction(context.db, updated, record.revisionId);
+  if (!won) throw updateInProgress(functionArn(record.address));
+
+  context.defer(finishWhenStored(context, updated));
+  return updated;
+}
+
+function wrongState(state: string): AwsError {
+  return new AwsError(
+    "ResourceConflictException",
+    "The operation cannot be performed at this time. " +
+      `The function is currently in the following state: ${state}`,
+  );
+}

@@ -1,0 +1,70 @@
+import { base64OfHex } from "../platform/bytes.ts";
+import {
+  type ApplicationLogLevel,
+  type Architecture,
+  type Logging,
+  type SystemLogLevel,
+} from "./configuration.ts";
+import { type FunctionRecord, type FunctionState, servingSnapshot } from "./model.ts";
+import { type Runtime } from "./runtimes.ts";
+
+/** All that an execution environment needs to know of a function version. */
+export interface Serving {
+  readonly functionName: string;
+  readonly version: string;
+  /** Only an Active function is invoked. */
+  readonly state: FunctionState;
+  readonly runtime: Runtime;
+  readonly handler: string;
+  readonly role: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly ephemeralStorageMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly tracingMode: "Active" | "PassThrough";
+  readonly logGroup: string;
+  readonly logFormat: Logging["format"];
+  /** Levels exist only for JSON. */
+  readonly applicationLogLevel?: ApplicationLogLevel;
+  readonly systemLogLevel?: SystemLogLevel;
+  readonly architectures: readonly Architecture[];
+  /** Hexadecimal: names the package in R2, together with the account. */
+  readonly packageSha256: string;
+  readonly packageBytes: number;
+  /** Of what serves, not of an update under way: an environment is good for as long as this stays. */
+  readonly revisionId: string;
+  /** Base64, as AWS shows it. */
+  readonly codeSha256: string;
+}
+
+/** The old code and settings while an update is under way: reference 2.4. */
+export function toServing(record: FunctionRecord): Serving {
+  const { configuration, code, revisionId } = servingSnapshot(record);
+  const { logging } = configuration;
+  return {
+    functionName: record.address.name,
+    version: record.version,
+    state: record.state,
+    runtime: configuration.runtime,
+    handler: configuration.handler,
+    role: configuration.role,
+    timeoutSeconds: configuration.timeoutSeconds,
+    memoryMb: configuration.memoryMb,
+    ephemeralStorageMb: configuration.ephemeralStorageMb,
+    environment: configuration.environment ?? {},
+    tracingMode: configuration.tracingMode,
+    logGroup: logging.group,
+    logFormat: logging.format,
+    ...(logging.format === "JSON"
+      ? {
+          applicationLogLevel: logging.applicationLevel,
+          systemLogLevel: logging.systemLevel,
+        }
+      : {}),
+    architectures: configuration.architectures,
+    packageSha256: code.sha256Hex,
+    packageBytes: code.bytes,
+    revisionId,
+    codeSha256: base64OfHex(code.sha256Hex),
+  };
+}

@@ -1,0 +1,175 @@
+import { invalidParameter, parameterNotBuilt } from "../aws/errors.ts";
+import { type Value } from "../aws/shape.ts";
+import { checkEnvironment, checkMemory, checkRole } from "./checks.ts";
+import {
+  applyChanges,
+  type ConfigurationChanges,
+  defaultConfiguration,
+  type FunctionConfiguration,
+  type LoggingChanges,
+} from "./configuration.ts";
+import { type Creation } from "./operations/create-function.ts";
+import { type CodeUpdate } from "./operations/update-function-code.ts";
+import { type ConfigurationUpdate } from "./operations/update-function-configuration.ts";
+import { checkRuntime } from "./runtimes.ts";
+import {
+  type CREATE_FUNCTION,
+  type UPDATE_FUNCTION_CODE,
+  type UPDATE_FUNCTION_CONFIGURATION,
+} from "./wire-shapes.ts";
+
+type CreateFunctionInput = Value<typeof CREATE_FUNCTION>;
+type UpdateFunctionCodeInput = Value<typeof UPDATE_FUNCTION_CODE>;
+type UpdateFunctionConfigurationInput = Value<typeof UPDATE_FUNCTION_CONFIGURATION>;
+
+type ConfigurationInput = CreateFunctionInput | UpdateFunctionConfigurationInput;
+type CodeSource = CreateFunctionInput["Code"];
+
+export function toCreation(input: CreateFunctionInput, functionName: string): Creation {
+  refuseUnbuiltCreation(input);
+  return {
+    configuration: toNewConfiguration(input, functionName),
+    zip: toZip(input.Code),
+    tags: input.Tags ?? {},
+  };
+}
+
+export function toCodeUpdate(input: UpdateFunctionCodeInput): CodeUpdate {
+  refuseUnbuiltCodeUpdate(input);
+  return {
+    zip: toZip(input),
+    dryRun: input.DryRun ?? false,
+    ...defined({ architectures: input.Architectures, expectedRevisionId: input.RevisionId }),
+  };
+}
+
+export function toConfigurationUpdate(
+  input: UpdateFunctionConfigurationInput,
+): ConfigurationUpdate {
+  return {
+    changes: toChanges(input),
+    ...defined({ expectedRevisionId: input.RevisionId }),
+  };
+}
+
+/** A new function's settings: AWS's defaults, and what the input says. */
+function toNewConfiguration(
+  input: CreateFunctionInput,
+  functionName: string,
+): FunctionConfiguration {
+  const changes = toChanges(input);
+  const { role, handler, runtime } = changes;
+  if (role === undefined || handler === undefined || runtime === undefined) {
+    throw invalidParameter(
+      "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+    );
+  }
+  const architectures = input.Architectures;
+  return applyChanges(defaultConfiguration(functionName, { role, handler, runtime }), {
+    ...changes,
+    ...(architectures === undefined ? {} : { architectures }),
+  });
+}
+
+/** The settings in an input, checked. */
+function toChanges(input: ConfigurationInput): ConfigurationChanges {
+  refuseUnbuiltConfiguration(input);
+  if (input.Role !== undefined) checkRole(input.Role);
+  if (input.MemorySize !== undefined) checkMemory(input.MemorySize);
+  const environment = input.Environment && (input.Environment.Variables ?? {});
+  if (environment !== undefined) checkEnvironment(environment);
+
+  return defined({
+    role: input.Role,
+    handler: input.Handler,
+    runtime: input.Runtime === undefined ? undefined : checkRuntime(input.Runtime),
+    description: input.Description,
+    timeoutSeconds: input.Timeout,
+    memoryMb: input.MemorySize,
+    ephemeralStorageMb: input.EphemeralStorage?.Size,
+    tracingMode: input.TracingConfig?.Mode,
+    environment,
+    kmsKeyArn: input.KMSKeyArn,
+    deadLetterTargetArn: input.DeadLetterConfig && (input.DeadLetterConfig.TargetArn ?? ""),
+    logging: input.LoggingConfig && toLoggingChanges(input.LoggingConfig),
+  });
+}
+
+/** The one source of code that is built. */
+function toZip(source: CodeSource): Uint8Array {
+  if (source.ZipFile === undefined) {
+    refuseEach(source, ["S3Bucket", "S3Key", "S3ObjectVersion", "ImageUri"]);
+    throw invalidParameter("Please provide a source for function code.");
+  }
+  if (
+    source.S3Bucket !== undefined ||
+    source.S3Key !== undefined ||
+    source.S3ObjectVersion !== undefined ||
+    source.ImageUri !== undefined
+  ) {
+    throw invalidParameter(
+      "Please do not provide other FunctionCode parameters when providing a ZipFile.",
+    );
+  }
+  refuseEach(source, ["SourceKMSKeyArn"]);
+  return source.ZipFile;
+}
+
+function refuseUnbuiltCreation(input: CreateFunctionInput): void {
+  if (input.PackageType === "Image") throw parameterNotBuilt("PackageType=Image");
+  if (input.Publish === true) throw parameterNotBuilt("Publish");
+  refuseEach(input, ["CodeSigningConfigArn", "PublishTo", "TenancyConfig"]);
+}
+
+function refuseUnbuiltCodeUpdate(input: UpdateFunctionCodeInput): void {
+  // Text 23. Every function has package type Zip so far.
+  if (input.ImageUri !== undefined) {
+    throw invalidParameter(
+      "Please don't provide ImageUri when updating a function with packageType Zip.",
+    );
+  }
+  if (input.Publish === true) throw parameterNotBuilt("Publish");
+  refuseEach(input, ["PublishTo"]);
+}
+
+/** An empty value asks for nothing, or to clear what no function has yet. */
+function refuseUnbuiltConfiguration(input: ConfigurationInput): void {
+  const { VpcConfig: vpc, SnapStart: snapStart, ImageConfig: image } = input;
+  if (hasItems(vpc?.SubnetIds) || hasItems(vpc?.SecurityGroupIds) || vpc?.Ipv6AllowedForDualStack) {
+    throw parameterNotBuilt("VpcConfig");
+  }
+  if (hasItems(input.Layers)) throw parameterNotBuilt("Layers");
+  if (hasItems(input.FileSystemConfigs)) throw parameterNotBuilt("FileSystemConfigs");
+  if (snapStart?.ApplyOn === "PublishedVersions") {
+    throw parameterNotBuilt("SnapStart.ApplyOn=PublishedVersions");
+  }
+  if (image !== undefined && Object.keys(image).length > 0) throw parameterNotBuilt("ImageConfig");
+  refuseEach(input, ["CapacityProviderConfig", "DurableConfig"]);
+}
+
+function refuseEach<T extends object>(input: T, names: readonly (keyof T & string)[]): void {
+  const used = names.find((name) => input[name] !== undefined);
+  if (used !== undefined) throw parameterNotBuilt(used);
+}
+
+function toLoggingChanges(
+  logging: NonNullable<ConfigurationInput["LoggingConfig"]>,
+): LoggingChanges {
+  return defined({
+    format: logging.LogFormat,
+    group: logging.LogGroup,
+    applicationLevel: logging.ApplicationLogLevel,
+    systemLevel: logging.SystemLogLevel,
+  });
+}
+
+function hasItems(items: readonly unknown[] | undefined): boolean {
+  return items !== undefined && items.length > 0;
+}
+
+/** Leaves out what is undefined, so that an absent member keeps what is there. */
+function defined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

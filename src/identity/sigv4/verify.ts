@@ -1,0 +1,95 @@
+/**
+ * Verifies AWS Signature Version 4 in two steps, so that a request which cannot be genuine is refused before its body
+ * is read: `judgeClaim` looks at what the signature says, `proveClaim` at whether it is true. No clock and no I/O.
+ */
+import { Buffer } from "node:buffer";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { formatAmzDate, parseAmzDate } from "./amz-date.ts";
+import { canonicalRequest } from "./canonical-request.ts";
+import { ALGORITHM } from "./claim-parts.ts";
+import { type Refusal } from "./refusal.ts";
+import { type RequestHead, type SignatureClaim } from "./request.ts";
+import { type SigningKeys } from "./signing-keys.ts";
+
+const TERMINATOR = "aws4_request";
+const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
+/** Reference 7.3: services like Lambda allow five minutes, both ways. */
+const SKEW_MS_MAX = 300_000;
+/** `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`: any name of that shape is a region here. */
+const REGION = /^[a-z]{2,4}(?:-[a-z]{2,10}){1,2}-\d{1,2}$/;
+
+/** The first fault of a claim, by its words alone. `now` is epoch milliseconds. */
+export function judgeClaim(
+  claim: SignatureClaim,
+  service: string,
+  now: number,
+): Refusal | undefined {
+  if (claim.terminator !== TERMINATOR) return { reason: "wrong-terminator" };
+  if (!REGION.test(claim.region)) return { reason: "wrong-region" };
+  if (claim.service !== service) return { reason: "wrong-service", expected: service };
+
+  const signedAt = parseAmzDate(claim.timestamp);
+  if (signedAt === undefined) return { reason: "malformed-date", got: claim.timestamp };
+  if (!claim.timestamp.startsWith(`${claim.date}T`)) {
+    return { reason: "wrong-day", got: claim.date, timestamp: claim.timestamp };
+  }
+  return judgeTime(claim, signedAt, now);
+}
+
+export interface Proof {
+  readonly body: Uint8Array;
+  readonly secretAccessKey: string;
+  readonly signingKeys: SigningKeys;
+}
+
+/** Undefined when the holder of the secret has signed exactly this request. */
+export function proveClaim(
+  head: RequestHead,
+  claim: SignatureClaim,
+  proof: Proof,
+): Refusal | undefined {
+  const stated = claim.payloadHash ?? (isPresignedS3(claim) ? UNSIGNED_PAYLOAD : undefined);
+  const payloadHash = stated === UNSIGNED_PAYLOAD ? stated : sha256Hex(proof.body);
+  if (stated !== undefined && stated !== payloadHash) return { reason: "wrong-payload-hash" };
+
+  const { date, region, service, timestamp } = claim;
+  const canonicalHash = sha256Hex(canonicalRequest(head, claim, payloadHash));
+  const scope = `${date}/${region}/${service}/${TERMINATOR}`;
+  const stringToSign = `${ALGORITHM}\n${timestamp}\n${scope}\n${canonicalHash}`;
+
+  const keyScope = { ...claim, secretAccessKey: proof.secretAccessKey };
+  const key = proof.signingKeys.get(keyScope);
+  const expected = createHmac("sha256", key).update(stringToSign).digest();
+  // Both are 32 bytes: the claim's signature was parsed as 64 hexadecimal digits.
+  if (!timingSafeEqual(expected, Buffer.from(claim.signature, "hex"))) {
+    return { reason: "wrong-signature" };
+  }
+  proof.signingKeys.keep(keyScope, key);
+  return undefined;
+}
+
+/** Whoever presigns an upload does not know the body yet; S3 alone takes that into account. */
+function isPresignedS3(claim: SignatureClaim): boolean {
+  return claim.form === "query" && claim.service === "s3";
+}
+
+function judgeTime(claim: SignatureClaim, signedAt: number, now: number): Refusal | undefined {
+  const timestamp = claim.timestamp;
+  const at = formatAmzDate(now);
+  if (signedAt > now + SKEW_MS_MAX) {
+    const limit = formatAmzDate(now + SKEW_MS_MAX);
+    return { reason: "not-yet-valid", timestamp, now: at, limit, margin: "5 min." };
+  }
+  const expires = claim.expiresSeconds;
+  const lifeMs = expires === undefined ? SKEW_MS_MAX : expires * 1000;
+  if (signedAt < now - lifeMs) {
+    const limit = formatAmzDate(now - lifeMs);
+    const margin = expires === undefined ? "5 min." : `${expires} sec.`;
+    return { reason: "expired", timestamp, now: at, limit, margin };
+  }
+  return undefined;
+}
+
+function sha256Hex(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}

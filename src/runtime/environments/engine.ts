@@ -1,0 +1,15 @@
+import builtins from "../../../sandbox/engine/dist/builtins.json";
+import manifest from "../../../sandbox/engine/dist/manifest.json";
+import wasm from "../../../sandbox/engine/dist/quickjs.wasm";
+import baseSnapshot from "../../../sandbox/engine/dist/base-snapshot.bin";
+import { type Snapshot } from "../../../sandbox/engine/snapshot.ts";
+import { decodeSnapshot } from "../../../sandbox/engine/snapshot-file.ts";
+
+export { builtins, manifest, wasm };
+
+let base: Snapshot | undefined;
+
+/** The guest's own code, booted: what every environment starts as a copy of. */
+export function getBaseSnapshot(): Snapshot {
+  return (base ??= decodeSnapshot(baseSnapshot, manifest.wasmHash));
+}

@@ -1,0 +1,104 @@
+import { AwsError } from "../../aws/errors.ts";
+import { type Sandbox } from "./sandbox.ts";
+
+/** How long an event waits for room in a full isolate before its caller is told to come again. */
+const QUEUE_MS_MAX = 5000;
+/** What an environment is counted with before it has grown: its first pages. */
+const ENVIRONMENT_BYTES_MIN = 6_291_456;
+
+interface Entry {
+  readonly key: string;
+  readonly sandbox: Sandbox;
+  bytes: number;
+}
+
+/**
+ * The sandboxes of this isolate, each with one event at a time. Their memory is bounded: when it is used up, idle
+ * ones make room, oldest first; when none is idle, events wait.
+ */
+export class SandboxPool {
+  /** Idle sandboxes, least recently used first. */
+  readonly #idle = new Set<Entry>();
+  readonly #busy = new Map<Sandbox, Entry>();
+  readonly #waiting: (() => void)[] = [];
+  #bytes = 0;
+
+  /** An idle sandbox of that key, or a new one. Throws AWS's 429 when the isolate stays full. */
+  async acquire(key: string, bytesMax: number, create: () => Sandbox): Promise<Sandbox> {
+    const deadline = Date.now() + QUEUE_MS_MAX;
+    for (;;) {
+      const idle = this.#findIdle(key);
+      if (idle !== undefined) return this.#take(idle);
+      if (this.#makeRoom(bytesMax)) return this.#add(key, create());
+      if (Date.now() >= deadline) throw isolateFull();
+      await this.#release(deadline - Date.now());
+    }
+  }
+
+  /** Gives a sandbox back. One without an environment keeps its place: its /tmp outlives a crash. */
+  release(sandbox: Sandbox): void {
+    const entry = this.#busy.get(sandbox);
+    if (entry === undefined) throw new Error("The sandbox is not in use");
+    this.#busy.delete(sandbox);
+    const bytes = Math.max(ENVIRONMENT_BYTES_MIN, sandbox.memoryBytes);
+    this.#bytes += bytes - entry.bytes;
+    entry.bytes = bytes;
+    this.#idle.add(entry);
+    this.#waiting.shift()?.();
+  }
+
+  /** Forgets idle sandboxes whose key does not hold any more: those of code that has been replaced. */
+  drop(holds: (key: string) => boolean): void {
+    for (const entry of this.#idle) if (!holds(entry.key)) this.#evict(entry);
+  }
+
+  #findIdle(key: string): Entry | undefined {
+    // The last one used is the likeliest to be in the processor's caches.
+    let found: Entry | undefined;
+    for (const entry of this.#idle) if (entry.key === key) found = entry;
+    return found;
+  }
+
+  #take(entry: Entry): Sandbox {
+    this.#idle.delete(entry);
+    this.#busy.set(entry.sandbox, entry);
+    return entry.sandbox;
+  }
+
+  #add(key: string, sandbox: Sandbox): Sandbox {
+    this.#busy.set(sandbox, { key, sandbox, bytes: ENVIRONMENT_BYTES_MIN });
+    this.#bytes += ENVIRONMENT_BYTES_MIN;
+    return sandbox;
+  }
+
+  #makeRoom(bytesMax: number): boolean {
+    for (const entry of this.#idle) {
+      if (this.#bytes + ENVIRONMENT_BYTES_MIN <= bytesMax) break;
+      this.#evict(entry);
+    }
+    return this.#bytes + ENVIRONMENT_BYTES_MIN <= bytesMax;
+  }
+
+  #evict(entry: Entry): void {
+    this.#idle.delete(entry);
+    this.#bytes -= entry.bytes;
+    entry.sandbox.discard();
+  }
+
+  /** Resolves at the next release, or after `ms`. */
+  #release(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}
+
+function isolateFull(): AwsError {
+  return new AwsError("TooManyRequestsException", "Rate Exceeded.", {
+    detail: { Reason: "ConcurrentInvocationLimitExceeded" },
+  });
+}

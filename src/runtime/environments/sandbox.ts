@@ -1,0 +1,117 @@
+import { Environment, type Outcome } from "../../../sandbox/host/environment.ts";
+import { FileSystem } from "../../../sandbox/host/files/file-system.ts";
+import { Scratch } from "../../../sandbox/host/files/scratch.ts";
+import { type FileTree } from "../../../sandbox/host/files/tree.ts";
+import { ModuleLoader } from "../../../sandbox/host/modules/module-loader.ts";
+import { makeServices, type LogSink } from "../../../sandbox/host/services.ts";
+import { WASM_PAGE_BYTES } from "../../../sandbox/engine/limits.ts";
+import { type EnvironmentConfig, type InvocationContext } from "../../../sandbox/protocol.ts";
+import { type Serving } from "../../functions/serving.ts";
+import { builtins, getBaseSnapshot, manifest, wasm } from "./engine.ts";
+
+const MB = 1024 * 1024;
+
+export interface SandboxOptions {
+  readonly serving: Serving;
+  readonly tree: FileTree;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly logStreamName: string;
+  /** What this deployment grants a guest at most, whatever its function asks for. */
+  readonly memoryMbMax: number;
+}
+
+/**
+ * What AWS calls a sandbox: one log stream, one /tmp, and in it an execution environment, which is replaced when it
+ * has died while the rest stays.
+ */
+export class Sandbox {
+  readonly serving: Serving;
+  readonly logStreamName: string;
+  /** Where the guest writes while somebody waits for it; between invocations it cannot write. */
+  log: LogSink | undefined;
+  readonly #options: SandboxOptions;
+  readonly #files: FileSystem;
+  readonly #modules: ModuleLoader;
+  #environment: Environment | undefined;
+
+  constructor(options: SandboxOptions) {
+    const { serving } = options;
+    this.serving = serving;
+    this.logStreamName = options.logStreamName;
+    this.#options = options;
+    const scratch = new Scratch(serving.ephemeralStorageMb * MB, Date.now);
+    this.#files = new FileSystem({ "/var/task": options.tree }, scratch);
+    this.#modules = new ModuleLoader(this.#files, serving.runtime, builtins);
+  }
+
+  /** An environment is there and has loaded its handler. */
+  get warm(): boolean {
+    return this.#environment !== undefined && !this.#environment.dead;
+  }
+
+  get memoryBytes(): number {
+    return this.#environment?.memoryBytes ?? 0;
+  }
+
+  /** The environment's own clock, which also moves where the isolate's stands still. */
+  now(): number {
+    return this.#environment?.now() ?? Date.now();
+  }
+
+  /** Makes an environment and loads the handler in it. A result means that it is ready. */
+  async initialize(deadlineMs: number): Promise<Outcome> {
+    this.discard();
+    const found = this.#modules.handler(this.serving.handler);
+    if (!found.ok) return { kind: "failure", failure: found.failure };
+    const { format, path, property } = found;
+    const environment = await this.#create();
+    this.#environment = environment;
+    const config: EnvironmentConfig = {
+      module: `${format}:${path}`,
+      property,
+      handler: this.serving.handler,
+      runtime: this.serving.runtime,
+      env: this.#options.variables,
+      seed: randomSeed(),
+    };
+    const outcome = await environment.start(config, deadlineMs);
+    if (outcome.kind !== "result") this.discard();
+    return outcome;
+  }
+
+  /** Runs one event. After anything but an answer the environment is gone, and the next event needs a new one. */
+  async invoke(event: string, context: InvocationContext): Promise<Outcome> {
+    const environment = this.#environment;
+    if (environment === undefined) throw new Error("The sandbox has not been initialized");
+    const outcome = await environment.invoke(event, context);
+    if (environment.dead) this.#environment = undefined;
+    return outcome;
+  }
+
+  discard(): void {
+    this.#environment = undefined;
+  }
+
+  #create(): Promise<Environment> {
+    const memoryMb = Math.min(this.serving.memoryMb, this.#options.memoryMbMax);
+    const sink: LogSink = {
+      line: (level, message) => this.log?.line(level, message),
+      raw: (text) => this.log?.raw(text),
+    };
+    return Environment.create({
+      wasm,
+      manifest,
+      snapshot: getBaseSnapshot(),
+      clock: Date,
+      memoryPagesMax: (memoryMb * MB) / WASM_PAGE_BYTES,
+      services: makeServices(this.#files, this.#modules, sink),
+      modules: this.#modules,
+      sleep: (ms) => scheduler.wait(ms),
+    });
+  }
+}
+
+function randomSeed(): [number, number, number, number] {
+  const [a = 1, b = 2, c = 3, d = 4] = crypto.getRandomValues(new Uint32Array(4));
+  return [a, b, c, d];
+}

@@ -1,0 +1,69 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, it } from "vitest";
+import { createFunction } from "../../src/functions/operations/create-function.ts";
+import { type Context } from "../../src/functions/operations/context.ts";
+import { deleteFunction } from "../../src/functions/operations/delete-function.ts";
+import { getFunction } from "../../src/functions/operations/get-function.ts";
+import { updateFunctionConfiguration } from "../../src/functions/operations/update-function-configuration.ts";
+import { defaultConfiguration } from "../../src/functions/configuration.ts";
+import { findServing, listFunctions } from "../../src/functions/store.ts";
+import { openDatabase } from "../../src/platform/database.ts";
+import { ROLE, zipOf } from "./client.worker.ts";
+
+const address = { accountId: "000000000000", region: "us-east-1", name: "counted" };
+const given = { role: ROLE, handler: "index.handler", runtime: "nodejs22.x" } as const;
+const creation = {
+  configuration: defaultConfiguration("counted", given),
+  zip: zipOf(),
+  tags: {},
+};
+
+let statements = 0;
+let deferred: Promise<void>[] = [];
+
+/** The real database; every statement it prepares is counted. */
+const counted = new Proxy(env.DB, {
+  get(target, name) {
+    if (name === "prepare") statements += 1;
+    const member: unknown = Reflect.get(target, name);
+    return typeof member === "function" ? member.bind(target) : member;
+  },
+});
+
+const context: Context = {
+  caller: { ...address, arn: "arn:aws:iam::000000000000:root", accessKeyId: "AKID" },
+  db: openDatabase(counted),
+  packages: env.PACKAGES,
+  now: Date.now,
+  defer: (work) => void deferred.push(work),
+};
+
+/** Before the answer, and in all. */
+async function count(work: () => Promise<unknown>): Promise<readonly [number, number]> {
+  statements = 0;
+  deferred = [];
+  await work();
+  const before = statements;
+  await Promise.all(deferred);
+  return [before, statements];
+}
+
+beforeEach(async () => {
+  await env.DB.exec("DELETE FROM functions");
+});
+
+describe("D1 statements", () => {
+  it("are few", async ({ expect }) => {
+    const { db } = context;
+    const key = { ...address, version: "$LATEST" };
+    expect(await count(() => createFunction(context, address, creation))).toEqual([2, 3]);
+    expect(await count(() => getFunction(context, { address }))).toEqual([1, 1]);
+    expect(await count(() => findServing(db, key))).toEqual([1, 1]);
+    expect(await count(() => listFunctions(db, address, { itemsMax: 50 }))).toEqual([1, 1]);
+    const update = { changes: { timeoutSeconds: 5 } };
+    expect(await count(() => updateFunctionConfiguration(context, { address }, update))).toEqual([
+      2, 3,
+    ]);
+    expect(await count(() => deleteFunction(context, { address }))).toEqual([1, 1]);
+  });
+});

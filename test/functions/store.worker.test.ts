@@ -1,0 +1,78 @@
+import { env } from "cloudflare:workers";
+import { describe, it } from "vitest";
+import { defaultConfiguration } from "../../src/functions/configuration.ts";
+import { type FunctionRecord, pendingFunction } from "../../src/functions/model.ts";
+import { type Context } from "../../src/functions/operations/context.ts";
+import { finishWhenStored } from "../../src/functions/operations/finish-transition.ts";
+import {
+  findFunction,
+  findServing,
+  insertFunction,
+  listFunctions,
+  removeFunction,
+  replaceFunction,
+} from "../../src/functions/store.ts";
+import { openDatabase } from "../../src/platform/database.ts";
+import { ROLE } from "./client.worker.ts";
+
+const db = openDatabase(env.DB);
+const given = { role: ROLE, handler: "index.handler", runtime: "nodejs22.x" } as const;
+
+function pending(name: string, accountId = "000000000000"): FunctionRecord {
+  const record = {
+    address: { accountId, region: "us-east-1", name },
+    configuration: defaultConfiguration(name, given),
+    code: { sha256Hex: "0".repeat(64), bytes: 1 },
+    tags: { owner: accountId },
+  };
+  return pendingFunction(record, { now: Date.now(), revisionId: `${accountId}/${name}` });
+}
+
+function keyOf({ address, version }: FunctionRecord) {
+  return { ...address, version };
+}
+
+describe("the store", () => {
+  it("gives back what it was given", async ({ expect }) => {
+    const record = pending("whole");
+    await insertFunction(db, record);
+    expect(await findFunction(db, keyOf(record), Date.now())).toEqual(record);
+  });
+
+  it("keeps accounts apart in every query", async ({ expect }) => {
+    const mine = pending("same");
+    const yours = pending("same", "111111111111");
+    await insertFunction(db, mine);
+    await insertFunction(db, yours);
+
+    expect(await findFunction(db, keyOf(yours), Date.now())).toMatchObject({
+      tags: { owner: "111111111111" },
+    });
+    const { items } = await listFunctions(db, yours.address, { itemsMax: 50 });
+    expect(items.map((item) => item.address)).toEqual([yours.address]);
+    expect(await replaceFunction(db, yours, mine.revisionId)).toBe(false);
+
+    expect(await removeFunction(db, yours.address)).toBe(true);
+    expect(await removeFunction(db, yours.address)).toBe(false);
+    expect(await findServing(db, keyOf(mine))).toMatchObject({ state: "Pending" });
+  });
+});
+
+describe("finishWhenStored()", () => {
+  it("fails a function whose package cannot be read", async ({ expect }) => {
+    const record = pending("lost");
+    await insertFunction(db, record);
+    const context: Context = {
+      caller: { ...record.address, arn: "arn:aws:iam::000000000000:root", accessKeyId: "AKID" },
+      db,
+      packages: env.PACKAGES,
+      now: Date.now,
+      defer: () => {},
+    };
+    await finishWhenStored(context, record);
+    expect(await findFunction(db, keyOf(record), Date.now())).toMatchObject({
+      state: "Failed",
+      failure: { reasonCode: "InternalError" },
+    });
+  });
+});

@@ -1,0 +1,85 @@
+const url = require("node:url");
+const attempt = (fn) => {
+  try {
+    return fn();
+  } catch (error) {
+    return `${error.name} ${error.code}: ${error.message}`;
+  }
+};
+print(
+  url.fileURLToPath("file:///a/b%20c"),
+  url.fileURLToPath(new URL("file:///x")),
+  url.pathToFileURL("/a b/#?.js").href,
+  url.pathToFileURL("/a/b/").href,
+  url.pathToFileURL("/ü%\\x").href,
+);
+print(
+  attempt(() => url.fileURLToPath("http://x")),
+  attempt(() => url.fileURLToPath("file:///a%2fb")),
+  attempt(() => url.fileURLToPath(1)),
+  attempt(() => url.fileURLToPath("file://host/x")),
+);
+const inputs = [
+  "http://user:pass@host.com:8080/p/a/t/h?query=string#hash",
+  "/a/b?x=1#y",
+  "http://example.com",
+  "mailto:a@b.c",
+  "//host/path",
+  "HTTP://EXAMPLE.com/A b",
+  "javascript:alert(1)",
+  "a/b/c",
+  "?q=1",
+  "#h",
+  "http://x/?a=b&c=d#e?f",
+  "file:///etc/passwd",
+  "http://[::1]:80/x",
+  "http://a.com/\\b",
+  "x:y",
+  "http://a.com?b",
+];
+for (const input of inputs) print(JSON.stringify(url.parse(input)));
+print(
+  url.parse("http://x/?a=1&b=2&a=3", true).query,
+  url.parse("//h/p", false, true).host,
+  url.parse("http://x/", true).query,
+);
+print(
+  url.format({ protocol: "http", host: "a.com", pathname: "x", query: { a: 1, b: [2, 3] } }),
+  url.format({ hostname: "h", port: 1, protocol: "https:", search: "?s" }),
+  url.format("http://a.com/b c"),
+);
+print(
+  url.format(new URL("http://u:p@a.com/x?y#z"), { auth: false, fragment: false, search: false }),
+  url.format({ pathname: "/a#b?c" }),
+  url.format({ auth: "u:p", host: "h", slashes: true }),
+);
+const pairs = [
+  ["/one/two/three", "four"],
+  ["http://example.com/", "/one"],
+  ["http://example.com/one", "/two"],
+  ["http://a.com/b/c", "../d"],
+  ["http://a.com/b", "?q"],
+  ["http://a.com/b?x", "#h"],
+  ["http://a.com", "http://b.com/c"],
+  ["http://a.com/b", "//c.com/d"],
+  ["/a/b/", "../../c"],
+  ["http://a.com/a/b/c/./../../g", ""],
+];
+for (const [from, to] of pairs) print(from, to, url.resolve(from, to));
+print(
+  url.domainToASCII("español.com"),
+  url.domainToASCII("xn--iñvalid.com"),
+  url.domainToUnicode("xn--espaol-zwa.com"),
+  url.domainToUnicode("xn--fiq228c.com"),
+  url.domainToUnicode("plain.com"),
+);
+print(
+  url.urlToHttpOptions(new URL("https://a:b@x.com:81/p?q#h")),
+  url.URL === URL,
+  url.URLSearchParams === URLSearchParams,
+);
+print(
+  attempt(() => url.parse(1)),
+  attempt(() => url.format(1)),
+  attempt(() => url.urlToHttpOptions("x")),
+);

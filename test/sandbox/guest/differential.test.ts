@@ -1,0 +1,41 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, it } from "vitest";
+import { bundleGuest, measureHeap, runInGuest } from "./harness.ts";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const names = readdirSync(join(here, "cases")).map((file) => file.replace(/\.js$/, ""));
+
+/** What the guest's own code may take of an environment's heap. */
+const GUEST_HEAP_BYTES_MAX = 2_500_000;
+
+/** Each case prints lines; Node's own lines are what the guest must print. */
+describe("guest modules", () => {
+  let bundle = "";
+  let expected: Record<string, string[]> = {};
+
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), "lamella-"));
+    const output = join(folder, "lines.json");
+    execFileSync(process.execPath, [join(here, "run-cases-in-node.cjs"), output], {
+      stdio: "ignore",
+    });
+    expected = JSON.parse(readFileSync(output, "utf8"));
+    rmSync(folder, { recursive: true });
+    bundle = await bundleGuest();
+  }, 60_000);
+
+  it.each(names)("print what Node prints: %s", async (name, { expect }) => {
+    const source = readFileSync(join(here, "cases", `${name}.js`), "utf8");
+    const lines = await runInGuest(bundle, source, name);
+    expect(lines).toEqual(expected[name]);
+  });
+
+  it("stay within their share of the heap", async ({ expect }) => {
+    const { before, after } = await measureHeap(bundle);
+    expect(after - before).toBeLessThan(GUEST_HEAP_BYTES_MAX);
+  });
+});

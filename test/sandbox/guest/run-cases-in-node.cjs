@@ -1,0 +1,31 @@
+// Runs every case in Node itself and writes their printed lines as JSON: { name: lines }.
+const fs = require("node:fs");
+const path = require("node:path");
+const { inspect } = require("node:util");
+
+const folder = path.join(__dirname, "cases");
+
+async function run(file) {
+  const lines = [];
+  const print = (...values) => {
+    lines.push(
+      values.map((value) => (typeof value === "string" ? value : inspect(value))).join(" "),
+    );
+  };
+  const body = new Function("require", "print", fs.readFileSync(path.join(folder, file), "utf8"));
+  try {
+    await body(require, print);
+  } catch (error) {
+    print("rejected", error);
+  }
+  return lines;
+}
+
+async function main() {
+  const names = fs.readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const printed = {};
+  for (const name of names) printed[name.slice(0, -".js".length)] = await run(name);
+  fs.writeFileSync(process.argv[2], JSON.stringify(printed));
+}
+
+void main();

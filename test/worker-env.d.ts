@@ -1,0 +1,16 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
+import { type D1Migration } from "cloudflare:test";
+import type * as worker from "../src/index.ts";
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      /** Set by vitest.config.ts for tests alone. */
+      readonly TEST_MIGRATIONS: D1Migration[];
+    }
+
+    interface GlobalProps {
+      mainModule: typeof worker;
+    }
+  }
+}
