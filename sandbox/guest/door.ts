@@ -1,3 +1,4 @@
+// oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 import { HOST_CALLS, type HostCall, type HostInterface } from "../protocol.ts";
 
 type Door = (callNumber: number, ...args: readonly unknown[]) => unknown;

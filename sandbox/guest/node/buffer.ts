@@ -1,23 +1,25 @@
-import { Buffer as BaseBuffer } from "buffer";
-import { atob, btoa } from "../web/base64.ts";
+// oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
+import { Buffer as BaseBuffer } from "buffer/index.js";
 import { asUint8Array, isAnyArrayBuffer, isBytes } from "../web/bytes.ts";
 import { decodeBytes, encodedLength, encodeText, normalizeEncoding } from "./buffer-codec.ts";
 import { defineNumbers } from "./buffer-numbers.ts";
-import { invalidArgType, nodeError, outOfRange, unavailable } from "./errors.ts";
+import { invalidArgType, nodeError, outOfRange } from "./errors.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "./util-inspect.ts";
 import { assertInteger, assertNumber } from "./validate.ts";
 
 export { normalizeEncoding };
 
-/** V8's limits on 64-bit platforms. */
+/** V8's limit on 64-bit platforms. */
 const MAX_LENGTH = 2 ** 53 - 1;
-const MAX_STRING_LENGTH = 2 ** 29 - 24;
 
 /**
  * The npm package's Buffer, completed: text codecs (UTF-8 is the host's), the number accessors with Node's errors, and what
  * the package lacks. Its search, compare, copy, swap and concat stay.
  */
 export const Buffer = BaseBuffer;
+
+/** How many bytes inspect() shows; node:buffer offers it to user code. */
+export const inspectLimit = { bytes: 50 };
 
 function knownEncoding(encoding: unknown): string {
   const normal = normalizeEncoding(encoding);
@@ -144,7 +146,7 @@ const methods: ThisType<BaseBuffer> & Record<PropertyKey, (...args: never[]) => 
     const from = bounded(start, this.length, 0);
     const to = bounded(end, this.length, this.length);
     if (to <= from) return "";
-    const normal = encoding === undefined ? "utf8" : normalizeEncoding(`${encoding}`);
+    const normal = encoding === undefined ? "utf8" : normalizeEncoding(`${encoding as string}`);
     if (normal === undefined) return decodeBytes(this, knownEncoding(encoding));
     return decodeBytes(
       from === 0 && to === this.length ? this : asUint8Array(this).subarray(from, to),
@@ -177,7 +179,7 @@ const methods: ThisType<BaseBuffer> & Record<PropertyKey, (...args: never[]) => 
   },
 
   [CUSTOM_INSPECT](_depth: number, options: InspectContext | undefined): string {
-    const shown = asUint8Array(this).subarray(0, bufferModule.INSPECT_MAX_BYTES);
+    const shown = asUint8Array(this).subarray(0, inspectLimit.bytes);
     let text = decodeBytes(shown, "hex").replace(/..(?=.)/g, "$& ");
     const left = this.length - shown.length;
     if (left > 0) text += ` ... ${left} more byte${left > 1 ? "s" : ""}`;
@@ -223,39 +225,6 @@ function invalidValue(given: unknown): Error {
   );
 }
 
-function isUtf8(input: unknown): boolean {
-  if (!isBytes(input))
-    throw invalidArgType("input", ["ArrayBuffer", "Buffer", "TypedArray"], input);
-  const bytes = asUint8Array(input);
-  return Buffer.compare(encodeText(decodeBytes(bytes, "utf8"), "utf8"), bytes) === 0;
-}
-
-function isAscii(input: unknown): boolean {
-  if (!isBytes(input))
-    throw invalidArgType("input", ["ArrayBuffer", "Buffer", "TypedArray"], input);
-  return asUint8Array(input).every((byte) => byte < 128);
-}
-
-function transcode(source: unknown, fromEncoding: unknown, toEncoding: unknown): BaseBuffer {
-  if (!(source instanceof Uint8Array))
-    throw invalidArgType("source", ["Buffer", "Uint8Array"], source);
-  const [input, output] = [normalizeEncoding(fromEncoding), normalizeEncoding(toEncoding)];
-  const isText = (name: string | undefined) =>
-    name !== undefined && /^(utf8|utf16le|latin1|ascii)$/.test(name);
-  if (!isText(input) || !isText(output))
-    throw unavailable(`buffer.transcode() of ${String(fromEncoding)} to ${String(toEncoding)}`);
-  const text = decodeBytes(source, input ?? "utf8");
-  const narrow =
-    output === "latin1" ? /[^\0-\xff]/gu : output === "ascii" ? /[^\0-\x7f]/gu : /(?!)/g;
-  return wrap(encodeText(text.replace(narrow, "?"), output ?? "utf8"));
-}
-
-function refused(name: string): () => never {
-  return function (): never {
-    throw unavailable(`buffer.${name}`);
-  };
-}
-
 function define(target: object, members: object, enumerable: boolean): void {
   for (const name of Reflect.ownKeys(members)) {
     const value: unknown = Reflect.get(members, name);
@@ -267,15 +236,13 @@ const allocUnsafe = (size: unknown) => alloc(size);
 define(
   Buffer,
   {
-    ...{
-      from,
-      alloc,
-      byteLength,
-      concat,
-      copyBytesFrom,
-      allocUnsafe,
-      allocUnsafeSlow: allocUnsafe,
-    },
+    from,
+    alloc,
+    byteLength,
+    concat,
+    copyBytesFrom,
+    allocUnsafe,
+    allocUnsafeSlow: allocUnsafe,
     of: (...bytes: number[]) => wrap(Uint8Array.from(bytes)),
     isBuffer: (value: unknown) => value instanceof Buffer,
     isEncoding: (name: unknown) =>
@@ -322,21 +289,3 @@ define(
 Reflect.deleteProperty(Buffer.prototype, "_isBuffer");
 Reflect.deleteProperty(Buffer, "TYPED_ARRAY_SUPPORT");
 defineNumbers(Buffer.prototype);
-
-/** node:buffer. */
-export const bufferModule = {
-  Buffer,
-  SlowBuffer: allocUnsafe,
-  transcode,
-  isUtf8,
-  isAscii,
-  kMaxLength: MAX_LENGTH,
-  kStringMaxLength: MAX_STRING_LENGTH,
-  INSPECT_MAX_BYTES: 50,
-  constants: { MAX_LENGTH, MAX_STRING_LENGTH },
-  btoa,
-  atob,
-  Blob: refused("Blob"),
-  File: refused("File"),
-  resolveObjectURL: refused("resolveObjectURL"),
-};

@@ -1,5 +1,5 @@
 import { assert, strict } from "./assert.ts";
-import { bufferModule } from "./buffer.ts";
+import { bufferModule } from "./buffer-module.ts";
 import { BUILTIN_NAMES, isBuiltin, SCHEME_ONLY_NAMES } from "./builtin-names.ts";
 import { console } from "./console.ts";
 import { makeCrypto } from "./crypto.ts";

@@ -52,7 +52,8 @@ function isRecord(value: unknown): value is object {
 }
 
 function show(value: unknown): string {
-  const depth = isRecord(value) && Object.keys(value).length > 2 ? -1 : 0;
+  const isWide = isRecord(value) && !Array.isArray(value) && Object.keys(value).length > 2;
+  const depth = isWide ? -1 : 0;
   return inspect(value, { maxArrayLength: 3, breakLength: Infinity, depth });
 }
 

@@ -1,3 +1,4 @@
+// oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 import { EventTarget } from "../web/event-target.ts";
 import { invalidArgType, unavailable } from "./errors.ts";
 import { EventEmitter } from "./event-emitter.ts";

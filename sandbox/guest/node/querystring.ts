@@ -13,7 +13,7 @@ interface ParseOptions {
 }
 
 function escape(value: unknown): string {
-  const text = typeof value === "string" ? value : `${value}`;
+  const text = typeof value === "string" ? value : `${value as string}`;
   try {
     return encodeURIComponent(text);
   } catch {
@@ -22,7 +22,7 @@ function escape(value: unknown): string {
 }
 
 function unescapeBuffer(text: unknown, decodeSpaces = false): Uint8Array {
-  const source = new Uint8Array(call("textEncode", `${text}`));
+  const source = new Uint8Array(call("textEncode", `${text as string}`));
   const bytes: number[] = [];
   for (let at = 0; at < source.length; at++) {
     const byte = source[at] ?? 0;
@@ -37,7 +37,7 @@ function unescapeBuffer(text: unknown, decodeSpaces = false): Uint8Array {
 
 function unescape(text: unknown): string {
   try {
-    return decodeURIComponent(`${text}`);
+    return decodeURIComponent(`${text as string}`);
   } catch {
     return unescapeBuffer(text).toString();
   }

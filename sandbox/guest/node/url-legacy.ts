@@ -144,11 +144,11 @@ export function formatObject(url: UrlObject): string {
   let protocol = text(url.protocol);
   if (protocol !== "" && !protocol.endsWith(":")) protocol += ":";
   let host: string | undefined;
-  if (url.host) host = `${auth}${String(url.host)}`;
+  if (url.host) host = `${auth}${text(url.host)}`;
   else if (url.hostname) {
-    const name = String(url.hostname);
+    const name = text(url.hostname);
     const shown = name.includes(":") && !name.startsWith("[") ? `[${name}]` : name;
-    host = `${auth}${shown}${url.port ? `:${String(url.port)}` : ""}`;
+    host = `${auth}${shown}${url.port ? `:${`${url.port as string}`}` : ""}`;
   }
   const { query } = url;
   const built = typeof query === "object" && query !== null ? querystring.stringify(query) : "";

@@ -38,7 +38,7 @@ function domainToUnicode(domain: unknown): string {
 
 function decodeLabel(text: string): string {
   const dash = text.lastIndexOf("-");
-  const output = dash > 0 ? [...text.slice(0, dash)] : [];
+  const output = dash > 0 ? Array.from(text.slice(0, dash)) : [];
   let [code, index, bias] = [128, 0, 72];
   let at = dash > 0 ? dash + 1 : 0;
   while (at < text.length) {
@@ -78,7 +78,7 @@ function urlToHttpOptions(url: unknown): object {
       : undefined;
   return {
     __proto__: null,
-    ...url,
+    ...ownProperties(url),
     protocol,
     hostname: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
     hash,
@@ -89,6 +89,11 @@ function urlToHttpOptions(url: unknown): object {
     ...(port === "" ? {} : { port: Number(port) }),
     ...(auth === undefined ? {} : { auth }),
   };
+}
+
+/** Some code puts its own properties on a URL, and they are options too. */
+function ownProperties(url: object): object {
+  return Object.fromEntries(Object.entries(url).filter(([name]) => Object.hasOwn(url, name)));
 }
 
 /** node:url. */

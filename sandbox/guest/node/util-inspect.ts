@@ -105,6 +105,8 @@ export const InspectableProxy = TrackedProxy as unknown as ProxyConstructor & {
   getProxyDetails(value: unknown, both?: boolean): unknown;
 };
 
+Object.defineProperty(TrackedProxy, "name", { value: "Proxy" });
+
 export function isProxy(value: unknown): boolean {
   return InspectableProxy.getProxyDetails(value) !== undefined;
 }

@@ -1,3 +1,4 @@
+// oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 import { isProxy } from "./util-inspect.ts";
 
 type Probe = (this: unknown, argument?: unknown) => unknown;

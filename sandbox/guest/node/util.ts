@@ -99,7 +99,7 @@ function aborted(signal: unknown, resource: unknown): Promise<unknown> {
 }
 
 function toUSVString(text: unknown): string {
-  return `${text}`.toWellFormed();
+  return `${text as string}`.toWellFormed();
 }
 
 function isDeepStrictEqual(a: unknown, b: unknown, options?: unknown): boolean {

@@ -5,7 +5,7 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 export function btoa(...args: readonly unknown[]): string {
   if (args.length === 0) throw missingArgs("input");
-  const input = `${args[0]}`;
+  const input = `${args[0] as string}`;
   const letter = (bits: number) => ALPHABET[bits & 63];
   let out = "";
   for (let at = 0; at < input.length; at += 3) {
@@ -21,7 +21,7 @@ export function btoa(...args: readonly unknown[]): string {
 /** Forgiving-base64 decode (WHATWG Infra §7). */
 export function atob(...args: readonly unknown[]): string {
   if (args.length === 0) throw missingArgs("input");
-  let input = `${args[0]}`.replace(/[\t\n\f\r ]/g, "");
+  let input = `${args[0] as string}`.replace(/[\t\n\f\r ]/g, "");
   if (input.length % 4 === 0) input = input.replace(/={1,2}$/, "");
   if (/[^A-Za-z0-9+/]/.test(input)) throw invalidCharacter("Invalid character");
   if (input.length % 4 === 1) {

@@ -6,11 +6,11 @@ const Native = (globalThis as unknown as { DOMException: DomExceptionClass }).DO
 export class DOMException extends Native {
   constructor(message: unknown = "", options: unknown = "Error") {
     if (typeof options !== "object" || options === null) {
-      super(`${message}`, `${options}`);
+      super(`${message as string}`, `${options as string}`);
       return;
     }
     const { name = "Error" } = options as { name?: unknown };
-    super(`${message}`, `${name}`);
+    super(`${message as string}`, `${name as string}`);
     if ("cause" in options) {
       Object.defineProperty(this, "cause", {
         value: options.cause,

@@ -1,3 +1,4 @@
+// oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 /** The part of a call site that QuickJS offers. */
 interface CallSite {
   getFunction(): unknown;
@@ -18,7 +19,7 @@ interface ErrorStatics {
 
 const NATIVE = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
 
-const NativeError = Error as ErrorConstructor & ErrorStatics;
+const NativeError = Error as unknown as ErrorStatics;
 const errorToString = Error.prototype.toString;
 const captureNative = NativeError.captureStackTrace;
 const { apply, construct, defineProperty } = Reflect;
@@ -29,6 +30,7 @@ const frames = new WeakMap<object, string>();
 let guestFile: string | null = null;
 let limit = 10;
 let isKept = false;
+let format: NonNullable<ErrorStatics["prepareStackTrace"]> = formatStack;
 
 /** The engine counts frames that are not shown. */
 const HIDDEN_FRAMES = 20;
@@ -41,7 +43,7 @@ const HIDDEN_FRAMES = 20;
 function installStackFormat(): void {
   NativeError.prepareStackTrace = (_error, sites) => (guestFile = sites[0]?.getFileName() ?? null);
   NativeError.captureStackTrace({});
-  NativeError.prepareStackTrace = formatStack;
+  NativeError.prepareStackTrace = prepare;
   const wrapped = [...NATIVE, AggregateError].map((Class) => wrap(Class as unknown as ErrorClass));
   const [base] = wrapped;
   for (const Class of wrapped) {
@@ -59,6 +61,12 @@ function installStackFormat(): void {
     configurable: true,
   });
   setLimit(limit);
+  defineProperty(base, "prepareStackTrace", {
+    get: () => format,
+    set: (value) => (format = typeof value === "function" ? value : formatStack),
+    enumerable: true,
+    configurable: true,
+  });
 }
 
 function wrap(Native: ErrorClass): ErrorClass {
@@ -113,13 +121,14 @@ function writeStack(this: object, value: unknown): void {
   defineProperty(this, "stack", { value, writable: true, configurable: true });
 }
 
-function formatStack(error: unknown, sites: readonly CallSite[]): string {
+/** What the engine calls: user code's own function gets the same frames that it would see in Node. */
+function prepare(error: unknown, sites: readonly CallSite[]): unknown {
   const own = sites.filter((site) => site.getFileName() !== guestFile && !isHidden(site));
-  const shown = own.length > 0 ? own : sites;
-  const text = shown
-    .slice(0, limit)
-    .map((site) => `\n    at ${formatSite(site)}`)
-    .join("");
+  return format(error, (own.length > 0 ? own : sites).slice(0, limit));
+}
+
+function formatStack(error: unknown, sites: readonly CallSite[]): string {
+  const text = sites.map((site) => `\n    at ${formatSite(site)}`).join("");
   if (!isKept) return header(error) + text;
   isKept = false;
   frames.set(error as object, text);
@@ -148,3 +157,6 @@ function formatSite(site: CallSite): string {
 }
 
 installStackFormat();
+
+// A module for its effect: it has to come before any class that extends Error.
+export {};

@@ -45,7 +45,7 @@ export class EventTarget {
     }
     const options = readOptions(given);
     if (options.signal?.aborted) return;
-    const name = `${type}`;
+    const name = `${type as string}`;
     const list = this.#listeners.get(name) ?? [];
     const capture = Boolean(options.capture);
     if (list.some((entry) => entry.listener === listener && entry.capture === capture)) return;
@@ -64,7 +64,7 @@ export class EventTarget {
   ): void {
     if (args.length < 2) throw missingArgs("type", "listener");
     const [type, listener, options] = args;
-    const name = `${type}`;
+    const name = `${type as string}`;
     const capture = Boolean(readOptions(options).capture);
     const list = this.#listeners.get(name) ?? [];
     const found = list.find((entry) => entry.listener === listener && entry.capture === capture);

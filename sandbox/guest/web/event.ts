@@ -45,7 +45,7 @@ export class Event {
 
   constructor(...[type, init]: readonly [type?: unknown, init?: EventInit | undefined]) {
     if (arguments.length === 0) throw missingArgs("type");
-    this.#type = `${type}`;
+    this.#type = `${type as string}`;
     this.#init = { ...init };
   }
 

@@ -80,7 +80,7 @@ export class Performance {
 
   mark(name: unknown, options: { startTime?: number; detail?: unknown } = {}): PerformanceMark {
     const { startTime = this.now(), detail = null } = options;
-    const parts = { name: `${name}`, entryType: "mark", startTime, duration: 0, detail };
+    const parts = { name: `${name as string}`, entryType: "mark", startTime, duration: 0, detail };
     return this.#keep(new PerformanceMark(parts));
   }
 
@@ -94,7 +94,13 @@ export class Performance {
     if (given !== undefined && startMark !== undefined) end = start + given;
     else if (given !== undefined) start = end - given;
     const duration = end - start;
-    const parts = { name: `${name}`, entryType: "measure", startTime: start, duration, detail };
+    const parts = {
+      name: `${name as string}`,
+      entryType: "measure",
+      startTime: start,
+      duration,
+      detail,
+    };
     return this.#keep(new PerformanceMeasure(parts));
   }
 

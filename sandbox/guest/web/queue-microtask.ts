@@ -1,3 +1,4 @@
+// oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 import { assertFunction } from "../node/validate.ts";
 
 const native = (globalThis as unknown as { queueMicrotask(callback: () => unknown): void })

@@ -71,14 +71,16 @@ function cloneTagged(
     }
     case "Map": {
       const copy = keep(new Map());
-      for (const [key, item] of [...(value as Map<unknown, unknown>)]) {
+      const entries = Array.from(value as Map<unknown, unknown>);
+      for (const [key, item] of entries) {
         copy.set(clone(key, memory), clone(item, memory));
       }
       return copy;
     }
     case "Set": {
       const copy = keep(new Set());
-      for (const item of [...(value as Set<unknown>)]) copy.add(clone(item, memory));
+      const items = Array.from(value as Set<unknown>);
+      for (const item of items) copy.add(clone(item, memory));
       return copy;
     }
     case "Error":

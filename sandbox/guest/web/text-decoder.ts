@@ -23,9 +23,9 @@ export class TextDecoder {
 
   constructor(label: unknown = "utf-8", options: TextDecoderOptions = {}) {
     if (options !== null) assertObject(options, "options");
-    const encoding = findEncoding(`${label}`);
+    const encoding = findEncoding(`${label as string}`);
     if (encoding === undefined) {
-      const text = `The "${label}" encoding is not supported`;
+      const text = `The "${label as string}" encoding is not supported`;
       throw nodeError(RangeError, "ERR_ENCODING_NOT_SUPPORTED", text);
     }
     this.#encoding = encoding;

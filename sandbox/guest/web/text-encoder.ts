@@ -9,7 +9,7 @@ export class TextEncoder {
   }
 
   encode(input: unknown = ""): Uint8Array {
-    return new Uint8Array(call("textEncode", `${input}`.toWellFormed()));
+    return new Uint8Array(call("textEncode", `${input as string}`.toWellFormed()));
   }
 
   /** Writes as many whole characters as fit. */

@@ -1,3 +1,4 @@
+// oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 import { call } from "../door.ts";
 import { invalidArgType, missingArgs, nodeError } from "../node/errors.ts";
 import { CUSTOM_INSPECT, type InspectContext } from "../node/util-inspect.ts";

@@ -15,8 +15,8 @@ export class URL {
 
   constructor(...args: readonly [input?: unknown, base?: unknown]) {
     if (args.length === 0) throw missingArgs("url");
-    const input = `${args[0]}`;
-    const base = args[1] === undefined ? undefined : `${args[1]}`;
+    const input = `${args[0] as string}`;
+    const base = args[1] === undefined ? undefined : `${args[1] as string}`;
     const parts = parseParts(input, base);
     if (parts === undefined) throw invalidUrl(input, base);
     this.#parts = parts;
@@ -24,7 +24,12 @@ export class URL {
 
   static canParse(...args: readonly [input?: unknown, base?: unknown]): boolean {
     if (args.length === 0) throw missingArgs("url");
-    return parseParts(`${args[0]}`, args[1] === undefined ? undefined : `${args[1]}`) !== undefined;
+    return (
+      parseParts(
+        `${args[0] as string}`,
+        args[1] === undefined ? undefined : `${args[1] as string}`,
+      ) !== undefined
+    );
   }
 
   static parse(...args: readonly [input?: unknown, base?: unknown]): URL | null {
@@ -43,7 +48,7 @@ export class URL {
     return this.#parts.href;
   }
   set href(value: unknown) {
-    const input = `${value}`;
+    const input = `${value as string}`;
     const parts = parseParts(input, undefined);
     if (parts === undefined) throw invalidUrl(input, undefined);
     this.#replace(parts);
@@ -134,7 +139,7 @@ export class URL {
   }
 
   #set(property: string, value: unknown): void {
-    this.#replace(setPart(this.#parts.href, property, `${value}`));
+    this.#replace(setPart(this.#parts.href, property, `${value as string}`));
   }
 
   #replace(parts: UrlParts): void {

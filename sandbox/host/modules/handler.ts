@@ -10,7 +10,7 @@ const RUNTIME_MAIN = "/var/runtime/index.mjs";
 
 export interface HandlerModule extends ResolvedModule {
   /** Where the function is in what the module exports, such as `handler` or `api.get`. */
-  readonly propertyPath: string;
+  readonly property: string;
 }
 
 export interface HandlerFailure {
@@ -29,7 +29,7 @@ interface HandlerNames {
   readonly ok: true;
   /** The module, with the directory given before it. */
   readonly modulePath: string;
-  readonly propertyPath: string;
+  readonly property: string;
 }
 
 export function findHandler(
@@ -39,12 +39,12 @@ export function findHandler(
 ): HandlerResult {
   const names = splitHandler(handler);
   if (!names.ok) return names;
-  const { modulePath, propertyPath } = names;
+  const { modulePath, property } = names;
   try {
     const found =
       findFile(resolvePath(TASK_ROOT, modulePath), files, resolver) ??
       resolver.resolve(modulePath, `${TASK_ROOT}/`, "require");
-    return { ok: true, handler: { ...found, propertyPath } };
+    return { ok: true, handler: { ...found, property } };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     const [firstLine = ""] = error.message.split("\n");
@@ -65,7 +65,7 @@ function splitHandler(handler: string): HandlerNames | Failed {
   const nameAt = handler.lastIndexOf("/") + 1;
   const dot = handler.indexOf(".", nameAt);
   if (dot === -1) return malformed("Bad handler");
-  return { ok: true, modulePath: handler.slice(0, dot), propertyPath: handler.slice(dot + 1) };
+  return { ok: true, modulePath: handler.slice(0, dot), property: handler.slice(dot + 1) };
 }
 
 function malformed(errorMessage: string): Failed {

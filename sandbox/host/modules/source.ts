@@ -1,107 +1,54 @@
-import { HostError } from "../host-error.ts";
-import { commonJsNames } from "./common-js-names.ts";
-import { fromFileUrl, toFileUrl } from "./file-url.ts";
-import { cannotImport } from "./module-errors.ts";
-import { type ModuleFiles, readText } from "./module-files.ts";
-import { commonJsSource, esModuleSource, syntheticSource } from "./module-source.ts";
-import { type ModuleResolver } from "./resolve.ts";
+/** The texts that the engine compiles: what a file holds, with what Node would add around it. */
+import { toFileUrl } from "./file-url.ts";
+import { directoryOf } from "./module-files.ts";
 
-const UNRESOLVED = "unresolved:";
+/** Where the guest keeps its `require` by absolute path or builtin name, for modules that are imported but not ES modules. */
+const REQUIRE = 'globalThis[Symbol.for("lamella.require")]';
+/** Where the guest keeps (specifier, parentPath) => URL. */
+const RESOLVE = 'globalThis[Symbol.for("lamella.resolve")]';
 
-/**
- * Gives the engine's module loader its texts. An ES module's name, which stands in stack traces, is its file's URL, as on
- * Node; what `require` loads on behalf of an `import` is called `format:path`, such as `commonjs:/var/task/a.js`.
- */
-export class ModuleLoader {
-  readonly #files: ModuleFiles;
-  readonly #resolver: ModuleResolver;
-  readonly #builtinNames: (builtin: string) => readonly string[];
+/** A name that can stand in an export clause without quotes; reserved words can. */
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
-  /** `builtinNames` says which members of a builtin can be imported by name. */
-  constructor(
-    files: ModuleFiles,
-    resolver: ModuleResolver,
-    builtinNames: (builtin: string) => readonly string[],
-  ) {
-    this.#files = files;
-    this.#resolver = resolver;
-    this.#builtinNames = builtinNames;
-  }
-
-  /**
-   * The name of what the module called `base` imports. It never throws: the engine takes an error of its normalizer for
-   * a module without a name and goes on, so what cannot be found gets a name that `module` refuses to load.
-   */
-  resolveImport(specifier: string, base: string): string {
-    try {
-      return this.#nameOfImport(specifier, base);
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      return UNRESOLVED + JSON.stringify([specifier, base]);
-    }
-  }
-
-  /** The ES module with a name that `resolveImport` gave. */
-  module(name: string): string {
-    if (name.startsWith("file:")) return this.#esModule(pathOfName(name));
-    if (name.startsWith(UNRESOLVED)) return this.#refuse(name.slice(UNRESOLVED.length));
-    const colon = name.indexOf(":");
-    return this.moduleSource(name.slice(colon + 1), name.slice(0, colon));
-  }
-
-  /** The ES module that stands for a file, or for a builtin, of a format. */
-  moduleSource(path: string, format: string = this.#resolver.formatOf(path)): string {
-    switch (format) {
-      case "module":
-        return this.#esModule(path);
-      case "builtin":
-        return syntheticSource(path, this.#builtinNames(path));
-      case "commonjs":
-        return syntheticSource(path, this.#commonJsNames(path));
-      default:
-        return syntheticSource(path, []);
-    }
-  }
-
-  /** The wrapper function of a CommonJS file, as an expression. */
-  commonJs(path: string): string {
-    return commonJsSource(this.#text(path));
-  }
-
-  #nameOfImport(specifier: string, base: string): string {
-    const { format, path } = this.#resolver.resolve(specifier, pathOfName(base), "import");
-    return format === "module" ? toFileUrl(path) : `${format}:${path}`;
-  }
-
-  /** Resolving once more throws the error again. */
-  #refuse(request: string): never {
-    const [specifier, base] = JSON.parse(request) as [string, string];
-    this.#nameOfImport(specifier, base);
-    throw cannotImport("module", specifier, pathOfName(base));
-  }
-
-  #esModule(path: string): string {
-    return esModuleSource(path, this.#text(path));
-  }
-
-  #text(path: string): string {
-    const text = readText(this.#files, path);
-    if (text === undefined) throw cannotImport("module", path, path);
-    return text;
-  }
-
-  #commonJsNames(path: string): ReadonlySet<string> {
-    return commonJsNames(path, {
-      files: this.#files,
-      builtinNames: this.#builtinNames,
-      resolve: (specifier, parentPath) => this.#resolver.resolve(specifier, parentPath, "require"),
-    });
-  }
+/** An ES module whose import.meta is Node's. What is added stays on the first line, so that line numbers hold. */
+export function esModuleSource(path: string, source: string): string {
+  const filename = JSON.stringify(path);
+  const meta =
+    `import.meta.dirname=${JSON.stringify(directoryOf(path))};` +
+    `import.meta.filename=${filename};` +
+    `import.meta.resolve=(specifier)=>${RESOLVE}(\`\${specifier}\`,${filename});` +
+    `import.meta.url=${JSON.stringify(toFileUrl(path))};`;
+  return meta + withoutHashbang(source);
 }
 
-/** The file a module's name stands for. What is no file, such as the guest's own code, resolves from the root. */
-function pathOfName(name: string): string {
-  if (name.startsWith("file:")) return fromFileUrl(new URL(name));
-  const path = name.slice(name.indexOf(":") + 1);
-  return path.startsWith("/") ? path : "/";
+/** The wrapper function of a CommonJS file, as an expression. */
+export function commonJsSource(source: string): string {
+  const body = withoutHashbang(source);
+  // A last line that is a comment must not swallow the closing brace.
+  return `(function (exports, require, module, __filename, __dirname) { ${body}\n})`;
+}
+
+/** An ES module in front of something that `require` loads: its value as default export, and `names` of its own members. */
+export function syntheticSource(target: string, names: Iterable<string>): string {
+  const lines = [`const value = ${REQUIRE}(${JSON.stringify(target)});`, "export default value;"];
+  const clause: string[] = [];
+  for (const name of names) {
+    if (name === "default" || !IDENTIFIER.test(name)) continue;
+    const local = `name${clause.length}`;
+    lines.push(`const ${local} = member(${JSON.stringify(name)});`);
+    clause.push(`${local} as ${name}`);
+  }
+  if (clause.length === 0) return lines.join("\n");
+  return [...lines, MEMBER, `export { ${clause.join(", ")} };`].join("\n");
+}
+
+/** Hoisted above its use. What the analysis found but the module never set is undefined, also on a primitive. */
+const MEMBER =
+  "function member(name) { return value !== null && (typeof value === 'object' || typeof value === 'function') " +
+  "&& Object.prototype.hasOwnProperty.call(value, name) ? value[name] : undefined; }";
+
+/** A hashbang may only stand at the very start, which is no longer its place; its line stays. */
+function withoutHashbang(source: string): string {
+  const text = source.startsWith("\ufeff") ? source.slice(1) : source;
+  return text.startsWith("#!") ? text.replace(/^[^\n\r\u2028\u2029]*/, "") : text;
 }

@@ -22,7 +22,9 @@ Object.assign(globalThis, {
   guest: {
     configure: (env: string) => configureProcess({ env: JSON.parse(env), runtime: "nodejs24.x" }),
     run(body: Case) {
-      Promise.resolve(body(loadBuiltin, print)).catch((error: unknown) => print("rejected", error));
+      new Promise((resolve) => resolve(body(loadBuiltin, print))).catch((error: unknown) =>
+        print("rejected", error),
+      );
     },
     turn(now: number): number {
       if (hasTicks()) {

@@ -1,3 +1,4 @@
+// oxlint-disable -- odd code on purpose: what matters is that Node and the guest agree on it.
 const util = require("node:util");
 const { inspect } = util;
 print(inspect({ a: 1, b: "x", c: [1, 2, { d: { e: { f: 1 } } }], g: null, h: undefined }));

@@ -1,3 +1,4 @@
+// oxlint-disable -- odd code on purpose: what matters is that Node and the guest agree on it.
 const qs = require("node:querystring");
 print(
   qs.parse("a=1&b=2&a=3&c=%20x+y&d&=e&f=%zz&g=%E4%BD"),

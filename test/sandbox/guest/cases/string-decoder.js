@@ -1,3 +1,4 @@
+// oxlint-disable -- odd code on purpose: what matters is that Node and the guest agree on it.
 const { StringDecoder } = require("node:string_decoder");
 const attempt = (fn) => {
   try {

@@ -1,3 +1,4 @@
+// oxlint-disable -- odd code on purpose: what matters is that Node and the guest agree on it.
 const timers = require("node:timers");
 const promises = require("node:timers/promises");
 const { promisify } = require("node:util");

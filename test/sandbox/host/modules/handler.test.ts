@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { FileSystem } from "../../../../sandbox/host/files/file-system.ts";
 import { Scratch } from "../../../../sandbox/host/files/scratch.ts";
-import { GuestModules } from "../../../../sandbox/host/modules/guest-modules.ts";
+import { ModuleLoader } from "../../../../sandbox/host/modules/module-loader.ts";
 import { memoryTree } from "../files/memory-tree.ts";
 
 function find(handler: string, files: Readonly<Record<string, string>>, runtime = "nodejs22.x") {
@@ -11,20 +11,20 @@ function find(handler: string, files: Readonly<Record<string, string>>, runtime 
   });
   const mounts = { "/var/task": memoryTree(files), "/opt": layer };
   const system = new FileSystem(mounts, new Scratch(0, () => 0));
-  return new GuestModules({ files: system, runtime, builtins: {} }).handler(handler);
+  return new ModuleLoader(system, runtime, {}).handler(handler);
 }
 
 /** The module and property, or the error. */
 function answer(handler: string, files: Readonly<Record<string, string>>): string {
   const found = find(handler, files);
   if (found.ok) {
-    const { format, path, propertyPath } = found.handler;
-    return `${format}:${path} ${propertyPath}`;
+    const { format, path, property } = found;
+    return `${format}:${path} ${property}`;
   }
   return `${found.failure.errorType}: ${found.failure.errorMessage}`;
 }
 
-describe("GuestModules.handler()", () => {
+describe("ModuleLoader.handler()", () => {
   it("splits the last segment at its first dot", ({ expect }) => {
     const files = { "index.js": "", "dir/file.js": "", "a.b/index.js": "" };
     expect(answer("index.handler", files)).toBe("commonjs:/var/task/index.js handler");

@@ -3,7 +3,7 @@ import { newQuickJSWASMModuleFromVariant } from "quickjs-emscripten-core";
 import { describe, it } from "vitest";
 import { FileSystem } from "../../../../sandbox/host/files/file-system.ts";
 import { Scratch } from "../../../../sandbox/host/files/scratch.ts";
-import { GuestModules } from "../../../../sandbox/host/modules/guest-modules.ts";
+import { ModuleLoader } from "../../../../sandbox/host/modules/module-loader.ts";
 import { memoryTree } from "../files/memory-tree.ts";
 
 /** A guest's `require`, as small as it can be. */
@@ -31,11 +31,7 @@ const START = `
 /** Imports index.mjs in the engine and gives what it leaves in globalThis.result. */
 async function run(files: Readonly<Record<string, string>>): Promise<unknown> {
   const system = new FileSystem({ "/var/task": memoryTree(files) }, new Scratch(0, () => 0));
-  const loader = new GuestModules({
-    files: system,
-    runtime: "nodejs22.x",
-    builtins: { path: ["builtin", "join"] },
-  });
+  const loader = new ModuleLoader(system, "nodejs22.x", { path: ["builtin", "join"] });
   const vm = (await newQuickJSWASMModuleFromVariant(variant)).newContext();
   vm.runtime.setModuleLoader(
     (name) => loader.module(name),
@@ -58,7 +54,7 @@ async function run(files: Readonly<Record<string, string>>): Promise<unknown> {
   return vm.dump(vm.getProp(vm.global, "result"));
 }
 
-describe("GuestModules in the engine", () => {
+describe("ModuleLoader in the engine", () => {
   it("gives ES modules the import.meta of Node", async ({ expect }) => {
     const meta = "globalThis.result = { ...import.meta, resolved: import.meta.resolve('x') };";
     const files = { "index.mjs": 'import "./d%20i%23r/ü%25.mjs";', "d i#r/ü%.mjs": meta };

@@ -1,0 +1,80 @@
+import { atob, btoa } from "../web/base64.ts";
+import { asUint8Array, isBytes } from "../web/bytes.ts";
+import { Buffer, inspectLimit } from "./buffer.ts";
+import { decodeBytes, encodeText, normalizeEncoding } from "./buffer-codec.ts";
+import { invalidArgType, unavailable } from "./errors.ts";
+import { assertNumber } from "./validate.ts";
+
+/** V8's limits on 64-bit platforms. */
+const MAX_LENGTH = 2 ** 53 - 1;
+const MAX_STRING_LENGTH = 2 ** 29 - 24;
+
+function isUtf8(input: unknown): boolean {
+  const bytes = needBytes(input);
+  return Buffer.compare(encodeText(decodeBytes(bytes, "utf8"), "utf8"), bytes) === 0;
+}
+
+function isAscii(input: unknown): boolean {
+  return needBytes(input).every((byte) => byte < 128);
+}
+
+function needBytes(input: unknown): Uint8Array {
+  if (isBytes(input)) return asUint8Array(input);
+  throw invalidArgType("input", ["ArrayBuffer", "Buffer", "TypedArray"], input);
+}
+
+/** What the narrow encodings cannot hold becomes a question mark. */
+const UNFIT: Readonly<Record<string, RegExp>> = {
+  // oxlint-disable-next-line no-control-regex
+  latin1: /[^\0-\xff]/gu,
+  // oxlint-disable-next-line no-control-regex
+  ascii: /[^\0-\x7f]/gu,
+};
+
+function transcode(source: unknown, from: unknown, to: unknown): Uint8Array {
+  if (!(source instanceof Uint8Array)) {
+    throw invalidArgType("source", ["Buffer", "Uint8Array"], source);
+  }
+  const [input, output] = [textEncoding(from), textEncoding(to)];
+  if (input === undefined || output === undefined) {
+    throw unavailable(`buffer.transcode() of ${String(from)} to ${String(to)}`);
+  }
+  const unfit = UNFIT[output];
+  const text = decodeBytes(source, input);
+  return Buffer.from(unfit === undefined ? text : text.replace(unfit, "?"), output);
+}
+
+function textEncoding(name: unknown): string | undefined {
+  const normal = normalizeEncoding(name);
+  return normal !== undefined && /^(utf8|utf16le|latin1|ascii)$/.test(normal) ? normal : undefined;
+}
+
+function refused(name: string): () => never {
+  return function (): never {
+    throw unavailable(`buffer.${name}`);
+  };
+}
+
+/** node:buffer. */
+export const bufferModule = {
+  Buffer,
+  SlowBuffer: (size: number) => Buffer.allocUnsafeSlow(size),
+  transcode,
+  isUtf8,
+  isAscii,
+  kMaxLength: MAX_LENGTH,
+  kStringMaxLength: MAX_STRING_LENGTH,
+  get INSPECT_MAX_BYTES() {
+    return inspectLimit.bytes;
+  },
+  set INSPECT_MAX_BYTES(bytes: unknown) {
+    assertNumber(bytes, "INSPECT_MAX_BYTES", 0);
+    inspectLimit.bytes = bytes;
+  },
+  constants: { MAX_LENGTH, MAX_STRING_LENGTH },
+  btoa,
+  atob,
+  Blob: refused("Blob"),
+  File: refused("File"),
+  resolveObjectURL: refused("resolveObjectURL"),
+};
