@@ -31,6 +31,7 @@ export const HOST_CALLS = [
   "moduleResolve",
   "moduleCompile",
   "memory",
+  "moduleImport",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -99,6 +100,8 @@ export interface HostInterface {
   moduleCompile(path: string): CommonJsWrapper;
   /** JSON text of `MemoryFigures`. */
   memory(): string;
+  /** Evaluates an ES module at once and gives `{ namespace }`, or a promise of it if it awaits at its top level. */
+  moduleImport(path: string): { readonly namespace: object } | Promise<unknown>;
 }
 
 export type CommonJsWrapper = (

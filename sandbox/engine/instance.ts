@@ -58,6 +58,7 @@ const DOOR_ID = 1;
 /** How often emscripten asks for memory, each time for less, before it gives up. */
 const GROWTH_ATTEMPTS = 3;
 const EVAL_GLOBAL = 0;
+const EVAL_MODULE = 1;
 /** JS_EVAL_FLAG_BACKTRACE_BARRIER: frames of the host's own entry do not show in stacks. */
 const EVAL_BARRIER = 1 << 6;
 
@@ -175,16 +176,15 @@ export class Instance {
 
   /** Evaluates a script. The result belongs to the caller. Throws a `GuestException`. */
   evaluate(source: string, filename: string): JSValuePointer {
-    const { ffi, emscripten } = this.#engine;
-    const { pointer, bytes } = this.values.heapString(source);
-    try {
-      const flags = EVAL_GLOBAL | EVAL_BARRIER;
-      return this.values.unwrap(
-        ffi.QTS_Eval(this.#context, pointer, bytes, filename, 0 as never, flags as never),
-      );
-    } finally {
-      emscripten._free(pointer);
-    }
+    return this.#evaluate(source, filename, EVAL_GLOBAL | EVAL_BARRIER);
+  }
+
+  /**
+   * Evaluates an ES module and everything it imports, and gives its namespace; a promise of it, if something in
+   * there awaits at its top level. Throws a `GuestException`.
+   */
+  evaluateModule(source: string, filename: string): JSValuePointer {
+    return this.#evaluate(source, filename, EVAL_MODULE);
   }
 
   /** Runs promise jobs until none is left. */
@@ -215,6 +215,18 @@ export class Instance {
 
   newNumber(value: number): JSValuePointer {
     return this.#engine.ffi.QTS_NewFloat64(this.#context, value);
+  }
+
+  #evaluate(source: string, filename: string, flags: number): JSValuePointer {
+    const { ffi, emscripten } = this.#engine;
+    const { pointer, bytes } = this.values.heapString(source);
+    try {
+      return this.values.unwrap(
+        ffi.QTS_Eval(this.#context, pointer, bytes, filename, 0 as never, flags as never),
+      );
+    } finally {
+      emscripten._free(pointer);
+    }
   }
 
   #newRuntime(): JSRuntimePointer {
@@ -255,15 +267,9 @@ export class Instance {
         return 1;
       },
       loadModuleSource: (_a, _rt, _ctx, name) =>
-        this.#guarded(() => {
-          const source = this.#hooks().loadModule(name);
-          return this.values.heapString(source).pointer as number;
-        }) as never,
+        this.#textFor(() => this.#hooks().loadModule(name)) as never,
       normalizeModule: (_a, _rt, _ctx, base, specifier) =>
-        this.#guarded(() => {
-          const name = this.#hooks().resolveModule(base, specifier);
-          return this.values.heapString(name).pointer as number;
-        }) as never,
+        this.#textFor(() => this.#hooks().resolveModule(base, specifier)) as never,
       // The door is never freed: the guest's boot code holds it in a closure.
       freeHostRef: () => undefined,
     };
@@ -279,6 +285,17 @@ export class Instance {
       if (first === undefined) return 0;
       return this.#hooks().door(this.values.number(first), rest) ?? 0;
     });
+  }
+
+  /** A text that the engine asks for and frees; null makes it throw what the hook threw. */
+  #textFor(hook: () => string): number {
+    let pointer = 0;
+    const thrown = this.#guarded(() => {
+      pointer = this.values.heapString(hook()).pointer;
+      return 0;
+    });
+    if (thrown !== 0) this.values.free(thrown as JSValuePointer);
+    return pointer;
   }
 
   /** Runs a hook: its errors are thrown in the guest, except those after which the guest must not go on. */

@@ -6,8 +6,11 @@ import { HOST_BYTES_PER_UNIT, HOST_CALL_UNITS } from "../engine/limits.ts";
 import { HostError } from "./host-error.ts";
 import { type ArgumentKind, SIGNATURES } from "./signatures.ts";
 
-/** Everything a guest may ask for, except the one call whose answer is a function of the guest. */
-export type HostServices = Omit<HostInterface, "moduleCompile">;
+/** Calls whose answer is an object of the guest's own. */
+type ObjectCall = "moduleCompile" | "moduleImport";
+
+/** Everything else that a guest may ask for. */
+export type HostServices = Omit<HostInterface, ObjectCall>;
 
 /** Where the source of modules comes from. */
 export interface ModuleSources {
@@ -21,6 +24,9 @@ export interface ModuleSources {
 
 type Argument = string | number | boolean | ArrayBuffer | undefined;
 type Answer = string | number | ArrayBuffer | void;
+
+/** The name of the module through which `require` reaches an ES module; its imports resolve from the root. */
+const IMPORTER = "node:internal/require";
 
 /** The host's side of the door: reads the arguments of a call, asks the service and writes its answer. */
 export class Door implements HostHooks {
@@ -42,6 +48,7 @@ export class Door implements HostHooks {
     return this.#answer(() => {
       const values = SIGNATURES[name].map((kind, index) => this.#read(kind, args[index]));
       if (name === "moduleCompile") return this.#compile(String(values[0]));
+      if (name === "moduleImport") return this.#import(String(values[0]));
       const answer = this.#ask(name, values);
       clock.charge(Math.ceil((sizeOf(answer) + sum(values.map(sizeOf))) / HOST_BYTES_PER_UNIT));
       return this.#write(answer);
@@ -56,7 +63,7 @@ export class Door implements HostHooks {
     return this.#answer(() => this.#modules.resolveImport(specifier, base));
   }
 
-  #ask(name: Exclude<HostCall, "moduleCompile">, values: readonly Argument[]): Answer {
+  #ask(name: Exclude<HostCall, ObjectCall>, values: readonly Argument[]): Answer {
     // The signatures table gives each call the kinds that its own type asks for.
     const service = this.#services[name] as (...args: readonly Argument[]) => Answer;
     return service.apply(this.#services, [...values]);
@@ -64,6 +71,11 @@ export class Door implements HostHooks {
 
   #compile(path: string): JSValuePointer {
     return this.#instance.evaluate(this.#modules.commonJs(path), path);
+  }
+
+  #import(path: string): JSValuePointer {
+    const source = `import * as namespace from ${JSON.stringify(path)}; export { namespace };`;
+    return this.#instance.evaluateModule(source, IMPORTER);
   }
 
   #read(kind: ArgumentKind, value: GuestValue | undefined): Argument {

@@ -29,4 +29,5 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   moduleResolve: ["string", "string", "string"],
   moduleCompile: ["string"],
   memory: [],
+  moduleImport: ["string"],
 };

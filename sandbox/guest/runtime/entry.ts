@@ -22,6 +22,7 @@ export const entry: GuestEntry = {
     seedRandom(config.seed);
     configureProcess(config);
     loadHandler(config);
+    tick();
   },
 
   invoke(event, text) {
@@ -29,6 +30,7 @@ export const entry: GuestEntry = {
     variables["_X_AMZN_TRACE_ID"] = context.traceId;
     invocation = new Invocation();
     if (handler !== undefined) invocation.run(handler, event, context);
+    tick();
   },
 
   turn() {
@@ -54,6 +56,15 @@ export const entry: GuestEntry = {
     invocation?.drained();
   },
 };
+
+/** What code has put off to the next tick comes before the promise jobs that it left. */
+function tick(): void {
+  try {
+    runTicks();
+  } catch (error) {
+    uncaught(error);
+  }
+}
 
 /** The names that `import` may take from each builtin module. */
 function builtinMembers(): Record<string, readonly string[]> {

@@ -66,7 +66,7 @@ function requireFrom(specifier: string, parent: NodeModule): unknown {
     case "builtin":
       return loadBuiltin(path);
     case "module":
-      throw requireEsm(path, parent);
+      return requireEsm(path, parent);
     default:
       return load(path, parent);
   }
@@ -185,9 +185,37 @@ function withRequireStack(error: unknown, parent: NodeModule): unknown {
   return Object.assign(error, { requireStack });
 }
 
-function requireEsm(path: string, parent: NodeModule): Error {
-  const message = `require() of ES Module ${path} from ${parent.filename} not supported.`;
-  return Object.assign(new Error(message), { code: "ERR_REQUIRE_ESM" });
+/** ES modules by file name, as `require` gives them. */
+const esModules = new Map<string, unknown>();
+
+/**
+ * `require` of an ES module, as Node.js 22 and later have it: its namespace, marked for transpiled code when it has a
+ * default export, or what it exports as "module.exports".
+ */
+function requireEsm(path: string, parent: NodeModule): unknown {
+  if (!esModules.has(path)) {
+    const imported = call("moduleImport", path);
+    if (!("namespace" in imported)) throw requireAsync(path, parent);
+    esModules.set(path, toCommonJs(imported.namespace));
+  }
+  return esModules.get(path);
+}
+
+function toCommonJs(namespace: object): unknown {
+  if ("module.exports" in namespace) return namespace["module.exports"];
+  if (!("default" in namespace) || "__esModule" in namespace) return namespace;
+  const marked = { __esModule: { value: true } };
+  for (const name of Object.keys(namespace)) {
+    const get = () => (namespace as Record<string, unknown>)[name];
+    Object.assign(marked, { [name]: { get, enumerable: true } });
+  }
+  return Object.create(null, marked);
+}
+
+function requireAsync(path: string, parent: NodeModule): Error {
+  const text = `require() cannot be used on an ESM graph with top-level await. Use import() instead.`;
+  const message = `${text}\n  From ${parent.filename}\n  Requiring ${path}`;
+  return Object.assign(new Error(message), { code: "ERR_REQUIRE_ASYNC_MODULE" });
 }
 
 function nativeAddon(path: string): Error {

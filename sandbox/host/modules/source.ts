@@ -42,10 +42,14 @@ export function syntheticSource(target: string, names: Iterable<string>): string
   return [...lines, MEMBER, `export { ${clause.join(", ")} };`].join("\n");
 }
 
-/** Hoisted above its use. What the analysis found but the module never set is undefined, also on a primitive. */
+/**
+ * Hoisted above its use. What the analysis found but the module never set is undefined, also on a primitive. A member
+ * that refuses to be read, as one that this runtime does not offer, is a function that refuses when it is called.
+ */
 const MEMBER =
-  "function member(name) { return value !== null && (typeof value === 'object' || typeof value === 'function') " +
-  "&& Object.prototype.hasOwnProperty.call(value, name) ? value[name] : undefined; }";
+  "function member(name) { try { return value !== null && (typeof value === 'object' || typeof value === 'function') " +
+  "&& Object.prototype.hasOwnProperty.call(value, name) ? value[name] : undefined; } " +
+  "catch (error) { return () => { throw error; }; } }";
 
 /** A hashbang may only stand at the very start, which is no longer its place; its line stays. */
 function withoutHashbang(source: string): string {

@@ -158,6 +158,7 @@ class Run implements LogSink {
       this.#request.requestId,
       this.#request.serving.timeoutSeconds,
     );
+    // A handler module's own error has no type of the runtime's.
     const shown = status === "" ? "Status: error\tError Type: Runtime.Unknown" : status;
     this.#log.addPlatform(initReportLine(durationMs, phase, shown));
   }

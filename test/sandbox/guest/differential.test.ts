@@ -28,7 +28,7 @@ describe("guest modules", () => {
     bundle = await bundleGuest();
   }, 60_000);
 
-  it.for(names)("print what Node prints: %s", async (name, { expect }) => {
+  it.for(names)("print what Node prints: %s", async (name: string, { expect }) => {
     const source = readFileSync(join(here, "cases", `${name}.js`), "utf8");
     const lines = await runInGuest(bundle, source, name);
     expect(lines).toEqual(expected[name]);

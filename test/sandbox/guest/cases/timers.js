@@ -19,7 +19,7 @@ print(
   clearInterval("x"),
 );
 const order = [];
-const t = setTimeout(() => order.push("unref"), 1);
+const t = setTimeout(() => order.push("unref"), 12);
 print(
   t.constructor.name,
   t.hasRef(),

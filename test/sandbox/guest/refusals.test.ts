@@ -1,0 +1,63 @@
+import { beforeAll, describe, it } from "vitest";
+import { bundleGuest, runInGuest } from "./harness.ts";
+
+/** Prints what each expression throws; expressions stand one on a line. */
+function probe(lines: readonly string[]): string {
+  const told = "error.code + ' ' + error.message";
+  return lines
+    .map((line) => `try { print(typeof (${line})); } catch (error) { print(${told}); }`)
+    .join("\n");
+}
+
+const CODE = "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM";
+
+describe("what the guest does not offer", () => {
+  let bundle = "";
+  const run = (source: string) => runInGuest(bundle, source, "refusals");
+
+  beforeAll(async () => {
+    bundle = await bundleGuest();
+  });
+
+  it("says so by name when it is used", async ({ expect }) => {
+    const lines = await run(
+      probe(["fetch('x')", "new Response()", "crypto.subtle", "URL.createObjectURL()"]),
+    );
+    expect(lines).toEqual([
+      `${CODE} fetch is not available in this runtime yet`,
+      `${CODE} Response is not available in this runtime yet`,
+      `${CODE} crypto.subtle is not available in this runtime yet`,
+      `${CODE} URL.createObjectURL() is not available in this runtime yet`,
+    ]);
+  });
+
+  it("lets a missing module be imported, and refuses its members", async ({ expect }) => {
+    const lines = await run(
+      probe([
+        "require('node:zlib')",
+        "require('zlib').then",
+        "require('zlib').default",
+        "require('zlib').gzip",
+        "require('nothing')",
+      ]),
+    );
+    expect(lines).toEqual([
+      "object",
+      "undefined",
+      "undefined",
+      `${CODE} The Node.js module 'zlib' is not available in this runtime yet`,
+      "ERR_UNKNOWN_BUILTIN_MODULE No such built-in module: nothing",
+    ]);
+  });
+
+  it("hides the door from user code", async ({ expect }) => {
+    expect(await run("print(typeof globalThis.__door, '__door' in globalThis)")).toEqual([
+      "undefined false",
+    ]);
+  });
+
+  it("refuses writes outside /tmp", async ({ expect }) => {
+    const lines = await run(probe(["require('fs').writeFileSync('/var/task/x', '')"]));
+    expect(lines).toEqual(["EROFS EROFS: read-only file system, open '/var/task/x'"]);
+  });
+});
