@@ -216,4 +216,10 @@ export interface GuestEntry {
 export const IDLE = -1;
 
 /** The names of `GuestEntry`'s functions. */
-export const GUEST_ENTRY = ["start", "invoke", "turn", "drained", "builtins"] as const satisfies readonly (keyof GuestEntry)[];
+export const GUEST_ENTRY = [
+  "start",
+  "invoke",
+  "turn",
+  "drained",
+  "builtins",
+] as const satisfies readonly (keyof GuestEntry)[];

@@ -250,10 +250,12 @@ export class Instance {
       attempt += 1;
       if (attempt < GROWTH_ATTEMPTS) throw new RangeError("Ask for less");
       attempt = 0;
-      this.#growthFailed = true;
-      const before = grow(pages);
-      this.#growthFailed = false;
-      return before;
+      try {
+        return grow(pages);
+      } catch (error) {
+        this.#growthFailed = true;
+        throw error;
+      }
     };
   }
 

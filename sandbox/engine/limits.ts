@@ -34,5 +34,8 @@ export const GUEST_STACK_BYTES_MAX = 256 * 1024;
 /** What a host call costs the guest, in units: about the 3 µs that crossing the door takes. */
 export const HOST_CALL_UNITS = 1000;
 
+/** What finding or loading a module costs: about 60 µs of looking at files. */
+export const MODULE_UNITS = 20_000;
+
 /** Bytes that cross the door for one more unit. */
 export const HOST_BYTES_PER_UNIT = 32;

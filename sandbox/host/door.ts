@@ -2,7 +2,7 @@ import type { JSValuePointer } from "@jitl/quickjs-ffi-types";
 import { GuestThrow, type HostHooks, type Instance } from "../engine/instance.ts";
 import type { GuestValue } from "../engine/values.ts";
 import { HOST_CALLS, type HostCall, type HostInterface } from "../protocol.ts";
-import { HOST_BYTES_PER_UNIT, HOST_CALL_UNITS } from "../engine/limits.ts";
+import { HOST_BYTES_PER_UNIT, HOST_CALL_UNITS, MODULE_UNITS } from "../engine/limits.ts";
 import { HostError } from "./host-error.ts";
 import { type ArgumentKind, SIGNATURES } from "./signatures.ts";
 
@@ -44,7 +44,7 @@ export class Door implements HostHooks {
     const name = HOST_CALLS[call];
     if (name === undefined) throw this.#toGuest(new TypeError(`No host call ${call}`));
     const { clock } = this.#instance;
-    clock.charge(HOST_CALL_UNITS);
+    clock.charge(name.startsWith("module") ? MODULE_UNITS : HOST_CALL_UNITS);
     return this.#answer(() => {
       const values = SIGNATURES[name].map((kind, index) => this.#read(kind, args[index]));
       if (name === "moduleCompile") return this.#compile(String(values[0]));
@@ -56,11 +56,17 @@ export class Door implements HostHooks {
   }
 
   loadModule(name: string): string {
-    return this.#answer(() => this.#modules.module(name));
+    return this.#answer(() => this.#charged(this.#modules.module(name)));
   }
 
   resolveModule(base: string, specifier: string): string {
-    return this.#answer(() => this.#modules.resolveImport(specifier, base));
+    return this.#answer(() => this.#charged(this.#modules.resolveImport(specifier, base)));
+  }
+
+  /** A module costs what a look at some files does, whether or not it is found. */
+  #charged(text: string): string {
+    this.#instance.clock.charge(MODULE_UNITS + Math.ceil(text.length / HOST_BYTES_PER_UNIT));
+    return text;
   }
 
   #ask(name: Exclude<HostCall, ObjectCall>, values: readonly Argument[]): Answer {

@@ -105,6 +105,8 @@ export class Environment {
       else if (delayMs > 0) await this.#sleep(Math.min(delayMs, deadlineMs - clock.now()));
       if (clock.expired && !this.#ended()) this.#instance.kill("timeout");
     }
+    // A guest that could report its own lack of memory has died of it all the same.
+    if (this.#instance.death === "out-of-memory") return this.#deathOutcome();
     return this.#outcome ?? this.#deathOutcome();
   }
 

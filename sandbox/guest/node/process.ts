@@ -17,6 +17,7 @@ import { assertString } from "./validate.ts";
 const EXEC_PATH = "/var/lang/bin/node";
 
 let exitCode: number | undefined;
+let isExiting = false;
 let captureCallback: unknown = null;
 let mask = 0o022;
 
@@ -36,7 +37,10 @@ function toExitCode(code: unknown): number | undefined {
 
 function exit(code?: unknown): never {
   exitCode = toExitCode(code) ?? exitCode;
-  process.emit("exit", exitCode ?? 0);
+  // An exit that a listener of "exit" asks for is carried out at once, as in Node.
+  const isFirst = !isExiting;
+  isExiting = true;
+  if (isFirst) process.emit("exit", exitCode ?? 0);
   call("exit", exitCode ?? 0);
   throw new Error("process.exit() must not return");
 }

@@ -1,5 +1,6 @@
 import type { InvocationContext } from "../../protocol.ts";
 import { call } from "../door.ts";
+import { fromJson } from "./primordials.ts";
 
 /** The three old ways to answer that a context carries. */
 export interface ContextCallbacks {
@@ -34,7 +35,7 @@ export function makeContext(
     memoryLimitInMB: given.memoryLimitInMB,
     logGroupName: given.logGroupName,
     logStreamName: given.logStreamName,
-    clientContext: given.clientContext === undefined ? undefined : JSON.parse(given.clientContext),
+    clientContext: given.clientContext === undefined ? undefined : fromJson(given.clientContext),
     identity: undefined,
     invokedFunctionArn: given.invokedFunctionArn,
     awsRequestId: given.awsRequestId,

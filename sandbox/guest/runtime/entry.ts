@@ -10,6 +10,7 @@ import { hasDue, nextDelay, runDue } from "../web/timers.ts";
 import { runtimeFailure, toFailure } from "./failure.ts";
 import { type Handler, Invocation } from "./invocation.ts";
 import { requireMain } from "./require.ts";
+import { fromJson, NativeSyntaxError, toJson } from "./primordials.ts";
 
 let config: EnvironmentConfig | undefined;
 let handler: Handler | undefined;
@@ -18,7 +19,7 @@ let invocation: Invocation | undefined;
 /** What the host holds of the guest. */
 export const entry: GuestEntry = {
   start(text) {
-    config = JSON.parse(text) as EnvironmentConfig;
+    config = fromJson(text) as EnvironmentConfig;
     seedRandom(config.seed);
     configureProcess(config);
     loadHandler(config);
@@ -26,7 +27,7 @@ export const entry: GuestEntry = {
   },
 
   invoke(event, text) {
-    const context = JSON.parse(text) as InvocationContext;
+    const context = fromJson(text) as InvocationContext;
     variables["_X_AMZN_TRACE_ID"] = context.traceId;
     invocation = new Invocation();
     if (handler !== undefined) invocation.run(handler, event, context);
@@ -49,7 +50,7 @@ export const entry: GuestEntry = {
     }
   },
 
-  builtins: () => JSON.stringify(builtinMembers()),
+  builtins: () => toJson(builtinMembers()),
 
   drained() {
     if (handler === undefined) return neverLoaded();
@@ -133,7 +134,7 @@ function failToLoad(error: unknown): void {
 }
 
 function loadFailureKind(error: unknown): string | undefined {
-  if (error instanceof SyntaxError) return "UserCodeSyntaxError";
+  if (error instanceof NativeSyntaxError) return "UserCodeSyntaxError";
   const code = (error as { code?: unknown } | null | undefined)?.code;
   if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") return "ImportModuleError";
   return undefined;
@@ -149,7 +150,7 @@ function neverLoaded(): void {
 }
 
 function answer(failure: object): void {
-  call("failure", JSON.stringify(failure));
+  call("failure", toJson(failure));
 }
 
 /** An error that nobody caught ends the process with 129, unless a listener takes it (reference 3.2). */

@@ -1,4 +1,5 @@
 import type { GuestFailure } from "../../protocol.ts";
+import { NativeError, toJson } from "./primordials.ts";
 
 /** What a failure looks like to the caller and in the log follows the Node.js runtime interface client (reference 3.2, 3.3). */
 export function toFailure(
@@ -25,7 +26,7 @@ export function runtimeFailure(
   trace: readonly string[],
   label: GuestFailure["label"] = "Uncaught Exception",
 ): GuestFailure {
-  const logged = JSON.stringify({ errorType, errorMessage, stack: trace });
+  const logged = toJson({ errorType, errorMessage, stack: trace });
   return { errorType, errorMessage, trace, label, logged };
 }
 
@@ -46,7 +47,7 @@ interface ErrorLike {
 
 /** A native Error, or anything with a name, a message and a stack that are strings. */
 function isError(value: unknown): value is ErrorLike {
-  if (value instanceof Error) return true;
+  if (value instanceof NativeError) return true;
   if (typeof value !== "object" || value === null) return false;
   const { name, message, stack } = value as Partial<ErrorLike>;
   return typeof name === "string" && typeof message === "string" && typeof stack === "string";
@@ -68,7 +69,7 @@ function fromError(error: ErrorLike, label: GuestFailure["label"]): GuestFailure
 function fromOther(value: unknown, label: GuestFailure["label"]): GuestFailure {
   const errorType = typeof value;
   const errorMessage = String((value as { toString(): string }).toString());
-  const logged = JSON.stringify({ errorType, errorMessage, stack: [] });
+  const logged = toJson({ errorType, errorMessage, stack: [] });
   return { errorType, errorMessage, trace: [], label, logged };
 }
 
@@ -76,9 +77,9 @@ function fromOther(value: unknown, label: GuestFailure["label"]): GuestFailure {
 function toLog(error: ErrorLike, stack: readonly string[]): string {
   const shown = { errorType: error.name, errorMessage: error.message, ...ownFields(error), stack };
   try {
-    return JSON.stringify(shown);
+    return toJson(shown);
   } catch {
-    return JSON.stringify({ errorType: error.name, errorMessage: error.message, stack });
+    return toJson({ errorType: error.name, errorMessage: error.message, stack });
   }
 }
 

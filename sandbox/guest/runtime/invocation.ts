@@ -2,6 +2,7 @@ import type { InvocationContext } from "../../protocol.ts";
 import { call } from "../door.ts";
 import { makeContext, type WaitForEmptyLoop } from "./context.ts";
 import { runtimeFailure, toFailure } from "./failure.ts";
+import { fromJson, NativeError, toJson } from "./primordials.ts";
 
 export type Handler = (event: unknown, context: object, callback: Callback) => unknown;
 type Callback = (error?: unknown, result?: unknown) => void;
@@ -19,7 +20,7 @@ export class Invocation {
     const callbacks = { succeed: this.#succeed, fail: this.#failNow, done: this.#done };
     const context = makeContext(given, callbacks, this.#waitForEmptyLoop);
     try {
-      const returned = handler(JSON.parse(event), context, this.#callback);
+      const returned = handler(fromJson(event), context, this.#callback);
       if (!isThenable(returned)) return;
       this.#promised = true;
       returned.then(this.#succeed, this.#fail);
@@ -35,14 +36,14 @@ export class Invocation {
     if (!this.#promised) return this.#succeed(null);
     this.#answered = true;
     const message = "The Lambda function returned a promise that never settled";
-    call("failure", JSON.stringify(runtimeFailure("Runtime.NodeJsExit", message, [])));
+    call("failure", toJson(runtimeFailure("Runtime.NodeJsExit", message, [])));
     call("exit", 0);
   }
 
   readonly #succeed = (result?: unknown): void => {
     if (this.#answered) return;
     const json = stringify(result);
-    if (json === undefined) return this.#fail(new Error("Unable to stringify response body"));
+    if (json === undefined) return this.#fail(new NativeError("Unable to stringify response body"));
     this.#answered = true;
     call("result", json);
   };
@@ -50,7 +51,7 @@ export class Invocation {
   readonly #fail = (error?: unknown): void => {
     if (this.#answered) return;
     this.#answered = true;
-    call("failure", JSON.stringify(toFailure(error)));
+    call("failure", toJson(toFailure(error)));
   };
 
   readonly #failNow = (error?: unknown): void => this.#fail(error ?? "handled");
@@ -79,7 +80,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 /** `undefined` answers `null`; a result that JSON cannot hold gives undefined. */
 function stringify(result: unknown): string | undefined {
   try {
-    return JSON.stringify(result === undefined ? null : result) ?? "null";
+    return toJson(result === undefined ? null : result) ?? "null";
   } catch {
     return undefined;
   }

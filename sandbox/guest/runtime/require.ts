@@ -1,6 +1,7 @@
 import { loadBuiltin } from "../node/builtins.ts";
 import { call } from "../door.ts";
 import { pathToFileURL } from "../node/url-file.ts";
+import { fromJson, NativeError } from "./primordials.ts";
 
 export interface NodeModule {
   id: string;
@@ -117,9 +118,9 @@ function parseJson(filename: string): unknown {
   const bytes = call("fsRead", filename, 0, -1);
   const text = call("textDecode", "utf-8", false, false, bytes, 0, bytes.byteLength);
   try {
-    return JSON.parse(text);
+    return fromJson(text);
   } catch (error) {
-    if (error instanceof Error) error.message = `${filename}: ${error.message}`;
+    if (error instanceof NativeError) error.message = `${filename}: ${error.message}`;
     throw error;
   }
 }
@@ -174,7 +175,7 @@ function nodeModulesAbove(path: string): string[] {
 
 /** Node names every file that led to a missing module; the host knows only the last. */
 function withRequireStack(error: unknown, parent: NodeModule): unknown {
-  if (!(error instanceof Error) || (error as { code?: string }).code !== "MODULE_NOT_FOUND")
+  if (!(error instanceof NativeError) || (error as { code?: string }).code !== "MODULE_NOT_FOUND")
     return error;
   const requireStack: string[] = [];
   for (let at: NodeModule | undefined = parent; at !== undefined; at = at.parent) {
@@ -215,12 +216,12 @@ function toCommonJs(namespace: object): unknown {
 function requireAsync(path: string, parent: NodeModule): Error {
   const text = `require() cannot be used on an ESM graph with top-level await. Use import() instead.`;
   const message = `${text}\n  From ${parent.filename}\n  Requiring ${path}`;
-  return Object.assign(new Error(message), { code: "ERR_REQUIRE_ASYNC_MODULE" });
+  return Object.assign(new NativeError(message), { code: "ERR_REQUIRE_ASYNC_MODULE" });
 }
 
 function nativeAddon(path: string): Error {
   const message = `Native addons cannot be loaded in this runtime: ${path}`;
-  return Object.assign(new Error(message), { code: "ERR_DLOPEN_FAILED" });
+  return Object.assign(new NativeError(message), { code: "ERR_DLOPEN_FAILED" });
 }
 
 function invalidSpecifier(specifier: unknown): TypeError {
@@ -229,5 +230,5 @@ function invalidSpecifier(specifier: unknown): TypeError {
 }
 
 function refuseExtension(): never {
-  throw new Error("require.extensions cannot be called in this runtime");
+  throw new NativeError("require.extensions cannot be called in this runtime");
 }

@@ -1,0 +1,56 @@
+import {
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  type LambdaClient,
+  waitUntilFunctionActiveV2,
+} from "@aws-sdk/client-lambda";
+import { strToU8, zipSync } from "fflate";
+import { ACCOUNT_ID } from "./server.ts";
+
+export const ROLE = `arn:aws:iam::${ACCOUNT_ID}:role/r`;
+
+/** The SDK's own waits, with less time between two looks than AWS needs. All in seconds. */
+export const WAIT = { maxWaitTime: 30, minDelay: 0.05, maxDelay: 0.5 } as const;
+
+/** A package of text files by name. */
+export function zipOf(files: Readonly<Record<string, string>>): Uint8Array {
+  return zipSync(
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])),
+  );
+}
+
+/** A package with one CommonJS module, whose code is `source`. */
+export function packageOf(source: string): Uint8Array {
+  return zipOf({ "index.js": source });
+}
+
+export type Members = Partial<Omit<CreateFunctionCommandInput, "FunctionName" | "Code">>;
+
+/** The input of CreateFunction. */
+export function creation(
+  name: string,
+  zip: Uint8Array,
+  members: Members = {},
+): CreateFunctionCommandInput {
+  return {
+    FunctionName: name,
+    Runtime: "nodejs22.x",
+    Role: ROLE,
+    Handler: "index.handler",
+    Code: { ZipFile: zip },
+    ...members,
+  };
+}
+
+/** Creates a function and waits until it can be invoked. Returns its name. */
+export async function deploy(
+  lambda: LambdaClient,
+  name: string,
+  code: string | Uint8Array,
+  members: Members = {},
+): Promise<string> {
+  const zip = typeof code === "string" ? packageOf(code) : code;
+  await lambda.send(new CreateFunctionCommand(creation(name, zip, members)));
+  await waitUntilFunctionActiveV2({ client: lambda, ...WAIT }, { FunctionName: name });
+  return name;
+}

@@ -1,0 +1,77 @@
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { type D1Database } from "@cloudflare/workers-types";
+import { afterAll, beforeAll } from "vitest";
+import { createTestHarness } from "wrangler";
+
+/** Test-only credentials; the harness hands them to the Worker in place of the secrets of a deployment. */
+export const KEY = {
+  accessKeyId: "AKIATESTTESTTESTTEST",
+  secretAccessKey: "test-secret",
+} as const;
+
+export const ACCOUNT_ID = "000000000000";
+export const REGION = "us-east-1";
+
+/** One Worker for all tests of a file: its own storage, its own port. */
+export interface Server {
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly lambda: LambdaClient;
+  /** A client that differs from `lambda` only in its region. */
+  readonly inRegion: (region: string) => LambdaClient;
+}
+
+/** Starts the built Worker before the tests of the file that calls this, and stops it after them. */
+export function useServer(): Server {
+  const harness = createTestHarness({
+    workers: [
+      {
+        configPath: "./wrangler.toml",
+        secrets: { ACCESS_KEY_ID: KEY.accessKeyId, SECRET_ACCESS_KEY: KEY.secretAccessKey },
+        // As `npm start` has it: functions get the memory that they ask for.
+        vars: { ACCOUNT_ID, GUEST_MEMORY_MAX_MB: "2048", ENVIRONMENTS_MEMORY_MAX_MB: "2048" },
+      },
+    ],
+  });
+  let url: string | undefined;
+  const clients = new Map<string, LambdaClient>();
+
+  beforeAll(async () => {
+    const listening = await harness.listen();
+    url = listening.url.origin;
+    await harness.getWorker<Bindings>().applyD1Migrations("DB");
+  });
+  afterAll(async () => {
+    for (const client of clients.values()) client.destroy();
+    await harness.close();
+  });
+
+  const inRegion = (region: string) => {
+    const known = clients.get(region) ?? newClient(running(url), region);
+    clients.set(region, known);
+    return known;
+  };
+  return {
+    get url() {
+      return running(url);
+    },
+    get lambda() {
+      return inRegion(REGION);
+    },
+    inRegion,
+  };
+}
+
+/** An answer is judged as it comes: the SDK must not try again on its own. */
+export function newClient(endpoint: string, region: string): LambdaClient {
+  return new LambdaClient({ endpoint, region, credentials: KEY, maxAttempts: 1 });
+}
+
+interface Bindings {
+  readonly DB: D1Database;
+}
+
+function running(url: string | undefined): string {
+  if (url === undefined) throw new Error("The server runs only while tests do");
+  return url;
+}

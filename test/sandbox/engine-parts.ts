@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type EngineManifest } from "../../sandbox/engine/emscripten.ts";
+import { decodeSnapshot } from "../../sandbox/engine/snapshot-file.ts";
+import { type BuiltinMembers } from "../../sandbox/host/modules/module-loader.ts";
+import { type EngineParts } from "./guest-runner.ts";
+
+const dist = path.resolve(import.meta.dirname, "../../sandbox/engine/dist");
+
+/** The prepared engine, read from the files that the Worker bundles. */
+export function readEngineParts(): EngineParts {
+  const manifest = readJson<EngineManifest>("manifest.json");
+  const file = readFileSync(path.join(dist, "base-snapshot.bin"));
+  return {
+    wasm: new WebAssembly.Module(readFileSync(path.join(dist, "quickjs.wasm"))),
+    manifest,
+    snapshot: decodeSnapshot(new Uint8Array(file).buffer, manifest.wasmHash),
+    builtins: readJson<BuiltinMembers>("builtins.json"),
+  };
+}
+
+/** The files are this build's own. */
+function readJson<T>(name: string): T {
+  return JSON.parse(readFileSync(path.join(dist, name), "utf8")) as T;
+}

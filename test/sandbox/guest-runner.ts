@@ -1,0 +1,170 @@
+import { type EngineManifest } from "../../sandbox/engine/emscripten.ts";
+import { type Clock } from "../../sandbox/engine/fuel-clock.ts";
+import { type Snapshot } from "../../sandbox/engine/snapshot.ts";
+import { Environment, type Outcome } from "../../sandbox/host/environment.ts";
+import { FileSystem } from "../../sandbox/host/files/file-system.ts";
+import { Scratch } from "../../sandbox/host/files/scratch.ts";
+import { type FileTree } from "../../sandbox/host/files/tree.ts";
+import { type BuiltinMembers } from "../../sandbox/host/modules/module-loader.ts";
+import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
+import { makeServices } from "../../sandbox/host/services.ts";
+
+/** The prepared engine, however the runtime of a test gets at its files. */
+export interface EngineParts {
+  readonly wasm: WebAssembly.Module;
+  readonly manifest: EngineManifest;
+  readonly snapshot: Snapshot;
+  readonly builtins: BuiltinMembers;
+}
+
+export interface GuestOptions {
+  /** Contents by path below /var/task. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly handler?: string;
+  readonly runtime?: string;
+  readonly memoryMb?: number;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly clock?: TestClock;
+}
+
+/** A clock and the way to wait on it. */
+export interface TestClock extends Clock {
+  sleep(ms: number): Promise<void>;
+}
+
+export const liveClock: TestClock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+/** Time that stands still while code runs and passes only in waiting, as on production Workers. */
+export function frozenClock(now = Date.UTC(2026, 0, 1)): TestClock {
+  let time = now;
+  return {
+    now: () => time,
+    sleep: (ms) => {
+      time += ms;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** One guest with a package given as text, and what it has logged. */
+export class TestGuest {
+  readonly lines: string[] = [];
+  readonly clock: TestClock;
+  readonly #environment: Environment;
+  readonly #modules: ModuleLoader;
+  readonly #options: GuestOptions;
+
+  private constructor(environment: Environment, modules: ModuleLoader, options: GuestOptions) {
+    this.#environment = environment;
+    this.#modules = modules;
+    this.#options = options;
+    this.clock = options.clock ?? liveClock;
+  }
+
+  static async create(engine: EngineParts, options: GuestOptions): Promise<TestGuest> {
+    const { clock = liveClock, memoryMb = 128, runtime = "nodejs22.x" } = options;
+    const scratch = new Scratch(64 * 1024 * 1024, () => clock.now());
+    const files = new FileSystem({ "/var/task": textTree(options.files) }, scratch);
+    const modules = new ModuleLoader(files, runtime, engine.builtins);
+    let guest: TestGuest | undefined;
+    const environment = await Environment.create({
+      wasm: engine.wasm,
+      manifest: engine.manifest,
+      snapshot: engine.snapshot,
+      clock,
+      sleep: (ms) => clock.sleep(ms),
+      memoryPagesMax: memoryMb * 16,
+      modules,
+      services: makeServices(files, modules, {
+        line: (level, message) => guest?.lines.push(`${level} ${message}`),
+        raw: (text) => guest?.lines.push(text),
+      }),
+    });
+    guest = new TestGuest(environment, modules, options);
+    return guest;
+  }
+
+  get dead(): boolean {
+    return this.#environment.dead;
+  }
+
+  get memoryBytes(): number {
+    return this.#environment.memoryBytes;
+  }
+
+  get fuelUsed(): bigint {
+    return this.#environment.fuelUsed;
+  }
+
+  async start(timeoutMs = 10_000): Promise<Outcome> {
+    const { handler = "index.handler", runtime = "nodejs22.x", variables = {} } = this.#options;
+    const found = this.#modules.handler(handler);
+    if (!found.ok) return { kind: "failure", failure: found.failure };
+    return await this.#environment.start(
+      {
+        module: `${found.format}:${found.path}`,
+        property: found.property,
+        handler,
+        runtime,
+        env: variables,
+        seed: [1, 2, 3, 4],
+      },
+      this.#environment.now() + timeoutMs,
+    );
+  }
+
+  async invoke(event: unknown = {}, timeoutMs = 3000): Promise<Outcome> {
+    return await this.#environment.invoke(JSON.stringify(event), {
+      awsRequestId: "00000000-0000-4000-8000-000000000000",
+      invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:f",
+      functionName: "f",
+      functionVersion: "$LATEST",
+      memoryLimitInMB: "128",
+      logGroupName: "/aws/lambda/f",
+      logStreamName: "2026/01/01/[$LATEST]0",
+      traceId: "Root=1-00000000-000000000000000000000000",
+      deadlineMs: this.#environment.now() + timeoutMs,
+    });
+  }
+}
+
+/** A tree of text files. */
+export function textTree(files: Readonly<Record<string, string>>): FileTree {
+  const contents = new Map(
+    Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]),
+  );
+  const directories = new Set([""]);
+  for (const path of contents.keys()) {
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+      directories.add(path.slice(0, at));
+    }
+  }
+  const childrenOf = (directory: string) => {
+    const prefix = directory === "" ? "" : `${directory}/`;
+    const all = [...contents.keys(), ...directories].filter(
+      (path) => path !== "" && path.startsWith(prefix),
+    );
+    return all
+      .map((path) => path.slice(prefix.length))
+      .filter((name) => name !== "" && !name.includes("/"));
+  };
+  return {
+    stat(path) {
+      if (directories.has(path)) return { type: "directory", size: 4096, mode: 0o755, mtimeMs: 0 };
+      const content = contents.get(path);
+      return content && { type: "file", size: content.length, mode: 0o644, mtimeMs: 0 };
+    },
+    read: (path) => contents.get(path),
+    list(path) {
+      if (!directories.has(path)) return undefined;
+      const typeOf = (name: string) => {
+        const child = path === "" ? name : `${path}/${name}`;
+        return directories.has(child) ? "directory" : "file";
+      };
+      return childrenOf(path).map((name) => [name, typeOf(name)] as const);
+    },
+  };
+}
