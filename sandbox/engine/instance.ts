@@ -6,6 +6,7 @@ import type {
 } from "@jitl/quickjs-ffi-types";
 import { type Clock, FuelClock } from "./fuel-clock.ts";
 import { type EngineManifest, type LoadedEngine, loadEngine } from "./emscripten.ts";
+import { type Growth, watchGrowth } from "./growth.ts";
 import { GUEST_STACK_BYTES_MAX, MEMORY_PAGES_MIN, WASM_PAGE_BYTES } from "./limits.ts";
 import {
   dirtyChunks,
@@ -55,8 +56,6 @@ export type Death = "timeout" | "out-of-memory" | "crash" | "exit";
 
 /** The only host function a guest knows is the door, and this is its id in the engine. */
 const DOOR_ID = 1;
-/** How often emscripten asks for memory, each time for less, before it gives up. */
-const GROWTH_ATTEMPTS = 3;
 const EVAL_GLOBAL = 0;
 const EVAL_MODULE = 1;
 /** JS_EVAL_FLAG_BACKTRACE_BARRIER: frames of the host's own entry do not show in stacks. */
@@ -79,7 +78,7 @@ export class Instance {
   readonly #runtime: JSRuntimePointer;
   readonly #context: JSContextPointer;
   readonly #scratch: number;
-  #growthFailed = false;
+  readonly #growth: Growth;
 
   private constructor(
     options: InstanceOptions,
@@ -98,7 +97,7 @@ export class Instance {
     this.#context = context as JSContextPointer;
     this.#scratch = addresses?.scratch ?? engine.emscripten._malloc(SCRATCH_BYTES);
     this.values = new Values(engine, this.#context, this.#scratch);
-    this.#watchGrowth();
+    this.#growth = watchGrowth(memory);
     this.#installCallbacks();
   }
 
@@ -138,7 +137,7 @@ export class Instance {
       false as never,
       DOOR_ID as never,
     );
-    this.#setProperty(global, "__door", door);
+    this.values.setProperty(global, "__door", door);
     const json = {
       parse: this.evaluate("JSON.parse", "<host>"),
       stringify: this.evaluate("JSON.stringify", "<host>"),
@@ -146,7 +145,7 @@ export class Instance {
     values.json = json;
     const program = this.evaluate(source, "node:internal/lamella");
     const entry: Record<string, number> = {};
-    for (const name of entryNames) entry[name] = this.#getProperty(program, name);
+    for (const name of entryNames) entry[name] = this.values.getProperty(program, name);
     this.drainJobs();
     return takeSnapshot(this.memory, this.#manifest.wasmHash, {
       runtime: this.#runtime,
@@ -165,10 +164,10 @@ export class Instance {
     if (this.death !== undefined) return undefined;
     try {
       const result = this.clock.run(guest);
-      if (this.#growthFailed) this.#die("out-of-memory", undefined);
+      if (this.#growth.failed) this.#die("out-of-memory", undefined);
       return this.death === undefined ? result : undefined;
     } catch (error) {
-      if (this.#growthFailed || !(error instanceof GuestException)) this.#dieOf(error);
+      if (this.#growth.failed || !(error instanceof GuestException)) this.#dieOf(error);
       if (this.death === undefined) throw error;
       return undefined;
     }
@@ -201,22 +200,6 @@ export class Instance {
     this.clock.exhaust();
   }
 
-  /** An Error object of the guest with the given own properties beside its message. */
-  newError(message: string, fields: Readonly<Record<string, unknown>>): JSValuePointer {
-    const error = this.#engine.ffi.QTS_NewError(this.#context);
-    this.#setProperty(error, "message", this.values.toGuestString(message));
-    for (const [name, value] of Object.entries(fields)) {
-      if (typeof value === "string")
-        this.#setProperty(error, name, this.values.toGuestString(value));
-      else if (typeof value === "number") this.#setProperty(error, name, this.newNumber(value));
-    }
-    return error;
-  }
-
-  newNumber(value: number): JSValuePointer {
-    return this.#engine.ffi.QTS_NewFloat64(this.#context, value);
-  }
-
   #evaluate(source: string, filename: string, flags: number): JSValuePointer {
     const { ffi, emscripten } = this.#engine;
     const { pointer, bytes } = this.values.heapString(source);
@@ -238,32 +221,11 @@ export class Instance {
     return runtime;
   }
 
-  /**
-   * Emscripten asks for 20 % more than there is, then for 10 %, then for 5 %, and gives up. Only the last is granted,
-   * so that memory stays near what is used, and only the last one's failure is the guest's end.
-   */
-  #watchGrowth(): void {
-    const { memory } = this;
-    const grow = memory.grow.bind(memory);
-    let attempt = 0;
-    memory.grow = (pages: number) => {
-      attempt += 1;
-      if (attempt < GROWTH_ATTEMPTS) throw new RangeError("Ask for less");
-      attempt = 0;
-      try {
-        return grow(pages);
-      } catch (error) {
-        this.#growthFailed = true;
-        throw error;
-      }
-    };
-  }
-
   #installCallbacks(): void {
     this.#engine.emscripten.callbacks = {
       callFunction: (_a, _ctx, _this, argc, argv) => this.#atTheDoor(argc, argv) as never,
       shouldInterrupt: () => {
-        if (this.#growthFailed) return 1;
+        if (this.#growth.failed) return 1;
         if (!this.clock.tick()) return 0;
         this.death ??= "timeout";
         return 1;
@@ -324,27 +286,13 @@ export class Instance {
   }
 
   #dieOf(error: unknown): void {
-    if (this.#growthFailed || error instanceof GuestOutOfMemory) this.#die("out-of-memory", error);
+    if (this.#growth.failed || error instanceof GuestOutOfMemory) this.#die("out-of-memory", error);
     else this.#die(this.clock.exhausted ? "timeout" : "crash", error);
   }
 
   #die(death: Death, trap: unknown): void {
     this.death ??= death;
     this.trap ??= trap;
-  }
-
-  #setProperty(object: JSValuePointer, name: string, value: JSValuePointer): void {
-    const key = this.values.toGuestString(name);
-    this.#engine.ffi.QTS_SetProp(this.#context, object, key, value);
-    this.values.free(key);
-    this.values.free(value);
-  }
-
-  #getProperty(object: JSValuePointer, name: string): JSValuePointer {
-    const key = this.values.toGuestString(name);
-    const value = this.values.unwrap(this.#engine.ffi.QTS_GetProp(this.#context, object, key));
-    this.values.free(key);
-    return value;
   }
 }
 

@@ -104,6 +104,35 @@ export class Values {
     return this.#ffi.QTS_GetFloat64(this.#ctx, value);
   }
 
+  /** An Error object of the guest with the given own properties beside its message. */
+  newError(message: string, fields: Readonly<Record<string, unknown>>): JSValuePointer {
+    const error = this.#ffi.QTS_NewError(this.#ctx);
+    this.setProperty(error, "message", this.toGuestString(message));
+    for (const [name, value] of Object.entries(fields)) {
+      if (typeof value === "string") this.setProperty(error, name, this.toGuestString(value));
+      else if (typeof value === "number") this.setProperty(error, name, this.newNumber(value));
+    }
+    return error;
+  }
+
+  newNumber(value: number): JSValuePointer {
+    return this.#ffi.QTS_NewFloat64(this.#ctx, value);
+  }
+
+  setProperty(object: JSValuePointer, name: string, value: JSValuePointer): void {
+    const key = this.toGuestString(name);
+    this.#ffi.QTS_SetProp(this.#ctx, object, key, value);
+    this.free(key);
+    this.free(value);
+  }
+
+  getProperty(object: JSValuePointer, name: string): JSValuePointer {
+    const key = this.toGuestString(name);
+    const value = this.unwrap(this.#ffi.QTS_GetProp(this.#ctx, object, key));
+    this.free(key);
+    return value;
+  }
+
   isUndefined(value: GuestValue): boolean {
     return this.#typeOf(value) === "undefined";
   }

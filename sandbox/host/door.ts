@@ -105,7 +105,7 @@ export class Door implements HostHooks {
 
   #write(answer: Answer): JSValuePointer | undefined {
     if (answer === undefined) return undefined;
-    if (typeof answer === "number") return this.#instance.newNumber(answer);
+    if (typeof answer === "number") return this.#instance.values.newNumber(answer);
     if (typeof answer === "string") return this.#instance.values.toGuestString(answer);
     return this.#instance.values.toGuestBuffer(new Uint8Array(answer));
   }
@@ -124,7 +124,7 @@ export class Door implements HostHooks {
 
   #toGuest(error: Error): GuestThrow {
     const fields = error instanceof HostError ? { ...error.fields } : { name: error.name };
-    return new GuestThrow(this.#instance.newError(error.message, fields));
+    return new GuestThrow(this.#instance.values.newError(error.message, fields));
   }
 }
 

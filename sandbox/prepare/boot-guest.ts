@@ -29,7 +29,7 @@ export async function bootGuest(
   });
   instance.hooks = {
     door(call) {
-      if (HOST_CALLS[call] === "now") return instance.newNumber(BOOT_TIME);
+      if (HOST_CALLS[call] === "now") return instance.values.newNumber(BOOT_TIME);
       throw new Error(`The guest called ${HOST_CALLS[call]} while it booted`);
     },
     loadModule: refuseModule,

@@ -1,0 +1,75 @@
+import { zipSync, strToU8 } from "fflate";
+import { type Clock } from "../../sandbox/engine/fuel-clock.ts";
+import { WASM_PAGE_BYTES } from "../../sandbox/engine/limits.ts";
+import { Environment } from "../../sandbox/host/environment.ts";
+import { FileSystem } from "../../sandbox/host/files/file-system.ts";
+import { Scratch } from "../../sandbox/host/files/scratch.ts";
+import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
+import { makeServices } from "../../sandbox/host/services.ts";
+import { type InvocationContext } from "../../sandbox/protocol.ts";
+import { PackageTree } from "../../src/runtime/environments/package-tree.ts";
+import { type Prepared } from "../prepared.ts";
+
+const MB = 1024 * 1024;
+const RUNTIME = "nodejs22.x";
+const INIT_MS_MAX = 10_000;
+
+export interface EnvironmentInput {
+  /** Source of index.js, which exports `handler`. */
+  readonly source: string;
+  readonly clock: Clock;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly memoryMb: number;
+}
+
+/** An environment put together as the Worker does it, in Node and without a Worker: its handler is not loaded yet. */
+export async function openEnvironment(
+  prepared: Prepared,
+  input: EnvironmentInput,
+): Promise<Environment> {
+  const tree = new PackageTree(zipSync({ "index.js": strToU8(input.source) }));
+  const scratch = new Scratch(512 * MB, () => input.clock.now());
+  const files = new FileSystem({ "/var/task": tree }, scratch);
+  const modules = new ModuleLoader(files, RUNTIME, prepared.builtins);
+  return await Environment.create({
+    ...prepared,
+    clock: input.clock,
+    memoryPagesMax: (input.memoryMb * MB) / WASM_PAGE_BYTES,
+    services: makeServices(files, modules, { line: () => undefined, raw: () => undefined }),
+    modules,
+    sleep: input.sleep,
+  });
+}
+
+export async function startEnvironment(environment: Environment, clock: Clock): Promise<void> {
+  const outcome = await environment.start(
+    {
+      module: "commonjs:/var/task/index.js",
+      property: "handler",
+      handler: "index.handler",
+      runtime: RUNTIME,
+      env: { AWS_LAMBDA_FUNCTION_NAME: "bench", AWS_REGION: "us-east-1", TZ: ":UTC" },
+      seed: [1, 2, 3, 4],
+    },
+    clock.now() + INIT_MS_MAX,
+  );
+  if (outcome.kind !== "result") throw new Error(`The handler did not load: ${outcome.kind}`);
+}
+
+export function invocationContext(deadlineMs: number): InvocationContext {
+  return {
+    awsRequestId: "00000000-0000-4000-8000-000000000000",
+    invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:bench",
+    functionName: "bench",
+    functionVersion: "$LATEST",
+    memoryLimitInMB: "128",
+    logGroupName: "/aws/lambda/bench",
+    logStreamName: "bench",
+    traceId: "Root=1-00000000-000000000000000000000000;Sampled=0",
+    deadlineMs,
+  };
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { type EngineManifest } from "../sandbox/engine/emscripten.ts";
+import { type Snapshot } from "../sandbox/engine/snapshot.ts";
+import { decodeSnapshot } from "../sandbox/engine/snapshot-file.ts";
+import { type BuiltinMembers } from "../sandbox/host/modules/module-loader.ts";
+
+/** What the Worker imports from sandbox/engine/dist, read in Node. */
+export interface Prepared {
+  readonly wasm: WebAssembly.Module;
+  readonly manifest: EngineManifest;
+  readonly snapshot: Snapshot;
+  readonly builtins: BuiltinMembers;
+}
+
+const dist = path.resolve(import.meta.dirname, "../sandbox/engine/dist");
+
+export function readPrepared(): Prepared {
+  const manifest = JSON.parse(readText("manifest.json")) as EngineManifest;
+  const snapshotFile = readFileSync(path.join(dist, "base-snapshot.bin"));
+  return {
+    wasm: new WebAssembly.Module(readFileSync(path.join(dist, "quickjs.wasm"))),
+    manifest,
+    snapshot: decodeSnapshot(new Uint8Array(snapshotFile).buffer, manifest.wasmHash),
+    builtins: JSON.parse(readText("builtins.json")) as BuiltinMembers,
+  };
+}
+
+/** The engine as its package has it: no metering, its own stack and minimum of memory. */
+export function readOriginalWasm(): WebAssembly.Module {
+  const require = createRequire(import.meta.url);
+  return new WebAssembly.Module(
+    readFileSync(require.resolve("@jitl/quickjs-ng-wasmfile-release-sync/wasm")),
+  );
+}
+
+function readText(name: string): string {
+  return readFileSync(path.join(dist, name), "utf8");
+}
