@@ -38,7 +38,11 @@ const { Payload, FunctionError, LogResult } = await lambda.send(
     ...(existsSync(event) ? { Payload: readFileSync(event) } : {}),
   }),
 );
-console.log(Buffer.from(LogResult ?? "", "base64").toString().trimEnd());
+console.log(
+  Buffer.from(LogResult ?? "", "base64")
+    .toString()
+    .trimEnd(),
+);
 console.log(`\n${FunctionError === undefined ? "Result" : FunctionError}:`);
 console.log(Buffer.from(Payload ?? []).toString());
 

@@ -46,9 +46,13 @@ function serve() {
     ENVIRONMENTS_MEMORY_MAX_MB: LOCAL_ENVIRONMENTS_MEMORY_MB,
     LOG_TO_CONSOLE: process.env["LOG_TO_CONSOLE"] ?? "true",
   };
+  const address = ["--ip", "127.0.0.1", "--port", port];
   const { command, args, env } = wrangler([
-    ...["dev", "--ip", "127.0.0.1", "--port", port, "--persist-to", stateDir],
-    ...["--show-interactive-dev-session=false", "--log-level", "log"],
+    "dev",
+    ...address,
+    "--persist-to",
+    stateDir,
+    "--show-interactive-dev-session=false",
     ...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
   ]);
   const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });

@@ -37,7 +37,10 @@ export class UnmeteredEngine {
         initial: ORIGINAL_PAGES_MIN,
         maximum: MEMORY_PAGES_MAX,
       }),
-      instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
+      instantiateWasm(
+        imports: WebAssembly.Imports,
+        done: (instance: WebAssembly.Instance) => void,
+      ) {
         const instance = new WebAssembly.Instance(wasm, imports);
         done(instance);
         return instance.exports;

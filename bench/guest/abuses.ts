@@ -8,7 +8,10 @@ export interface Abuse {
 export const ABUSES: readonly Abuse[] = [
   { name: "empty loop", body: `for (;;);` },
   { name: "microtasks", body: `const again = () => Promise.resolve().then(again); await again();` },
-  { name: "timers", body: `const again = () => setTimeout(again, 0); again(); await new Promise(() => {});` },
+  {
+    name: "timers",
+    body: `const again = () => setTimeout(again, 0); again(); await new Promise(() => {});`,
+  },
   { name: "one long timer", body: `await new Promise((resolve) => setTimeout(resolve, 60000));` },
   {
     name: "typed sort",

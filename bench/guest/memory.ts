@@ -4,12 +4,7 @@ import { summarize } from "../measure.ts";
 import { type Prepared } from "../prepared.ts";
 import { figure, promised, type Row } from "../report.ts";
 import { countAllocations } from "./allocations.ts";
-import {
-  invocationContext,
-  openEnvironment,
-  sleep,
-  startEnvironment,
-} from "./open-environment.ts";
+import { invocationContext, openEnvironment, sleep, startEnvironment } from "./open-environment.ts";
 
 const GROUP = "memory";
 const MB = 1024 * 1024;
@@ -83,7 +78,8 @@ async function measureGrowth(environment: Environment, prepared: Prepared): Prom
   const name = `after ${INVOCATIONS.toLocaleString("en-US")} invocations`;
   const limit = { atMost: 0 };
   const head = { group: GROUP, unit: "count" } as const;
-  const heldNote = (kind: "objects" | "strings") => `${settled[kind]} at 1,000, ${end[kind]} at the end`;
+  const heldNote = (kind: "objects" | "strings") =>
+    `${settled[kind]} at 1,000, ${end[kind]} at the end`;
   const bytesNote = `${settled.mallocBytes} bytes at 1,000, ${end.mallocBytes} at the end`;
   return [
     promised(
@@ -101,7 +97,10 @@ async function measureGrowth(environment: Environment, prepared: Prepared): Prom
       limit,
       end.strings - settled.strings,
     ),
-    figure({ ...head, name: `more heap bytes ${name}`, note: bytesNote }, end.mallocBytes - settled.mallocBytes),
+    figure(
+      { ...head, name: `more heap bytes ${name}`, note: bytesNote },
+      end.mallocBytes - settled.mallocBytes,
+    ),
     figure({ group: GROUP, name: "warm invocation without HTTP", unit: "µs" }, microseconds),
   ];
 }

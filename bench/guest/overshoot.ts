@@ -2,12 +2,7 @@ import { figure, type Row } from "../report.ts";
 import { summarize } from "../measure.ts";
 import { type Prepared } from "../prepared.ts";
 import { type Abuse, ABUSES } from "./abuses.ts";
-import {
-  invocationContext,
-  openEnvironment,
-  sleep,
-  startEnvironment,
-} from "./open-environment.ts";
+import { invocationContext, openEnvironment, sleep, startEnvironment } from "./open-environment.ts";
 
 const TIMEOUT_MS = 1000;
 /** Room for the programs' data: what is tested is time. */

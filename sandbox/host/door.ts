@@ -46,9 +46,9 @@ export class Door implements HostHooks {
     const { clock } = this.#instance;
     clock.charge(name.startsWith("module") ? MODULE_UNITS : HOST_CALL_UNITS);
     return this.#answer(() => {
-      const values = SIGNATURES[name].map((kind, index) => this.#read(kind, args[index]));
-      if (name === "moduleCompile") return this.#compile(String(values[0]));
-      if (name === "moduleImport") return this.#import(String(values[0]));
+      const values = this.#readAll(SIGNATURES[name], args);
+      if (name === "moduleCompile") return this.#compile(values);
+      if (name === "moduleImport") return this.#import(values);
       const answer = this.#ask(name, values);
       clock.charge(Math.ceil((sizeOf(answer) + sum(values.map(sizeOf))) / HOST_BYTES_PER_UNIT));
       return this.#write(answer);
@@ -75,16 +75,45 @@ export class Door implements HostHooks {
     return service.apply(this.#services, [...values]);
   }
 
-  #compile(path: string): JSValuePointer {
+  #compile([path]: readonly Argument[]): JSValuePointer {
+    if (typeof path !== "string") throw new TypeError("Expected a path");
     return this.#instance.evaluate(this.#modules.commonJs(path), path);
   }
 
-  #import(path: string): JSValuePointer {
+  #import([path]: readonly Argument[]): JSValuePointer {
     const source = `import * as namespace from ${JSON.stringify(path)}; export { namespace };`;
     return this.#instance.evaluateModule(source, IMPORTER);
   }
 
-  #read(kind: ArgumentKind, value: GuestValue | undefined): Argument {
+  #readAll(kinds: readonly ArgumentKind[], args: readonly GuestValue[]): Argument[] {
+    const read: Argument[] = [];
+    while (read.length < kinds.length) {
+      const at = read.length;
+      const kind = kinds[at] ?? "number";
+      if (kind === "buffer") read.push(...this.#readRange(args.slice(at, at + 3)));
+      else read.push(this.#read(kind, args[at]));
+    }
+    return read;
+  }
+
+  /** A buffer and the range of it that is meant: only that is copied, and it then begins at 0. */
+  #readRange([buffer, offset, length]: readonly GuestValue[]): [ArrayBuffer, number, number] {
+    const { values } = this.#instance;
+    if (buffer === undefined) throw new TypeError("Expected an ArrayBuffer");
+    const [start, count] = [offset, length].map((value) => Number(this.#read("number", value)));
+    const view = values.viewGuestBuffer(buffer);
+    if (
+      start === undefined ||
+      count === undefined ||
+      !(start >= 0 && start + count <= view.length)
+    ) {
+      throw new RangeError("The range lies outside the buffer");
+    }
+    // A copy: the guest's memory may move before the service is done with it.
+    return [view.slice(start, start + count).buffer, 0, count];
+  }
+
+  #read(kind: Exclude<ArgumentKind, "buffer">, value: GuestValue | undefined): Argument {
     const { values } = this.#instance;
     if (value === undefined)
       return kind === "number" ? Number.NaN : kind === "string" ? "" : undefined;
@@ -97,9 +126,6 @@ export class Door implements HostHooks {
         return values.fromGuestString(value);
       case "string?":
         return values.isUndefined(value) ? undefined : values.fromGuestString(value);
-      case "buffer":
-        // A copy: the guest's memory may move before the service is done with it.
-        return values.viewGuestBuffer(value).slice().buffer;
     }
   }
 

@@ -1,6 +1,6 @@
 import type { HostCall } from "../protocol.ts";
 
-/** How an argument is read from the guest. `string?` reads undefined as undefined. */
+/** How an argument is read from the guest. `string?` reads undefined as undefined; two numbers follow a `buffer`, its range. */
 export type ArgumentKind = "string" | "string?" | "number" | "boolean" | "buffer";
 
 /** The arguments of each host call. What comes in is hostile: it is coerced to these kinds and to nothing else. */

@@ -2,8 +2,9 @@ import { BinaryReader, concatBytes, encodeU32 } from "./binary.ts";
 import { OP, OP_FC, type Instruction, readInstruction } from "./instructions.ts";
 
 /**
- * Metering by rewriting. Every loop header pays, and so does the entry of each function that could otherwise
- * take part in a free cycle of calls (see call-graph.ts); `memory.copy` and `memory.fill` pay by length. A negative balance traps. So nothing that runs without end runs for free, whatever it is made of.
+ * Metering by rewriting. Every loop header pays, and so does the entry of each function that could otherwise take part
+ * in a free cycle of calls (see call-graph.ts); `memory.copy` and `memory.fill` pay by length. A negative balance traps.
+ * So nothing that runs without end runs for free, whatever it is made of.
  */
 export interface MeterOptions {
   /** Index of the global that holds the fuel. */
@@ -110,37 +111,16 @@ function isBulk(instruction: Instruction): boolean {
 }
 
 function bulkCost(lengthLocal: number): number[] {
-  return [
-    ...[OP.localGet, ...encodeU32(lengthLocal), OP.i64ExtendI32U],
-    ...[OP.i64Const, BULK_BYTES_PER_UNIT_LOG2, OP.i64ShrU],
-  ];
+  const length = [OP.localGet, ...encodeU32(lengthLocal), OP.i64ExtendI32U];
+  return [...length, OP.i64Const, BULK_BYTES_PER_UNIT_LOG2, OP.i64ShrU];
 }
 
 /** `fuel -= cost; if (fuel < 0) unreachable`, with the new balance kept in a local to save a second load. */
 function takeFuel(fuelGlobal: number, balance: number, cost: readonly number[]): number[] {
   const global = encodeU32(fuelGlobal);
   const local = encodeU32(balance);
-  return [
-    ...[
-      OP.globalGet,
-      ...global,
-      ...cost,
-      OP.i64Sub,
-      OP.localTee,
-      ...local,
-      OP.globalSet,
-      ...global,
-    ],
-    ...[
-      OP.localGet,
-      ...local,
-      OP.i64Const,
-      0,
-      OP.i64LtS,
-      OP.if,
-      VOID_BLOCK,
-      OP.unreachable,
-      OP.end,
-    ],
-  ];
+  const subtract = [OP.globalGet, ...global, ...cost, OP.i64Sub];
+  const keep = [OP.localTee, ...local, OP.globalSet, ...global];
+  const isNegative = [OP.localGet, ...local, OP.i64Const, 0, OP.i64LtS];
+  return [...subtract, ...keep, ...isNegative, OP.if, VOID_BLOCK, OP.unreachable, OP.end];
 }

@@ -3,7 +3,7 @@ import { type EngineParts, frozenClock, liveClock, TestGuest } from "../sandbox/
 import { type AbuseCase } from "./corpus.ts";
 
 /** Short, so that the corpus is quick; the limits scale with it. */
-const TIMEOUT_MS = 400;
+const TIMEOUT_MS = 150;
 
 export interface Verdict {
   readonly kind: Outcome["kind"];
@@ -30,7 +30,8 @@ export async function runAbuse(
     clock,
   });
   const started = await guest.start();
-  const outcome = started.kind === "result" ? await guest.invoke({}, TIMEOUT_MS) : started;
+  const outcome =
+    started.kind === "result" ? await guest.invoke({}, abuse.timeoutMs ?? TIMEOUT_MS) : started;
   const answer = await neighbour.invoke({ a: 1 });
   return { kind: outcome.kind, neighbour: answer.kind === "result" ? answer.json : answer.kind };
 }

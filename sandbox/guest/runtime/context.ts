@@ -4,9 +4,9 @@ import { fromJson } from "./primordials.ts";
 
 /** The three old ways to answer that a context carries. */
 export interface ContextCallbacks {
-  succeed(result: unknown): void;
-  fail(error: unknown): void;
-  done(error: unknown, result: unknown): void;
+  readonly succeed: (result?: unknown) => void;
+  readonly fail: (error?: unknown) => void;
+  readonly done: (error?: unknown, result?: unknown) => void;
 }
 
 /** Whether a callback's answer waits until the event loop is empty. */
