@@ -1,6 +1,7 @@
 import { type MiddlewareHandler } from "hono";
 import { requestTooLarge } from "../aws/errors.ts";
 import { REQUEST_BYTES_MAX } from "../aws/limits.ts";
+import { findOperation } from "../aws/operation-routes.ts";
 import { type AppEnv } from "./app-env.ts";
 import { findAccessKey } from "./keys.ts";
 import { readBody } from "./read-body.ts";
@@ -29,7 +30,7 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (claim.securityToken !== undefined) throw toAwsError({ reason: "unknown-token" });
 
   const body = await readBody(c.req.raw, REQUEST_BYTES_MAX);
-  if (body === undefined) throw requestTooLarge("CreateFunction", REQUEST_BYTES_MAX);
+  if (body === undefined) throw requestTooLarge(operationOf(head), REQUEST_BYTES_MAX);
   const { accountId, arn, accessKeyId, secretAccessKey } = key;
   const lie = proveClaim(head, claim, { body, secretAccessKey, signingKeys });
   if (lie !== undefined) throw toAwsError(lie);
@@ -38,6 +39,11 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set("body", body);
   await next();
 };
+
+/** AWS names the operation (text 16 of the reference), before it knows whether the caller may use it. */
+function operationOf({ method, path, query }: RequestHead): string {
+  return findOperation(method, path, new URLSearchParams(query))?.name ?? "CreateFunction";
+}
 
 function requestHead(request: Request): RequestHead {
   const { host, path, query } = splitUrl(request.url);

@@ -4,7 +4,7 @@ import { Scratch } from "../../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../../sandbox/host/files/tree.ts";
 import { ModuleLoader } from "../../../sandbox/host/modules/module-loader.ts";
 import { makeServices, type LogSink } from "../../../sandbox/host/services.ts";
-import { WASM_PAGE_BYTES } from "../../../sandbox/engine/limits.ts";
+import { MEMORY_PAGES_MAX, WASM_PAGE_BYTES } from "../../../sandbox/engine/limits.ts";
 import { type EnvironmentConfig, type InvocationContext } from "../../../sandbox/protocol.ts";
 import { type Serving } from "../../functions/serving.ts";
 import { builtins, getBaseSnapshot, manifest, wasm } from "./engine.ts";
@@ -33,6 +33,8 @@ export class Sandbox {
   readonly #files: FileSystem;
   readonly #modules: ModuleLoader;
   #environment: Environment | undefined;
+  /** Of the environment that died last, so that the time and memory of its end can be told. */
+  #latest = { now: 0, memoryBytes: 0 };
 
   constructor(options: SandboxOptions) {
     const { serving } = options;
@@ -49,13 +51,19 @@ export class Sandbox {
     return this.#environment !== undefined && !this.#environment.dead;
   }
 
+  /** Linear memory held now. */
   get memoryBytes(): number {
     return this.#environment?.memoryBytes ?? 0;
   }
 
+  /** Linear memory of the environment that ran last; memory only grows. */
+  get memoryBytesMax(): number {
+    return this.#environment?.memoryBytes ?? this.#latest.memoryBytes;
+  }
+
   /** The environment's own clock, which also moves where the isolate's stands still. */
   now(): number {
-    return this.#environment?.now() ?? Date.now();
+    return this.#environment?.now() ?? Math.max(Date.now(), this.#latest.now);
   }
 
   /** Makes an environment and loads the handler in it. A result means that it is ready. */
@@ -84,11 +92,14 @@ export class Sandbox {
     const environment = this.#environment;
     if (environment === undefined) throw new Error("The sandbox has not been initialized");
     const outcome = await environment.invoke(event, context);
-    if (environment.dead) this.#environment = undefined;
+    if (environment.dead) this.discard();
     return outcome;
   }
 
   discard(): void {
+    if (this.#environment === undefined) return;
+    const { memoryBytes } = this.#environment;
+    this.#latest = { now: this.#environment.now(), memoryBytes };
     this.#environment = undefined;
   }
 
@@ -103,7 +114,7 @@ export class Sandbox {
       manifest,
       snapshot: getBaseSnapshot(),
       clock: Date,
-      memoryPagesMax: (memoryMb * MB) / WASM_PAGE_BYTES,
+      memoryPagesMax: Math.min((memoryMb * MB) / WASM_PAGE_BYTES, MEMORY_PAGES_MAX),
       services: makeServices(this.#files, this.#modules, sink),
       modules: this.#modules,
       sleep: (ms) => scheduler.wait(ms),

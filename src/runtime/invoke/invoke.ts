@@ -200,7 +200,7 @@ class Run implements LogSink {
         requestId,
         durationMs: outcome.kind === "timeout" ? timeoutMs : Math.min(durationMs, timeoutMs),
         memoryMb: serving.memoryMb,
-        maxMemoryUsedMb: Math.ceil(this.#sandbox.memoryBytes / MB),
+        maxMemoryUsedMb: Math.ceil(this.#sandbox.memoryBytesMax / MB),
         status: answer.status,
         ...(this.#initDurationMs === undefined ? {} : { initDurationMs: this.#initDurationMs }),
       }),
