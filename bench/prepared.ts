@@ -18,11 +18,10 @@ const dist = path.resolve(import.meta.dirname, "../sandbox/engine/dist");
 
 export function readPrepared(): Prepared {
   const manifest = JSON.parse(readText("manifest.json")) as EngineManifest;
-  const snapshotFile = readFileSync(path.join(dist, "base-snapshot.bin"));
   return {
     wasm: new WebAssembly.Module(readFileSync(path.join(dist, "quickjs.wasm"))),
     manifest,
-    snapshot: decodeSnapshot(new Uint8Array(snapshotFile).buffer, manifest.wasmHash),
+    snapshot: decodeSnapshot(readSnapshotFile(), manifest.wasmHash),
     builtins: JSON.parse(readText("builtins.json")) as BuiltinMembers,
   };
 }
@@ -37,4 +36,9 @@ export function readOriginalWasm(): WebAssembly.Module {
 
 function readText(name: string): string {
   return readFileSync(path.join(dist, name), "utf8");
+}
+
+/** In a buffer of its own, as the Worker gets it. */
+function readSnapshotFile(): ArrayBuffer {
+  return new Uint8Array(readFileSync(path.join(dist, "base-snapshot.bin"))).buffer;
 }

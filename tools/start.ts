@@ -25,7 +25,7 @@ await untilReady();
 console.log(`
 Lamella answers on ${endpoint} for account ${accountId}. Paste this into another terminal:
 
-export AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=${keys.accessKeyId} AWS_SECRET_ACCESS_KEY=${keys.secretAccessKey} AWS_REGION=us-east-1
+export AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=${keys.accessKeyId} AWS_SECRET_ACCESS_KEY=${keys.secretAccessKey} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 
 Then try:  npm run example -- hello    or:  aws lambda list-functions
 `);

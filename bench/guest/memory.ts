@@ -1,4 +1,3 @@
-import { decodeSnapshot, encodeSnapshot } from "../../sandbox/engine/snapshot-file.ts";
 import { type Environment } from "../../sandbox/host/environment.ts";
 import { summarize } from "../measure.ts";
 import { type Prepared } from "../prepared.ts";
@@ -35,7 +34,7 @@ export async function measureMemory(prepared: Prepared): Promise<Row[]> {
     promised({ ...idle, name: "idle environment, invoked" }, limit, environment.memoryBytes / MB),
     figure({ ...idle, name: "snapshot, bytes copied" }, snapshot.contents.length / MB),
     ...(await measureRestore(prepared)),
-    ...(await measureGrowth(environment, prepared)),
+    ...(await measureGrowth(prepared)),
   ];
 }
 
@@ -54,20 +53,17 @@ async function measureRestore(prepared: Prepared): Promise<Row[]> {
     starts.push(readyAt - openedAt);
     invocations.push(performance.now() - readyAt);
   }
-  const file = encodeSnapshot(prepared.snapshot).slice().buffer;
-  const decodedAt = performance.now();
-  decodeSnapshot(file, prepared.manifest.wasmHash);
-  const decodeMs = performance.now() - decodedAt;
   const head = { group: GROUP, unit: "ms" } as const;
   return [
     figure({ ...head, name: "restore" }, summarize(restores)),
     figure({ ...head, name: "load of the handler" }, summarize(starts)),
     figure({ ...head, name: "first invocation" }, summarize(invocations)),
-    figure({ ...head, name: "decoding the snapshot, once an isolate" }, decodeMs),
   ];
 }
 
-async function measureGrowth(environment: Environment, prepared: Prepared): Promise<Row[]> {
+async function measureGrowth(prepared: Prepared): Promise<Row[]> {
+  const environment = await open(prepared);
+  await startEnvironment(environment, Date);
   const { addresses } = prepared.snapshot;
   const startedAt = performance.now();
   for (let n = 1; n <= SETTLED_AFTER; n++) await invoke(environment, n);

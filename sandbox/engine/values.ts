@@ -91,13 +91,19 @@ export class Values {
     return this.#ffi.QTS_NewArrayBuffer(this.#ctx, pointer as never, bytes.length);
   }
 
-  /** A view of the guest's memory: valid until the guest runs again. Throws a TypeError for anything but an ArrayBuffer. */
-  viewGuestBuffer(value: GuestValue): Uint8Array {
+  /** The bytes `start` to `end` of an ArrayBuffer of the guest. Throws a TypeError for anything else. */
+  fromGuestBuffer(value: GuestValue, start: number, end: number): Uint8Array<ArrayBuffer> {
     const length = this.#ffi.QTS_GetArrayBufferLength(this.#ctx, value);
+    if (length < 0) throw new TypeError("Expected an ArrayBuffer");
+    if (!(start >= 0 && start <= end && end <= length)) {
+      throw new RangeError("The range lies outside the buffer");
+    }
+    // The engine gives a copy on its heap, which is ours to free.
     const pointer = this.#ffi.QTS_GetArrayBuffer(this.#ctx, value) as number;
-    if (length < 0 || (pointer === 0 && length !== 0))
-      throw new TypeError("Expected an ArrayBuffer");
-    return this.#module.HEAPU8.subarray(pointer, pointer + length);
+    if (pointer === 0 && length !== 0) throw new GuestOutOfMemory();
+    const bytes = this.#module.HEAPU8.slice(pointer + start, pointer + end);
+    this.#module._free(pointer);
+    return bytes as Uint8Array<ArrayBuffer>;
   }
 
   number(value: GuestValue): number {

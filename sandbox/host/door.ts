@@ -100,17 +100,10 @@ export class Door implements HostHooks {
   #readRange([buffer, offset, length]: readonly GuestValue[]): [ArrayBuffer, number, number] {
     const { values } = this.#instance;
     if (buffer === undefined) throw new TypeError("Expected an ArrayBuffer");
-    const [start, count] = [offset, length].map((value) => Number(this.#read("number", value)));
-    const view = values.viewGuestBuffer(buffer);
-    if (
-      start === undefined ||
-      count === undefined ||
-      !(start >= 0 && start + count <= view.length)
-    ) {
-      throw new RangeError("The range lies outside the buffer");
-    }
-    // A copy: the guest's memory may move before the service is done with it.
-    return [view.slice(start, start + count).buffer, 0, count];
+    const [start = Number.NaN, count = Number.NaN] = [offset, length].map((value) =>
+      Number(this.#read("number", value)),
+    );
+    return [values.fromGuestBuffer(buffer, start, start + count).buffer, 0, count];
   }
 
   #read(kind: Exclude<ArgumentKind, "buffer">, value: GuestValue | undefined): Argument {

@@ -43,7 +43,9 @@ beforeAll(() => {
 
 describe("a package of five libraries", () => {
   it("answers from CommonJS as in Node", async ({ expect }) => {
-    await deploy(server.lambda, "commonjs", zip, { Handler: "index.handler", Timeout: 30 });
+    // uuid has nothing but ES modules: `require` takes those too.
+    const members = { Runtime: "nodejs22.x", Handler: "index.handler", Timeout: 30 } as const;
+    await deploy(server.lambda, "commonjs", zip, members);
     const handler = await handlerOf("commonjs.cjs");
     for (const event of EVENTS) {
       const { functionError, json } = await invoke(server.lambda, "commonjs", event);

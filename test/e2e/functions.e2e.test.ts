@@ -17,6 +17,7 @@ import { describe, it } from "vitest";
 import { creation, deploy, packageOf, ROLE, WAIT } from "./deploy.ts";
 import { invoke } from "./invoke.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
+import { send, sign } from "./wire.ts";
 
 const server = useServer();
 const ZIP = packageOf("exports.handler = async () => 'first';");
@@ -203,6 +204,13 @@ describe("ListFunctions", () => {
         expect.arrayContaining([expect.stringMatching(/^(State|LastUpdate|RuntimeVersion)/)]),
       );
     }
+  });
+
+  it("answers below the slash that old SDKs write at the end", async ({ expect }) => {
+    const path = "/2015-03-31/functions/";
+    const answer = await send(sign(server.url, { path, query: { MaxItems: "1" } }));
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({ Functions: [{ Version: "$LATEST" }] });
   });
 
   it("shows nothing of another region", async ({ expect }) => {

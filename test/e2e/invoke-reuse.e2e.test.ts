@@ -86,3 +86,42 @@ describe("an environment", () => {
     expect((await invoke(server.lambda, "frozen")).json).toBe(1);
   });
 });
+
+describe("the memory of an environment", () => {
+  const MB = 1024 * 1024;
+
+  it("comes back when bytes have crossed to the host", async ({ expect }) => {
+    const source = `
+      const bytes = new Uint8Array(${MB}).fill(97);
+      exports.handler = async () => {
+        let length = 0;
+        for (let i = 0; i < 300; i += 1) length += new TextDecoder().decode(bytes).length;
+        return length;
+      };
+    `;
+    await deploy(server.lambda, "bytes", source, { Timeout: 60 });
+    const { functionError, json } = await invoke(server.lambda, "bytes");
+    expect({ functionError, json }).toEqual({ json: 300 * MB });
+  });
+
+  it("is not what /tmp is made of, which ends where it was told to", async ({ expect }) => {
+    const source = `
+      const fs = require("node:fs");
+      const bytes = Buffer.alloc(${MB});
+      exports.handler = async () => {
+        for (let i = 0; i < 600; i += 1) {
+          try {
+            fs.appendFileSync("/tmp/large", bytes);
+          } catch (error) {
+            return [i, error.code, error.syscall];
+          }
+        }
+      };
+    `;
+    await deploy(server.lambda, "large-tmp", source, { Timeout: 60 });
+    const { functionError, json } = await invoke(server.lambda, "large-tmp");
+    expect(functionError).toBeUndefined();
+    // A little less than 512: each file has its price.
+    expect(json).toEqual([511, "ENOSPC", "write"]);
+  });
+});

@@ -1,5 +1,5 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { type D1Database } from "@cloudflare/workers-types";
+import { type D1Database, type R2Bucket } from "@cloudflare/workers-types";
 import { afterAll, beforeAll } from "vitest";
 import { createTestHarness } from "wrangler";
 
@@ -19,6 +19,8 @@ export interface Server {
   readonly lambda: LambdaClient;
   /** A client that differs from `lambda` only in its region. */
   readonly inRegion: (region: string) => LambdaClient;
+  /** The names of the packages that the Worker has stored. */
+  readonly storedPackages: () => Promise<readonly string[]>;
 }
 
 /** Starts the built Worker before the tests of the file that calls this, and stops it after them. */
@@ -59,6 +61,10 @@ export function useServer(): Server {
       return inRegion(REGION);
     },
     inRegion,
+    storedPackages: async () => {
+      const { PACKAGES } = await harness.getWorker<Bindings>().getEnv();
+      return (await PACKAGES.list()).objects.map(({ key }) => key);
+    },
   };
 }
 
@@ -69,6 +75,7 @@ export function newClient(endpoint: string, region: string): LambdaClient {
 
 interface Bindings {
   readonly DB: D1Database;
+  readonly PACKAGES: R2Bucket;
 }
 
 function running(url: string | undefined): string {

@@ -5,11 +5,12 @@ import { isAvailable, loadBuiltin } from "../node/builtins.ts";
 import { hasTicks, runTicks } from "../node/next-tick.ts";
 import { configureProcess, emitUncaught } from "../node/process.ts";
 import { variables } from "../node/process-env.ts";
+import { pathToFileURL } from "../node/url-file.ts";
 import { seedRandom } from "../web/random.ts";
 import { hasDue, nextDelay, runDue } from "../web/timers.ts";
 import { runtimeFailure, toFailure } from "./failure.ts";
 import { type Handler, Invocation } from "./invocation.ts";
-import { requireMain } from "./require.ts";
+import { requireHandler } from "./require.ts";
 import { fromJson, NativeSyntaxError, toJson } from "./primordials.ts";
 
 let config: EnvironmentConfig | undefined;
@@ -86,11 +87,12 @@ function loadHandler({ module, property, runtime, handler: name }: EnvironmentCo
   const path = module.slice(separator + 1);
   const found = (exports: unknown) => adopt(exports, property, name, runtime);
   if (module.slice(0, separator) === "module") {
-    import(path).then(found).catch(failToLoad);
+    // As a URL: a path may hold what means something else there, such as `#`.
+    import(pathToFileURL(path).href).then(found).catch(failToLoad);
     return;
   }
   try {
-    found(requireMain(path));
+    found(requireHandler(path));
   } catch (error) {
     failToLoad(error);
   }
@@ -125,18 +127,23 @@ function failToLoad(error: unknown): void {
   const kind = loadFailureKind(error);
   if (kind === undefined) return answer(failure);
   const errorMessage = `${failure.errorType}: ${failure.errorMessage}`;
+  const header = `Runtime.${kind}: ${errorMessage}`.split("\n");
   answer(
     runtimeFailure(`Runtime.${kind}`, errorMessage, [
-      `Runtime.${kind}: ${errorMessage}`,
-      ...failure.trace.slice(1),
+      ...header,
+      ...failure.trace.slice(header.length),
     ]),
   );
 }
 
 function loadFailureKind(error: unknown): string | undefined {
-  if (error instanceof NativeSyntaxError) return "UserCodeSyntaxError";
-  const code = (error as { code?: unknown } | null | undefined)?.code;
-  if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") return "ImportModuleError";
+  try {
+    if (error instanceof NativeSyntaxError) return "UserCodeSyntaxError";
+    const code = (error as { code?: unknown } | null | undefined)?.code;
+    if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") return "ImportModuleError";
+  } catch {
+    // What was thrown does not let itself be looked at.
+  }
   return undefined;
 }
 
@@ -155,7 +162,12 @@ function answer(failure: object): void {
 
 /** An error that nobody caught ends the process with 129, unless a listener takes it (reference 3.2). */
 function uncaught(error: unknown): void {
-  if (emitUncaught(error)) return;
-  answer(toFailure(error, "Uncaught Exception"));
+  let fatal = error;
+  try {
+    if (emitUncaught(error)) return;
+  } catch (another) {
+    fatal = another;
+  }
+  answer(toFailure(fatal, "Uncaught Exception"));
   call("exit", 129);
 }

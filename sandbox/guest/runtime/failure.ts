@@ -30,13 +30,14 @@ export function runtimeFailure(
   return { errorType, errorMessage, trace, label, logged };
 }
 
-/** The lines of an error's stack, the first being `Name: message` even where user code has set a stack without it. */
+/** The lines of an error's stack, led by `Name: message` where that is missing: the engine makes some stacks too early. */
 function stackLines(error: ErrorLike): string[] {
   const stack = String(error.stack ?? "").trimEnd();
   const header = error.message === "" ? error.name : `${error.name}: ${error.message}`;
-  return (stack === "" || stack.startsWith("    at ") ? `${header}\n${stack}` : stack)
-    .trimEnd()
-    .split("\n");
+  if (stack === "" || stack === error.name) return header.split("\n");
+  if (stack.startsWith("    at ")) return `${header}\n${stack}`.split("\n");
+  if (!stack.startsWith(`${error.name}\n    at `)) return stack.split("\n");
+  return `${header}${stack.slice(error.name.length)}`.split("\n");
 }
 
 interface ErrorLike {

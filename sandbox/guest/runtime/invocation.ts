@@ -17,7 +17,11 @@ export class Invocation {
   #promised = false;
 
   run(handler: Handler, event: string, given: InvocationContext): void {
-    const callbacks = { succeed: this.#succeed, fail: this.#failNow, done: this.#done };
+    const callbacks = {
+      succeed: (result: unknown) => this.#first(() => this.#succeed(result)),
+      fail: (error: unknown) => this.#first(() => this.#fail(error ?? "handled")),
+      done: (error: unknown, result: unknown) => this.#first(() => this.#done(error, result)),
+    };
     const context = makeContext(given, callbacks, this.#waitForEmptyLoop);
     try {
       const returned = handler(fromJson(event), context, this.#callback);
@@ -54,7 +58,10 @@ export class Invocation {
     call("failure", toJson(toFailure(error)));
   };
 
-  readonly #failNow = (error?: unknown): void => this.#fail(error ?? "handled");
+  /** Of the callback and the context's methods only the first call counts, even while its answer still waits. */
+  readonly #first = (answer: () => void): void => {
+    if (this.#waiting === undefined) answer();
+  };
 
   readonly #done = (error?: unknown, result?: unknown): void => {
     if (error === null || error === undefined) this.#succeed(result);
@@ -70,11 +77,8 @@ export class Invocation {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
+  if (typeof value !== "function" && (typeof value !== "object" || value === null)) return false;
+  return typeof (value as { then?: unknown }).then === "function";
 }
 
 /** `undefined` answers `null`; a result that JSON cannot hold gives undefined. */

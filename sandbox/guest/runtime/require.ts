@@ -1,6 +1,8 @@
 import { loadBuiltin } from "../node/builtins.ts";
 import { call } from "../door.ts";
+import { nodeError } from "../node/errors.ts";
 import { pathToFileURL } from "../node/url-file.ts";
+import { URL } from "../web/url.ts";
 import { fromJson, NativeError } from "./primordials.ts";
 
 export interface NodeModule {
@@ -25,16 +27,17 @@ export interface Require {
 
 /** CommonJS modules by file name; what user code deletes here is loaded anew. */
 const cache: Record<string, NodeModule | undefined> = Object.create(null);
-const main: { module: NodeModule | undefined } = { module: undefined };
+/** The runtime's own main file on AWS. It is an ES module, so no CommonJS module is `require.main` there. */
+const RUNTIME_MAIN = "/var/runtime/index.mjs";
 const extensions = Object.assign(Object.create(null) as object, {
   ".js": refuseExtension,
   ".json": refuseExtension,
   ".node": refuseExtension,
 });
 
-/** Loads the handler's file; it becomes `require.main`. */
-export function requireMain(path: string): unknown {
-  return load(path, undefined, true);
+/** Loads the handler's file, as the runtime's main file does on AWS. */
+export function requireHandler(path: string): unknown {
+  return load(path, makeModule(RUNTIME_MAIN, undefined));
 }
 
 /** A `require` for code at `filename` that is no CommonJS module itself, as module.createRequire gives it. */
@@ -46,14 +49,26 @@ export function makeRequire(filename: string): Require {
 export function installModuleHooks(target: object): void {
   const hooks = {
     require: (name: string) => (name.startsWith("/") ? load(name, undefined) : loadBuiltin(name)),
-    resolve: (specifier: string, parentPath: string) => {
-      const found = call("moduleResolve", specifier, parentPath, "import");
-      const path = found.slice(found.indexOf(":") + 1);
-      return found.startsWith("builtin:") ? `node:${path}` : pathToFileURL(path).href;
-    },
+    resolve: resolveToUrl,
   };
   for (const [name, value] of Object.entries(hooks)) {
     Object.defineProperty(target, Symbol.for(`lamella.${name}`), { value });
+  }
+}
+
+/** import.meta.resolve: what is named by its place need not be there. */
+function resolveToUrl(specifier: string, parentPath: string): string {
+  try {
+    const found = call("moduleResolve", specifier, parentPath, "import");
+    const path = found.slice(found.indexOf(":") + 1);
+    return found.startsWith("builtin:") ? `node:${path}` : pathToFileURL(path).href;
+  } catch (error) {
+    const { code } = error as { readonly code?: unknown };
+    const isPlace = /^(\.{0,2}\/|file:)/.test(specifier);
+    if (isPlace && (code === "ERR_MODULE_NOT_FOUND" || code === "ERR_UNSUPPORTED_DIR_IMPORT")) {
+      return new URL(specifier, pathToFileURL(parentPath)).href;
+    }
+    throw error;
   }
 }
 
@@ -77,18 +92,14 @@ function resolve(specifier: string, parent: NodeModule): string {
   try {
     return call("moduleResolve", specifier, parent.filename, "require");
   } catch (error) {
-    throw withRequireStack(error, parent);
+    throw toNodeError(error, parent);
   }
 }
 
-function load(path: string, parent: NodeModule | undefined, isMain = false): unknown {
+function load(path: string, parent: NodeModule | undefined): unknown {
   const cached = cache[path];
   if (cached !== undefined) return cached.exports;
   const module = makeModule(path, parent);
-  if (isMain) {
-    module.id = ".";
-    main.module = module;
-  }
   parent?.children.push(module);
   cache[path] = module;
   let done = false;
@@ -144,7 +155,7 @@ function makeModule(filename: string, parent: NodeModule | undefined): NodeModul
 
 function requireOf(module: NodeModule): Require {
   const require = (specifier: string) => requireFrom(specifier, module);
-  const whole = Object.assign(require, {
+  return Object.assign(require, {
     resolve: Object.assign(
       (specifier: string) => {
         const found = resolve(specifier, module);
@@ -153,14 +164,10 @@ function requireOf(module: NodeModule): Require {
       },
       { paths: (specifier: string) => (specifier.startsWith(".") ? [module.path] : module.paths) },
     ),
+    main: undefined,
     cache,
     extensions,
   });
-  // The main module does not know yet that it is the main module when its own require is made.
-  return Object.defineProperty(whole, "main", {
-    get: () => main.module,
-    enumerable: true,
-  }) as unknown as Require;
 }
 
 function nodeModulesAbove(path: string): string[] {
@@ -173,25 +180,33 @@ function nodeModulesAbove(path: string): string[] {
   return [...found, "/node_modules"];
 }
 
+/** The host's refusal as Node makes it: here, so that its stack begins with its message. */
+function toNodeError(error: unknown, parent: NodeModule): unknown {
+  const { code, message } = error as { readonly code?: unknown; readonly message: string };
+  if (typeof code !== "string") return error;
+  return code === "MODULE_NOT_FOUND"
+    ? moduleNotFound(message, parent)
+    : nodeError(NativeError, code, message);
+}
+
 /** Node names every file that led to a missing module; the host knows only the last. */
-function withRequireStack(error: unknown, parent: NodeModule): unknown {
-  if (!(error instanceof NativeError) || (error as { code?: string }).code !== "MODULE_NOT_FOUND")
-    return error;
+function moduleNotFound(message: string, parent: NodeModule): Error {
   const requireStack: string[] = [];
   for (let at: NodeModule | undefined = parent; at !== undefined; at = at.parent) {
     requireStack.push(at.filename);
   }
-  const [firstLine] = error.message.split("\nRequire stack:");
-  error.message = `${firstLine}\nRequire stack:\n- ${requireStack.join("\n- ")}`;
-  return Object.assign(error, { requireStack });
+  const [firstLine] = message.split("\nRequire stack:");
+  const text = `${firstLine}\nRequire stack:\n- ${requireStack.join("\n- ")}`;
+  return Object.assign(new NativeError(text), { code: "MODULE_NOT_FOUND", requireStack });
 }
 
 /** ES modules by file name, as `require` gives them. */
 const esModules = new Map<string, unknown>();
 
 /**
- * `require` of an ES module, as Node.js 22 and later have it: its namespace, marked for transpiled code when it has a
- * default export, or what it exports as "module.exports".
+ * `require` of an ES module, as Node.js has it from 22.12 on: its namespace, marked for transpiled code when it has a
+ * default export, or what it exports as "module.exports". AWS switches it off up to nodejs22.x; here it works in every
+ * runtime, since packages that only have ES modules (uuid 14) would otherwise be out of reach of CommonJS handlers.
  */
 function requireEsm(path: string, parent: NodeModule): unknown {
   if (!esModules.has(path)) {

@@ -54,7 +54,7 @@ function badClientContext(): AwsError {
 
 /** The words of AWS's parser, Jackson, for the two mistakes that callers make; the place is the engine's. */
 function describeSyntax(text: string, error: unknown): AwsError {
-  const offset = Number(/position (\d+)/.exec(String(error))?.[1] ?? text.length);
+  const offset = startOfToken(text, syntaxOffset(text, String(error)));
   const before = text.slice(0, offset);
   const line = before.split("\n").length;
   const column = offset - before.lastIndexOf("\n");
@@ -72,6 +72,21 @@ function describeSyntax(text: string, error: unknown): AwsError {
     line,
     column + token.length,
   );
+}
+
+/** Where the engine stopped; for short texts it names only the character that it did not expect. */
+function syntaxOffset(text: string, message: string): number {
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  const character = /Unexpected token '(.+?)'/u.exec(message)?.[1];
+  const found = character === undefined ? -1 : text.indexOf(character);
+  return found === -1 ? text.length : found;
+}
+
+/** Jackson names a whole word where the engine stops in the middle of one that began like `null` or `true`. */
+function startOfToken(text: string, offset: number): number {
+  const word = /[\p{L}\p{N}_$]+$/u.exec(text.slice(0, offset))?.[0] ?? "";
+  return offset - word.length;
 }
 
 const VALUES = "JSON String, Number, Array, Object or token 'null', 'true' or 'false'";

@@ -1,0 +1,105 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_readConfig } from "wrangler";
+import { answer } from "./workers/answer.ts";
+import { buildLamella, buildWorker } from "./build.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const HOST = "127.0.0.1";
+/** wrangler writes it between the statements of a migration. */
+const STATEMENT_BREAK = "--> statement-breakpoint";
+
+/** Made for this run alone; the server keeps nothing. */
+export const KEY = {
+  accessKeyId: "AKIABENCHBENCHBENCHB",
+  secretAccessKey: "bench-secret",
+} as const;
+
+/** The handler's source, CommonJS. */
+export const HANDLER_SOURCE = `${answer.toString()}\nexports.handler = async (event) => answer(event);`;
+const DYNAMIC_SOURCE = `${answer.toString()}
+export default { async fetch(request) { return Response.json(answer(await request.json())); } };`;
+
+/** Everything that is compared, in one workerd, each on a socket of its own with nothing before it. */
+export interface Servers {
+  readonly lamella: URL;
+  readonly hono: URL;
+  readonly dynamic: URL;
+  readonly inspector: URL;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startServers(): Promise<Servers> {
+  const scratch = mkdtempSync(path.join(tmpdir(), "lamella-bench-"));
+  const miniflare = new Miniflare(await options(scratch));
+  const stop = async () => {
+    await miniflare.dispose();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  try {
+    await miniflare.ready;
+    await migrate(miniflare);
+    const [lamella, hono, dynamic] = await Promise.all(
+      ["lamella", "plain-hono", "dynamic"].map((name) => miniflare.unsafeGetDirectURL(name)),
+    );
+    if (lamella === undefined || hono === undefined || dynamic === undefined) {
+      throw new Error("A Worker has no socket");
+    }
+    return { lamella, hono, dynamic, inspector: await miniflare.getInspectorURL(), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function options(scratch: string) {
+  const config = unstable_readConfig({ config: path.join(root, "wrangler.toml") });
+  const compatibilityDate = config.compatibility_date ?? "2026-11-01";
+  const shared = {
+    compatibilityDate,
+    compatibilityFlags: config.compatibility_flags,
+    unsafeDirectSockets: [{ host: HOST, port: 0 }],
+  };
+  const vars = config.vars as Record<string, string>;
+  return convertV4MiniflareOptions({
+    host: HOST,
+    port: 0,
+    inspectorPort: 0,
+    // No look-up of the edge's `cf` object on the network.
+    cf: false,
+    workers: [
+      {
+        ...shared,
+        name: "lamella",
+        modules: buildLamella(path.join(scratch, "lamella")),
+        bindings: {
+          ...vars,
+          ACCESS_KEY_ID: KEY.accessKeyId,
+          SECRET_ACCESS_KEY: KEY.secretAccessKey,
+        },
+        d1Databases: ["DB"],
+        r2Buckets: ["PACKAGES"],
+      },
+      { ...shared, name: "plain-hono", modules: await buildWorker("plain-hono", "app") },
+      {
+        ...shared,
+        name: "dynamic",
+        modules: await buildWorker("dynamic", "worker"),
+        bindings: { SOURCE: DYNAMIC_SOURCE, COMPATIBILITY_DATE: compatibilityDate },
+        workerLoaders: { LOADER: {} },
+      },
+    ],
+  });
+}
+
+async function migrate(miniflare: Miniflare): Promise<void> {
+  const database = await miniflare.getD1Database("DB", "lamella");
+  const folder = path.join(root, "migrations");
+  for (const name of readdirSync(folder).toSorted()) {
+    if (!name.endsWith(".sql")) continue;
+    const statements = readFileSync(path.join(folder, name), "utf8").split(STATEMENT_BREAK);
+    for (const statement of statements) await database.prepare(statement).run();
+  }
+}

@@ -1,0 +1,51 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { measureOverhead } from "./engine/overhead.ts";
+import { measureSpeeds } from "./engine/speeds.ts";
+import { watchEngines } from "./guest/allocations.ts";
+import { measureMemory } from "./guest/memory.ts";
+import { measureOvershoot } from "./guest/overshoot.ts";
+import { measureInvoke } from "./invoke/measure-invoke.ts";
+import { describeMachine } from "./machine.ts";
+import { readPrepared } from "./prepared.ts";
+import { formatTable, type Row } from "./report.ts";
+
+/**
+ * `npm run bench [-- --only GROUP]`: what the specification promises, measured side by side on this machine. A missed
+ * promise is a result, not an error; a whole run also goes to results.json.
+ */
+const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
+  engine: async () => {
+    const prepared = readPrepared();
+    return [...(await measureOverhead(prepared)), ...(await measureSpeeds(prepared))];
+  },
+  memory: () => measureMemory(readPrepared()),
+  limits: () => measureOvershoot(readPrepared()),
+  invoke: measureInvoke,
+};
+
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+const names = values.only === undefined ? Object.keys(GROUPS) : [values.only];
+watchEngines();
+const machine = describeMachine(new Date());
+const rows: Row[] = [];
+for (const name of names) rows.push(...(await run(name)));
+if (values.only === undefined) writeResults();
+
+async function run(name: string): Promise<Row[]> {
+  const measure = GROUPS[name];
+  if (measure === undefined) {
+    throw new Error(`There is no group "${name}", only ${Object.keys(GROUPS).join(", ")}`);
+  }
+  const startedAt = performance.now();
+  const measured = await measure();
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  console.log(`\n${name} (${seconds} s)\n\n${formatTable(measured)}`);
+  return measured;
+}
+
+function writeResults(): void {
+  const file = path.join(import.meta.dirname, "results.json");
+  writeFileSync(file, `${JSON.stringify({ machine, rows }, undefined, 2)}\n`);
+}

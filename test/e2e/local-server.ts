@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import path from "node:path";
+
+const SCRIPT = path.resolve(import.meta.dirname, "../../tools/start.ts");
+
+/** What `npm start` runs, in a process of its own. */
+export interface LocalServer {
+  /** The variables of the `export` line that it prints. */
+  readonly exported: Readonly<Record<string, string>>;
+  /** Ends it as Ctrl-C does, and waits until it is gone. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it with a state folder and a free port, and waits for the line to paste. */
+export async function startLocally(stateDir: string, accountId: string): Promise<LocalServer> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [SCRIPT], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      STATE_DIR: stateDir,
+      ACCOUNT_ID: accountId,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGINT");
+    await gone;
+  };
+  try {
+    return { exported: await exportedBy(child), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Reads what the process prints until the line is there, and goes on reading so that it never blocks. */
+async function exportedBy(child: ChildProcess): Promise<Readonly<Record<string, string>>> {
+  let printed = "";
+  return await new Promise((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        printed += text;
+        const line = /^export (.+)$/m.exec(printed)?.[1];
+        if (line !== undefined) resolve(parseExport(line));
+      });
+    }
+    child.on("exit", (code) => {
+      reject(new Error(`The server ended with ${code} before it was ready:\n${printed}`));
+    });
+  });
+}
+
+function parseExport(line: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    line.split(" ").map((pair) => {
+      const equals = pair.indexOf("=");
+      return [pair.slice(0, equals), pair.slice(equals + 1)];
+    }),
+  );
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("The probe has no port");
+  return address.port;
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { describe, it } from "vitest";
+import { ENGINE_STACK_BYTES, MEMORY_PAGES_MIN } from "../../../sandbox/engine/limits.ts";
+import { BinaryReader } from "../../../sandbox/prepare/binary.ts";
+import { readClockImports } from "../../../sandbox/prepare/glue.ts";
+import { rewrite } from "../../../sandbox/prepare/rewrite.ts";
+import { readEngineParts } from "../engine-parts.ts";
+
+const variant = "@jitl/quickjs-ng-wasmfile-release-sync";
+const { resolve } = createRequire(import.meta.url);
+const dist = path.resolve(import.meta.dirname, "../../../sandbox/engine/dist");
+const prepared = readFileSync(path.join(dist, "quickjs.wasm"));
+const { wasm, manifest } = readEngineParts();
+
+const IMPORT_SECTION = 2;
+const MEMORY_KIND = 2;
+
+/** The minimum of the imported memory, which WebAssembly's JavaScript interface does not show. */
+function memoryMinimum(bytes: Uint8Array): number {
+  const reader = new BinaryReader(bytes, 8);
+  for (;;) {
+    const id = reader.byte();
+    const body = new BinaryReader(reader.take(reader.u32()));
+    if (id !== IMPORT_SECTION) continue;
+    for (let left = body.u32(); left > 0; left--) {
+      body.name();
+      body.name();
+      const kind = body.byte();
+      if (kind === MEMORY_KIND) return void body.byte() ?? body.u32();
+      body.skipLeb();
+    }
+  }
+}
+
+describe("the prepared engine", () => {
+  it("is what the package's engine becomes, byte for byte", ({ expect }) => {
+    const original = readFileSync(resolve(`${variant}/wasm`));
+    const options = { memoryPagesMin: MEMORY_PAGES_MIN, stackBytes: ENGINE_STACK_BYTES };
+    const rewritten = rewrite(original, options);
+
+    expect(WebAssembly.validate(rewritten.wasm)).toBe(true);
+    expect(prepared.equals(rewritten.wasm)).toBe(true);
+    expect(rewritten.functions).toBeGreaterThan(1000);
+    expect(rewritten.loops).toBeGreaterThan(1000);
+  });
+
+  it("is named by its hash", ({ expect }) => {
+    expect(createHash("sha256").update(prepared).digest("hex")).toBe(manifest.wasmHash);
+  });
+
+  it("exports its fuel and starts with little memory", ({ expect }) => {
+    const fuel = WebAssembly.Module.exports(wasm).find(({ name }) => name === "fuel");
+
+    expect(fuel?.kind).toBe("global");
+    expect(memoryMinimum(prepared)).toBe(MEMORY_PAGES_MIN);
+  });
+
+  it("imports the clock by the names that the manifest gives", ({ expect }) => {
+    const { dateNow, clockTimeGet } = manifest.imports;
+    const functions = WebAssembly.Module.imports(wasm)
+      .filter(({ kind }) => kind === "function")
+      .map(({ name }) => name);
+
+    expect(functions).toContain(dateNow);
+    expect(functions).toContain(clockTimeGet);
+    expect(dateNow).not.toBe(clockTimeGet);
+    const glue = readFileSync(resolve(`${variant}/emscripten-module`), "utf8");
+    expect(readClockImports(glue)).toEqual(manifest.imports);
+  });
+});
