@@ -8,7 +8,7 @@ export interface Program {
 export const PROGRAMS: readonly Program[] = [
   {
     name: "fib",
-    source: `() => { const fib = (n) => (n < 2 ? n : fib(n - 1) + fib(n - 2)); return fib(24); }`,
+    source: `() => { const fib = (n) => (n < 2 ? n : fib(n - 1) + fib(n - 2)); return fib(27); }`,
   },
   {
     name: "loops",
@@ -36,14 +36,14 @@ export const PROGRAMS: readonly Program[] = [
   {
     name: "regex",
     source: `() => {
-      const text = "user-17@example.com, other text 2026-01-01; ".repeat(400); let count = 0;
+      const text = "user-17@example.com, other text 2026-01-01; ".repeat(8000); let count = 0;
       for (const m of text.matchAll(/([\\w.-]+)@([\\w-]+\\.)+\\w{2,4}|(\\d{4})-(\\d\\d)-(\\d\\d)/g)) count += m[0].length;
       return count + text.replace(/[aeiou]/g, "").length;
     }`,
   },
   {
     name: "BigInt",
-    source: `() => { let n = 1n; for (let i = 1n; i < 900n; i++) n *= i; return n.toString().length; }`,
+    source: `() => { let n = 1n; for (let i = 1n; i < 6000n; i++) n *= i; return n.toString().length; }`,
   },
 ];
 
@@ -75,7 +75,7 @@ export const EXTREMES: readonly Program[] = [
   },
   {
     name: "regex backtracking",
-    source: `() => /^(a+)+$/.test("a".repeat(20) + "b")`,
+    source: `() => /^(a+)+$/.test("a".repeat(23) + "b")`,
   },
   {
     name: "concatenation",

@@ -1,5 +1,6 @@
 import { zipSync, strToU8 } from "fflate";
 import { type Clock } from "../../sandbox/engine/fuel-clock.ts";
+import { Instance } from "../../sandbox/engine/instance.ts";
 import { WASM_PAGE_BYTES } from "../../sandbox/engine/limits.ts";
 import { Environment } from "../../sandbox/host/environment.ts";
 import { FileSystem } from "../../sandbox/host/files/file-system.ts";
@@ -31,10 +32,12 @@ export async function openEnvironment(
   const scratch = new Scratch(512 * MB, () => input.clock.now());
   const files = new FileSystem({ "/var/task": tree }, scratch);
   const modules = new ModuleLoader(files, RUNTIME, prepared.builtins);
-  return await Environment.create({
-    ...prepared,
-    clock: input.clock,
-    memoryPagesMax: (input.memoryMb * MB) / WASM_PAGE_BYTES,
+  const memoryBytesMax = input.memoryMb * MB;
+  const memoryPagesMax = memoryBytesMax / WASM_PAGE_BYTES;
+  const options = { ...prepared, clock: input.clock, memoryPagesMax };
+  return new Environment({
+    instance: await Instance.restore(options, prepared.snapshot),
+    memoryBytesMax,
     services: makeServices(files, modules, { line: () => undefined, raw: () => undefined }),
     modules,
     sleep: input.sleep,

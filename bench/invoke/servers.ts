@@ -54,15 +54,31 @@ export async function startServers(): Promise<Servers> {
   }
 }
 
+interface Bound {
+  readonly binding: string;
+}
+
+/** As much of wrangler's configuration as is used here; its own type is not exported whole. */
+interface WranglerConfig {
+  readonly compatibility_date?: string;
+  readonly compatibility_flags: string[];
+  readonly vars: Readonly<Record<string, string>>;
+  readonly d1_databases: readonly Bound[];
+  readonly r2_buckets: readonly Bound[];
+  readonly durable_objects: {
+    readonly bindings: readonly { readonly name: string; readonly class_name: string }[];
+  };
+}
+
 async function options(scratch: string) {
-  const config = unstable_readConfig({ config: path.join(root, "wrangler.toml") });
+  const file = path.join(root, "wrangler.toml");
+  const config = unstable_readConfig({ config: file }) as WranglerConfig;
   const compatibilityDate = config.compatibility_date ?? "2026-11-01";
   const shared = {
     compatibilityDate,
     compatibilityFlags: config.compatibility_flags,
     unsafeDirectSockets: [{ host: HOST, port: 0 }],
   };
-  const vars = config.vars as Record<string, string>;
   return convertV4MiniflareOptions({
     host: HOST,
     port: 0,
@@ -75,12 +91,18 @@ async function options(scratch: string) {
         name: "lamella",
         modules: buildLamella(path.join(scratch, "lamella")),
         bindings: {
-          ...vars,
+          ...config.vars,
           ACCESS_KEY_ID: KEY.accessKeyId,
           SECRET_ACCESS_KEY: KEY.secretAccessKey,
         },
-        d1Databases: ["DB"],
-        r2Buckets: ["PACKAGES"],
+        d1Databases: config.d1_databases.map(({ binding }) => binding),
+        r2Buckets: config.r2_buckets.map(({ binding }) => binding),
+        durableObjects: Object.fromEntries(
+          config.durable_objects.bindings.map(({ name, class_name: className }) => [
+            name,
+            { className, useSQLite: true },
+          ]),
+        ),
       },
       { ...shared, name: "plain-hono", modules: await buildWorker("plain-hono", "app") },
       {

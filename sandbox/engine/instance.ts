@@ -70,6 +70,8 @@ export class Instance {
   readonly clock: FuelClock;
   readonly values: Values;
   hooks: HostHooks | undefined;
+  /** Addresses of the functions of `GuestEntry`, by name. */
+  entry: GuestAddresses["entry"] = {};
   death: Death | undefined;
   /** What trapped, for our log. */
   trap: unknown;
@@ -118,6 +120,7 @@ export class Instance {
     const { addresses } = snapshot;
     const instance = new Instance(options, memory, engine, clock, addresses);
     instance.values.json = jsonFunctions(addresses);
+    instance.entry = addresses.entry;
     return instance;
   }
 

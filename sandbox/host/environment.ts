@@ -1,6 +1,5 @@
 import type { JSValuePointer } from "@jitl/quickjs-ffi-types";
-import { Instance, type InstanceOptions } from "../engine/instance.ts";
-import type { Snapshot } from "../engine/snapshot.ts";
+import { type Instance } from "../engine/instance.ts";
 import { GuestException, type GuestValue } from "../engine/values.ts";
 import {
   type EnvironmentConfig,
@@ -9,7 +8,6 @@ import {
   IDLE,
   type InvocationContext,
 } from "../protocol.ts";
-import { WASM_PAGE_BYTES } from "../engine/limits.ts";
 import { Door, type HostServices, type ModuleSources } from "./door.ts";
 
 /** How a start or an invocation ended. After anything but a result or a failure the environment is dead. */
@@ -21,8 +19,11 @@ export type Outcome =
   | { readonly kind: "exit"; readonly code: number }
   | { readonly kind: "crash"; readonly trap: unknown };
 
-export interface EnvironmentOptions extends InstanceOptions {
-  readonly snapshot: Snapshot;
+export interface EnvironmentOptions {
+  /** Restored from a snapshot, and entered by nobody yet. */
+  readonly instance: Instance;
+  /** The most bytes of linear memory that it may have. */
+  readonly memoryBytesMax: number;
   /** Everything but what the environment itself answers. */
   readonly services: Omit<HostServices, "now" | "result" | "failure" | "exit" | "memory">;
   readonly modules: ModuleSources;
@@ -40,11 +41,12 @@ export class Environment {
   #outcome: Outcome | undefined;
   #exitCode = 0;
 
-  private constructor(instance: Instance, options: EnvironmentOptions) {
+  constructor(options: EnvironmentOptions) {
+    const { instance } = options;
     this.#instance = instance;
     this.#sleep = options.sleep;
     // The snapshot was made with exactly these names.
-    this.#entry = options.snapshot.addresses.entry as unknown as EntryFunctions;
+    this.#entry = instance.entry as unknown as EntryFunctions;
     const services: HostServices = {
       ...options.services,
       now: () => instance.clock.now(),
@@ -55,15 +57,10 @@ export class Environment {
         instance.kill("exit");
       },
       memory: () => {
-        const limit = options.memoryPagesMax * WASM_PAGE_BYTES;
-        return JSON.stringify({ total: instance.memoryBytes, limit });
+        return JSON.stringify({ total: instance.memoryBytes, limit: options.memoryBytesMax });
       },
     };
     instance.hooks = new Door(instance, services, options.modules);
-  }
-
-  static async create(options: EnvironmentOptions): Promise<Environment> {
-    return new Environment(await Instance.restore(options, options.snapshot), options);
   }
 
   get memoryBytes(): number {

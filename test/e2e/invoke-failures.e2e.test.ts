@@ -33,7 +33,6 @@ const SOURCE = `
     callbackResult(event, context, callback) { setTimeout(() => callback(null, { a: 1 }), 10); },
     contextSucceed(event, context) { context.succeed("done"); },
     async large(event) { return "x".repeat(event.length - 2); },
-    async unhandled() { Promise.reject(new OwnError("nobody looks")); await later(); },
     async uncaught() { setTimeout(() => { throw new OwnError("in a timer"); }, 1); await later(); },
     unsettled() { return new Promise(() => {}); },
     async exit(event) { process.exit(event.code); },

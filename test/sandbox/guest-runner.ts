@@ -1,5 +1,6 @@
 import { type EngineManifest } from "../../sandbox/engine/emscripten.ts";
 import { type Clock } from "../../sandbox/engine/fuel-clock.ts";
+import { Instance } from "../../sandbox/engine/instance.ts";
 import { type Snapshot } from "../../sandbox/engine/snapshot.ts";
 import { Environment, type Outcome } from "../../sandbox/host/environment.ts";
 import { FileSystem } from "../../sandbox/host/files/file-system.ts";
@@ -70,13 +71,11 @@ export class TestGuest {
     const files = new FileSystem({ "/var/task": textTree(options.files) }, scratch);
     const modules = new ModuleLoader(files, runtime, engine.builtins);
     let guest: TestGuest | undefined;
-    const environment = await Environment.create({
-      wasm: engine.wasm,
-      manifest: engine.manifest,
-      snapshot: engine.snapshot,
-      clock,
+    const memoryPagesMax = memoryMb * 16;
+    const environment = new Environment({
+      instance: await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot),
+      memoryBytesMax: memoryMb * 1024 * 1024,
       sleep: (ms) => clock.sleep(ms),
-      memoryPagesMax: memoryMb * 16,
       modules,
       services: makeServices(files, modules, {
         line: (level, message) => guest?.lines.push(`${level} ${message}`),

@@ -20,7 +20,7 @@ export class SandboxPool {
   /** Idle sandboxes, least recently used first. */
   readonly #idle = new Set<Entry>();
   readonly #busy = new Map<Sandbox, Entry>();
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
   #bytes = 0;
 
   /** An idle sandbox of that key, or a new one. Throws AWS's 429 when the isolate stays full. */
@@ -31,7 +31,7 @@ export class SandboxPool {
       if (idle !== undefined) return this.#take(idle);
       if (this.#makeRoom(bytesMax)) return this.#add(key, create());
       if (Date.now() >= deadline) throw isolateFull();
-      await this.#release(deadline - Date.now());
+      await this.#nextRelease(deadline - Date.now());
     }
   }
 
@@ -44,12 +44,13 @@ export class SandboxPool {
     this.#bytes += bytes - entry.bytes;
     entry.bytes = bytes;
     this.#idle.add(entry);
-    this.#waiting.shift()?.();
+    this.#wake();
   }
 
   /** Forgets idle sandboxes whose key does not hold any more: those of code that has been replaced. */
   drop(holds: (key: string) => boolean): void {
     for (const entry of this.#idle) if (!holds(entry.key)) this.#evict(entry);
+    this.#wake();
   }
 
   #findIdle(key: string): Entry | undefined {
@@ -85,15 +86,20 @@ export class SandboxPool {
     entry.sandbox.discard();
   }
 
+  /** All look again, the longest waiting first: one that has grown may leave room for several. */
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+  }
+
   /** Resolves at the next release, or after `ms`. */
-  #release(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#waiting.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  async #nextRelease(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.#waiting.add(resolve);
+    await promise;
+    // Not by whoever releases: a timer belongs to the request that has set it.
+    clearTimeout(timer);
+    this.#waiting.delete(resolve);
   }
 }
 

@@ -4,6 +4,7 @@ import { Scratch } from "../../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../../sandbox/host/files/tree.ts";
 import { ModuleLoader } from "../../../sandbox/host/modules/module-loader.ts";
 import { makeServices, type LogSink } from "../../../sandbox/host/services.ts";
+import { Instance } from "../../../sandbox/engine/instance.ts";
 import { MEMORY_PAGES_MAX, WASM_PAGE_BYTES } from "../../../sandbox/engine/limits.ts";
 import { type EnvironmentConfig, type InvocationContext } from "../../../sandbox/protocol.ts";
 import { type Serving } from "../../functions/serving.ts";
@@ -49,6 +50,12 @@ export class Sandbox {
   /** An environment is there and has loaded its handler. */
   get warm(): boolean {
     return this.#environment !== undefined && !this.#environment.dead;
+  }
+
+  /** The cap on a guest's linear memory: what the function asks for, as far as the deployment grants it. */
+  get #memoryPagesMax(): number {
+    const memoryMb = Math.min(this.serving.memoryMb, this.#options.memoryMbMax);
+    return Math.min((memoryMb * MB) / WASM_PAGE_BYTES, MEMORY_PAGES_MAX);
   }
 
   /** Linear memory held now. */
@@ -103,18 +110,16 @@ export class Sandbox {
     this.#environment = undefined;
   }
 
-  #create(): Promise<Environment> {
-    const memoryMb = Math.min(this.serving.memoryMb, this.#options.memoryMbMax);
+  async #create(): Promise<Environment> {
     const sink: LogSink = {
       line: (level, message) => this.log?.line(level, message),
       raw: (text) => this.log?.raw(text),
     };
-    return Environment.create({
-      wasm,
-      manifest,
-      snapshot: getBaseSnapshot(),
-      clock: Date,
-      memoryPagesMax: Math.min((memoryMb * MB) / WASM_PAGE_BYTES, MEMORY_PAGES_MAX),
+    const memoryPagesMax = this.#memoryPagesMax;
+    const engine = { wasm, manifest, clock: Date, memoryPagesMax };
+    return new Environment({
+      instance: await Instance.restore(engine, getBaseSnapshot()),
+      memoryBytesMax: memoryPagesMax * WASM_PAGE_BYTES,
       services: makeServices(this.#files, this.#modules, sink),
       modules: this.#modules,
       sleep: (ms) => scheduler.wait(ms),

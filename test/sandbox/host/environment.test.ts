@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { Instance } from "../../../sandbox/engine/instance.ts";
 import { Environment } from "../../../sandbox/host/environment.ts";
 import { FileSystem } from "../../../sandbox/host/files/file-system.ts";
 import { Scratch } from "../../../sandbox/host/files/scratch.ts";
@@ -27,11 +28,11 @@ async function create(text: string, given: Given = {}) {
   );
   const modules = new ModuleLoader(files, "nodejs22.x", engine.builtins);
   const log = { line: () => {}, raw: () => {} };
-  const environment = await Environment.create({
-    ...engine,
-    clock,
+  const memoryPagesMax = 64 * 16;
+  const environment = new Environment({
+    instance: await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot),
+    memoryBytesMax: memoryPagesMax * 65_536,
     sleep: (ms) => clock.sleep(ms),
-    memoryPagesMax: 64 * 16,
     modules,
     services: makeServices(files, modules, log),
   });

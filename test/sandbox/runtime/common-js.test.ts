@@ -161,10 +161,8 @@ describe("require() of an ES module", () => {
   };
   const ATTEMPT = `${HANDLER} { try { require("./m.mjs") } catch (e) { return [e.code, e.message] } }`;
 
-  it("gives its namespace, marked when it has a default export", async ({
-    expect,
-  }) => {
-    const [keys, value, mark] = (await resultOf(FILES, { runtime: "nodejs24.x" })) as unknown[];
+  it("gives its namespace, marked when it has a default export", async ({ expect }) => {
+    const [keys, value, mark] = (await resultOf(FILES)) as unknown[];
     expect([keys, value, mark]).toEqual([["default", "q"], 2, true]);
   });
 
@@ -173,16 +171,14 @@ describe("require() of an ES module", () => {
       "index.js": `${HANDLER} require("./m.mjs")`,
       "m.mjs": "const whole = { whole: true }; export { whole as 'module.exports' };",
     };
-    expect(await resultOf(files, { runtime: "nodejs24.x" })).toEqual({ whole: true });
+    expect(await resultOf(files)).toEqual({ whole: true });
   });
 
   it("cannot wait for it", async ({ expect }) => {
     const files = { "index.js": ATTEMPT, "m.mjs": "export const q = await 1" };
-    const [code, message] = (await resultOf(files, { runtime: "nodejs24.x" })) as string[];
+    const [code, message] = (await resultOf(files)) as string[];
 
     expect(code).toBe("ERR_REQUIRE_ASYNC_MODULE");
     expect(message).toContain("Requiring /var/task/m.mjs");
   });
-    },
-  );
 });

@@ -1,0 +1,179 @@
+import { afterEach, describe, it, vi } from "vitest";
+import { AwsError } from "../../../src/aws/errors.ts";
+import { SandboxPool } from "../../../src/runtime/environments/pool.ts";
+import { type Sandbox } from "../../../src/runtime/environments/sandbox.ts";
+import { makeSandbox } from "./sandboxes.worker.ts";
+
+const MB = 1024 * 1024;
+/** A sandbox that holds nothing yet counts as 6 MB. */
+const EMPTY_BYTES = 6 * MB;
+const ROOM_FOR_TWO = 2 * EMPTY_BYTES;
+const QUEUE_MS_MAX = 5000;
+
+afterEach(() => void vi.useRealTimers());
+
+/** A pool, how often each key had to be made anew, and the sandboxes by the order in which they were made. */
+function setUp(bytesMax = ROOM_FOR_TWO) {
+  const pool = new SandboxPool();
+  const made: string[] = [];
+  const acquire = (key: string): Promise<Sandbox> =>
+    pool.acquire(key, bytesMax, () => {
+      made.push(key);
+      return makeSandbox("exports.handler = async () => 1");
+    });
+  return { pool, made, acquire };
+}
+
+describe("SandboxPool", () => {
+  it("gives an idle sandbox of the same key again", async ({ expect }) => {
+    const { pool, made, acquire } = setUp();
+    const first = await acquire("a");
+    pool.release(first);
+    expect(await acquire("a")).toBe(first);
+    expect(made).toEqual(["a"]);
+  });
+
+  it("never gives one to two at a time, or to another key", async ({ expect }) => {
+    const { pool, acquire } = setUp(10 * EMPTY_BYTES);
+    const [one, two] = [await acquire("a"), await acquire("a")];
+    expect(one).not.toBe(two);
+    pool.release(one);
+    expect(await acquire("b")).not.toBe(one);
+  });
+
+  it("prefers the one that was used last", async ({ expect }) => {
+    const { pool, acquire } = setUp();
+    const [one, two] = [await acquire("a"), await acquire("a")];
+    pool.release(two);
+    pool.release(one);
+    expect(await acquire("a")).toBe(one);
+    expect(await acquire("a")).toBe(two);
+  });
+
+  it("makes room by dropping the one that was idle longest", async ({ expect }) => {
+    const { pool, made, acquire } = setUp();
+    const [a, b] = [await acquire("a"), await acquire("b")];
+    pool.release(b);
+    pool.release(a);
+    pool.release(await acquire("c"));
+    expect(made).toEqual(["a", "b", "c"]);
+
+    expect(await acquire("a")).toBe(a);
+    pool.release(a);
+    pool.release(await acquire("b"));
+    expect(made).toEqual(["a", "b", "c", "b"]);
+  });
+
+  it("discards what it drops, so that its memory goes", async ({ expect }) => {
+    const { pool, acquire } = setUp();
+    const warm = await acquire("a");
+    await warm.initialize(Date.now() + 10_000);
+    pool.release(warm);
+    const [other] = [await acquire("b"), await acquire("b")];
+
+    expect(warm.warm).toBe(false);
+    expect(warm.memoryBytes).toBe(0);
+    pool.release(other);
+  });
+
+  it("forgets the idle ones whose key does not hold any more", async ({ expect }) => {
+    const { pool, made, acquire } = setUp(10 * EMPTY_BYTES);
+    const [a, b, busy] = [await acquire("f@1"), await acquire("g@1"), await acquire("f@1")];
+    pool.release(a);
+    pool.release(b);
+    pool.drop((key) => !key.startsWith("f@"));
+    expect(await acquire("g@1")).toBe(b);
+    expect(await acquire("f@1")).not.toBe(a);
+    pool.release(busy);
+    expect(made).toHaveLength(4);
+  });
+
+  it("lets an event wait for one that is in use, and wakes those in turn", async ({ expect }) => {
+    const { pool, acquire } = setUp(EMPTY_BYTES);
+    const first = await acquire("a");
+    const order: string[] = [];
+    const waiting = ["one", "two", "three"].map(async (name) => {
+      const sandbox = await acquire("a");
+      order.push(name);
+      pool.release(sandbox);
+      return sandbox;
+    });
+    pool.release(first);
+
+    expect(await Promise.all(waiting)).toEqual([first, first, first]);
+    expect(order).toEqual(["one", "two", "three"]);
+  });
+
+  it("lets an event of another function wait for room, too", async ({ expect }) => {
+    const { pool, made, acquire } = setUp(EMPTY_BYTES);
+    const first = await acquire("a");
+    const waiting = acquire("b");
+    pool.release(first);
+    expect(await waiting).not.toBe(first);
+    expect(made).toEqual(["a", "b"]);
+  });
+
+  it("answers 429 when the isolate stays full", async ({ expect }) => {
+    vi.useFakeTimers();
+    const { acquire } = setUp(EMPTY_BYTES);
+    await acquire("a");
+    const waiting = acquire("a").catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(QUEUE_MS_MAX);
+    const error = await waiting;
+
+    if (!(error instanceof AwsError)) throw new Error(`Got ${String(error)}`);
+    expect([error.code, error.status, error.message]).toEqual([
+      "TooManyRequestsException",
+      429,
+      "Rate Exceeded.",
+    ]);
+    expect(error.detail).toEqual({ Reason: "ConcurrentInvocationLimitExceeded" });
+  });
+
+  it("wakes somebody who still waits, not one who has given up", async ({ expect }) => {
+    vi.useFakeTimers();
+    const { pool, acquire } = setUp(EMPTY_BYTES);
+    const first = await acquire("a");
+    const gone = acquire("a").catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(QUEUE_MS_MAX - 1);
+    const patient = acquire("a");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await gone).toBeInstanceOf(AwsError);
+    pool.release(first);
+    await vi.advanceTimersByTimeAsync(0);
+
+    const race = await Promise.race([patient, Promise.resolve("still waiting")]);
+    expect(race).toBe(first);
+  });
+
+  it("counts what a sandbox has grown to", async ({ expect }) => {
+    const { pool, made, acquire } = setUp();
+    const grown = await acquire("a");
+    await grown.initialize(Date.now() + 10_000);
+    expect(grown.memoryBytes).toBeGreaterThan(0);
+    pool.release(grown);
+    pool.release(await acquire("b"));
+    // Two of at most 6 MB each fit; neither has been dropped.
+    expect(grown.memoryBytes).toBeLessThanOrEqual(EMPTY_BYTES);
+    expect(await acquire("a")).toBe(grown);
+    expect(made).toEqual(["a", "b"]);
+  });
+
+  it("wakes as many as there is room for", async ({
+    expect,
+  }) => {
+    const { pool, acquire } = setUp();
+    const [a, b] = [await acquire("a"), await acquire("a")];
+    const waiting = [acquire("c"), acquire("d")];
+    pool.release(a);
+    pool.release(b);
+    expect(new Set(await Promise.all(waiting)).size).toBe(2);
+  });
+
+  it("refuses to take back what it has not given", async ({ expect }) => {
+    const { pool, acquire } = setUp();
+    const sandbox = await acquire("a");
+    pool.release(sandbox);
+    expect(() => pool.release(sandbox)).toThrow("The sandbox is not in use");
+  });
+});

@@ -1,0 +1,26 @@
+import { type Serving } from "../../src/functions/serving.ts";
+
+/** What serves a function named "f", of default settings. */
+export function makeServing(overrides: Partial<Serving> = {}): Serving {
+  return {
+    functionName: "f",
+    version: "$LATEST",
+    state: "Active",
+    runtime: "nodejs22.x",
+    handler: "index.handler",
+    role: "arn:aws:iam::000000000000:role/r",
+    timeoutSeconds: 3,
+    memoryMb: 128,
+    ephemeralStorageMb: 512,
+    environment: {},
+    tracingMode: "PassThrough",
+    logGroup: "/aws/lambda/f",
+    logFormat: "Text",
+    architectures: ["x86_64"],
+    packageSha256: "00".repeat(32),
+    packageBytes: 1,
+    revisionId: "00000000-0000-4000-8000-000000000000",
+    codeSha256: "AA==",
+    ...overrides,
+  };
+}
