@@ -159,9 +159,7 @@ describe("SandboxPool", () => {
     expect(made).toEqual(["a", "b"]);
   });
 
-  it("wakes as many as there is room for", async ({
-    expect,
-  }) => {
+  it("wakes as many as there is room for", async ({ expect }) => {
     const { pool, acquire } = setUp();
     const [a, b] = [await acquire("a"), await acquire("a")];
     const waiting = [acquire("c"), acquire("d")];

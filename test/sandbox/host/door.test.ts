@@ -22,7 +22,7 @@ interface Hostile {
   readonly snapshot: Snapshot;
   /** What the services were asked, in order. */
   readonly asked: (readonly unknown[])[];
-  run(text: string): string | undefined;
+  readonly run: (text: string) => string | undefined;
 }
 
 /** Services that note what they are asked; a few give something back. */

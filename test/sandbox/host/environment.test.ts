@@ -24,7 +24,7 @@ async function create(text: string, given: Given = {}) {
   const clock = frozenClock();
   const files = new FileSystem(
     { "/var/task": textTree({ "index.js": text }) },
-    new Scratch(1e6, clock.now),
+    new Scratch(1e6, () => clock.now()),
   );
   const modules = new ModuleLoader(files, "nodejs22.x", engine.builtins);
   const log = { line: () => {}, raw: () => {} };

@@ -29,7 +29,10 @@ function memoryMinimum(bytes: Uint8Array): number {
       body.name();
       body.name();
       const kind = body.byte();
-      if (kind === MEMORY_KIND) return void body.byte() ?? body.u32();
+      if (kind === MEMORY_KIND) {
+        body.byte();
+        return body.u32();
+      }
       body.skipLeb();
     }
   }
