@@ -1,5 +1,8 @@
 import { FUEL_PER_MS, HARD_FUEL_PER_MS, HARD_LIMIT_GRACE_MS } from "./limits.ts";
 
+/** A millisecond of fuel, more or less: as often as that the soft limit looks at the time. */
+const UNITS_BETWEEN_CHECKS = BigInt(FUEL_PER_MS);
+
 export interface Clock {
   /** Milliseconds since the epoch. On Workers it stands still between two I/O operations. */
   now(): number;
@@ -24,6 +27,8 @@ export class FuelClock {
   /** Units burnt since the guest was entered, up to the last grant. */
   #burntBefore = 0n;
   #spent = 0n;
+  /** While more fuel than this is left, a turn of the soft limit has nothing to do. */
+  #checkBelow = 0n;
   #depth = 0;
   /** The wall clock has been seen to move while the guest ran: fuel need not stand in for it. */
   #wallMoves = false;
@@ -82,8 +87,10 @@ export class FuelClock {
 
   /** The soft limit's turn. Says whether the guest must stop; if not, it gets fuel for the time that now remains. */
   tick(): boolean {
+    // The engine asks far more often than time can have changed by much.
+    if (this.#gauge.value > this.#checkBelow) return false;
     if (this.expired) return true;
-    this.#burntBefore += this.#granted - this.#gauge.value;
+    this.#settle(0n);
     this.#grant();
     return false;
   }
@@ -95,12 +102,19 @@ export class FuelClock {
 
   /** Makes the hard limit strike at the next metered instruction. */
   exhaust(): void {
-    this.#gauge.value = -1n;
+    this.#settle(-1n);
   }
 
   /** Units burnt since the guest was entered. */
   #burnt(): bigint {
     return this.#burntBefore + this.#granted - this.#gauge.value;
+  }
+
+  /** Books what has been burnt, and leaves `balance` in the gauge. */
+  #settle(balance: bigint): void {
+    this.#burntBefore = this.#burnt();
+    this.#granted = balance;
+    this.#gauge.value = balance;
   }
 
   #grant(): void {
@@ -109,6 +123,7 @@ export class FuelClock {
       Math.min(Math.ceil(remainingMs * HARD_FUEL_PER_MS), Number.MAX_SAFE_INTEGER),
     );
     this.#gauge.value = this.#granted;
+    this.#checkBelow = this.#granted - UNITS_BETWEEN_CHECKS;
   }
 
   #advance(to: number): number {

@@ -1,4 +1,4 @@
-import type { Snapshot } from "./snapshot.ts";
+import { CHUNK_BYTES, type Snapshot } from "./snapshot.ts";
 
 /** "LMLA": the first four bytes of a snapshot at rest. */
 const MAGIC = 0x414c4d4c;
@@ -17,7 +17,10 @@ export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
   new DataView(file.buffer).setUint32(0, MAGIC, true);
   new DataView(file.buffer).setUint32(4, header.length, true);
   file.set(header, PREFIX_BYTES);
-  file.set(new Uint8Array(chunks.buffer), PREFIX_BYTES + header.length);
+  file.set(
+    new Uint8Array(chunks.buffer, chunks.byteOffset, chunks.byteLength),
+    PREFIX_BYTES + header.length,
+  );
   file.set(contents, PREFIX_BYTES + header.length + chunks.byteLength);
   return file;
 }
@@ -36,6 +39,9 @@ export function decodeSnapshot(file: ArrayBuffer, wasmHash: string): Snapshot {
   };
   if (fields.wasmHash !== wasmHash) throw new Error("A snapshot of another engine");
   const at = PREFIX_BYTES + headerBytes;
+  if (file.byteLength !== at + fields.chunkCount * (4 + CHUNK_BYTES)) {
+    throw new Error("A snapshot that has been cut off");
+  }
   return {
     wasmHash,
     memoryBytes: fields.memoryBytes,

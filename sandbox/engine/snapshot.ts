@@ -1,5 +1,5 @@
 /** Pages are compared and copied in pieces of this size: 4 KiB, the usual page of an operating system. */
-const CHUNK_BYTES = 4096;
+export const CHUNK_BYTES = 4096;
 
 /** Where in a guest's memory the host finds what it holds on to. Addresses, equal in every copy. */
 export interface GuestAddresses {

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { ENGINE_STACK_BYTES, MEMORY_PAGES_MIN } from "../engine/limits.ts";
+import { ENGINE_STACK_BYTES, INTERRUPT_POLLS, MEMORY_PAGES_MIN } from "../engine/limits.ts";
 import type { EngineManifest } from "../engine/emscripten.ts";
 import { encodeSnapshot } from "../engine/snapshot-file.ts";
 import { bundleGuest } from "./bundle-guest.ts";
 import { readClockImports } from "./glue.ts";
 import { bootGuest } from "./boot-guest.ts";
+import { pollMoreOften } from "./interrupts.ts";
 import { rewrite } from "./rewrite.ts";
 
 /**
@@ -24,7 +25,7 @@ const inputs = hashInputs();
 if (inputs !== readPrevious()) await prepare();
 
 async function prepare(): Promise<void> {
-  const { wasm } = rewrite(original, {
+  const { wasm } = rewrite(pollMoreOften(original, INTERRUPT_POLLS), {
     memoryPagesMin: MEMORY_PAGES_MIN,
     stackBytes: ENGINE_STACK_BYTES,
   });

@@ -12,8 +12,8 @@ export interface MeterOptions {
   readonly chargeEntry: boolean;
 }
 
-/** log2 of the bytes that `memory.copy` and `memory.fill` move for one unit: 64 bytes take about as long as a loop turn. */
-const BULK_BYTES_PER_UNIT_LOG2 = 6;
+/** log2 of the bytes that `memory.copy` and `memory.fill` move for one unit: 128 bytes take about as long as a loop turn. */
+const BULK_BYTES_PER_UNIT_LOG2 = 7;
 const LOOP_UNITS = 1;
 /** An entry that pays stands for the unmetered functions it may call; 4 brings the speeds of programs closest. */
 const ENTRY_UNITS = 4;

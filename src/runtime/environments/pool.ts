@@ -1,10 +1,11 @@
 import { AwsError } from "../../aws/errors.ts";
+import { getBaseSnapshot } from "./engine.ts";
 import { type Sandbox } from "./sandbox.ts";
 
 /** How long an event waits for room in a full isolate before its caller is told to come again. */
 const QUEUE_MS_MAX = 5000;
-/** What an environment is counted with before it has grown: its first pages. */
-const ENVIRONMENT_BYTES_MIN = 6_291_456;
+/** What an environment is counted with before it has grown: the memory that every one starts with. */
+const ENVIRONMENT_BYTES_MIN = getBaseSnapshot().memoryBytes;
 
 interface Entry {
   readonly key: string;

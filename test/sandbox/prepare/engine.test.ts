@@ -3,9 +3,14 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { describe, it } from "vitest";
-import { ENGINE_STACK_BYTES, MEMORY_PAGES_MIN } from "../../../sandbox/engine/limits.ts";
+import {
+  ENGINE_STACK_BYTES,
+  INTERRUPT_POLLS,
+  MEMORY_PAGES_MIN,
+} from "../../../sandbox/engine/limits.ts";
 import { BinaryReader } from "../../../sandbox/prepare/binary.ts";
 import { readClockImports } from "../../../sandbox/prepare/glue.ts";
+import { pollMoreOften } from "../../../sandbox/prepare/interrupts.ts";
 import { rewrite } from "../../../sandbox/prepare/rewrite.ts";
 import { readEngineParts } from "../engine-parts.ts";
 
@@ -42,7 +47,7 @@ describe("the prepared engine", () => {
   it("is what the package's engine becomes, byte for byte", ({ expect }) => {
     const original = readFileSync(resolve(`${variant}/wasm`));
     const options = { memoryPagesMin: MEMORY_PAGES_MIN, stackBytes: ENGINE_STACK_BYTES };
-    const rewritten = rewrite(original, options);
+    const rewritten = rewrite(pollMoreOften(original, INTERRUPT_POLLS), options);
 
     expect(WebAssembly.validate(rewritten.wasm)).toBe(true);
     expect(prepared.equals(rewritten.wasm)).toBe(true);
