@@ -5,7 +5,9 @@ import { type Sandbox } from "./sandbox.ts";
 /** How long an event waits for room in a full isolate before its caller is told to come again. */
 const QUEUE_MS_MAX = 5000;
 /** What an environment is counted with before it has grown: the memory that every one starts with. */
-const ENVIRONMENT_BYTES_MIN = getBaseSnapshot().memoryBytes;
+function environmentBytesMin(): number {
+  return getBaseSnapshot().memoryBytes;
+}
 
 interface Entry {
   readonly key: string;
@@ -41,7 +43,7 @@ export class SandboxPool {
     const entry = this.#busy.get(sandbox);
     if (entry === undefined) throw new Error("The sandbox is not in use");
     this.#busy.delete(sandbox);
-    const bytes = Math.max(ENVIRONMENT_BYTES_MIN, sandbox.memoryBytes);
+    const bytes = Math.max(environmentBytesMin(), sandbox.memoryBytes);
     this.#bytes += bytes - entry.bytes;
     entry.bytes = bytes;
     this.#idle.add(entry);
@@ -68,17 +70,17 @@ export class SandboxPool {
   }
 
   #add(key: string, sandbox: Sandbox): Sandbox {
-    this.#busy.set(sandbox, { key, sandbox, bytes: ENVIRONMENT_BYTES_MIN });
-    this.#bytes += ENVIRONMENT_BYTES_MIN;
+    this.#busy.set(sandbox, { key, sandbox, bytes: environmentBytesMin() });
+    this.#bytes += environmentBytesMin();
     return sandbox;
   }
 
   #makeRoom(bytesMax: number): boolean {
     for (const entry of this.#idle) {
-      if (this.#bytes + ENVIRONMENT_BYTES_MIN <= bytesMax) break;
+      if (this.#bytes + environmentBytesMin() <= bytesMax) break;
       this.#evict(entry);
     }
-    return this.#bytes + ENVIRONMENT_BYTES_MIN <= bytesMax;
+    return this.#bytes + environmentBytesMin() <= bytesMax;
   }
 
   #evict(entry: Entry): void {
