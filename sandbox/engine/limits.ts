@@ -14,7 +14,7 @@ export const MEMORY_PAGES_MIN = 24;
 export const MEMORY_PAGES_MAX = 32_768;
 
 /**
- * Units of fuel that stand for one millisecond where the clock stands still. Ordinary code burns 300,000 to 700,000
+ * Units of fuel that stand for one millisecond where the clock stands still. Ordinary code burns 480,000 to 890,000
  * in a millisecond here; `npm run bench` prints the speeds of the machine it runs on.
  */
 export const FUEL_PER_MS = 350_000;
