@@ -28,14 +28,6 @@ export const NAMESPACED_FUNCTION_NAME: StringShape = string({
   accepts: isFunctionName,
 });
 
-/** Operations on the function as a whole, such as PutFunctionRecursionConfig. */
-export const UNQUALIFIED_FUNCTION_NAME: StringShape = string({
-  min: 1,
-  max: 140,
-  pattern: String.raw`${OWNER}([a-zA-Z0-9-_]+)`,
-  accepts: isFunctionName,
-});
-
 export const QUALIFIER: StringShape = string({
   min: 1,
   max: 128,

@@ -9,8 +9,6 @@ export const REQUEST_BYTES_MAX = 70_167_211;
 export const ZIPPED_BYTES_MAX = 52_428_800;
 /** A package unzipped, its layers included (text 14). */
 export const UNZIPPED_BYTES_MAX = 262_144_000;
-/** The zip packages of one account: GetAccountSettings, `TotalCodeSize`. */
-export const CODE_STORAGE_BYTES_MAX = 80_530_636_800;
 
 /** Checked only when a function is created; the shape allows 140. */
 export const FUNCTION_NAME_LENGTH_MAX = 64;
@@ -30,7 +28,6 @@ export const TAG_VALUE_LENGTH_MAX = 256;
 export const ROLE_NAME_LENGTH_MAX = 64;
 
 export const SYNC_PAYLOAD_BYTES_MAX = 6_291_456;
-export const ASYNC_PAYLOAD_BYTES_MAX = 1_048_576;
 /** 6 MiB and 100 bytes. */
 export const RESPONSE_PAYLOAD_BYTES_MAX = 6_291_556;
 export const CLIENT_CONTEXT_BASE64_LENGTH_MAX = 3583;

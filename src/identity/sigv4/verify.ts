@@ -15,7 +15,7 @@ const TERMINATOR = "aws4_request";
 const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 /** Reference 7.3: services like Lambda allow five minutes, both ways. */
 const SKEW_MS_MAX = 300_000;
-/** `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`: any name of that shape is a region here. */
+/** `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`; every name of that shape is a region here. */
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,10}){1,2}-\d{1,2}$/;
 
 /** The first fault of a claim, by its words alone. `now` is epoch milliseconds. */
