@@ -31,6 +31,7 @@ export class Sandbox {
   /** Where the guest writes while somebody waits for it; between invocations it cannot write. */
   log: LogSink | undefined;
   readonly #options: SandboxOptions;
+  readonly #scratch: Scratch;
   readonly #files: FileSystem;
   readonly #modules: ModuleLoader;
   #environment: Environment | undefined;
@@ -42,8 +43,10 @@ export class Sandbox {
     this.serving = serving;
     this.logStreamName = options.logStreamName;
     this.#options = options;
-    const scratch = new Scratch(serving.ephemeralStorageMb * MB, Date.now);
-    this.#files = new FileSystem({ "/var/task": options.tree }, scratch);
+    // /tmp is memory of the isolate too, so the deployment's grant bounds it like the guest's own.
+    const scratchMb = Math.min(serving.ephemeralStorageMb, options.memoryMbMax);
+    this.#scratch = new Scratch(scratchMb * MB, Date.now);
+    this.#files = new FileSystem({ "/var/task": options.tree }, this.#scratch);
     this.#modules = new ModuleLoader(this.#files, serving.runtime, builtins);
   }
 
@@ -58,9 +61,9 @@ export class Sandbox {
     return Math.min((memoryMb * MB) / WASM_PAGE_BYTES, MEMORY_PAGES_MAX);
   }
 
-  /** Linear memory held now. */
+  /** What it holds of the isolate's memory now: the guest's linear memory, and its /tmp. */
   get memoryBytes(): number {
-    return this.#environment?.memoryBytes ?? 0;
+    return (this.#environment?.memoryBytes ?? 0) + this.#scratch.bytes;
   }
 
   /** Linear memory of the environment that ran last; memory only grows. */
