@@ -4,14 +4,13 @@ import path from "node:path";
 import { type EngineManifest } from "../sandbox/engine/emscripten.ts";
 import { type Snapshot } from "../sandbox/engine/snapshot.ts";
 import { decodeSnapshot } from "../sandbox/engine/snapshot-file.ts";
-import { type BuiltinMembers } from "../sandbox/host/modules/module-loader.ts";
+import { type GuestParts } from "../sandbox/host/modules/module-loader.ts";
 
 /** What the Worker imports from sandbox/engine/dist, read in Node. */
-export interface Prepared {
+export interface Prepared extends GuestParts {
   readonly wasm: WebAssembly.Module;
   readonly manifest: EngineManifest;
   readonly snapshot: Snapshot;
-  readonly builtins: BuiltinMembers;
 }
 
 const dist = path.resolve(import.meta.dirname, "../sandbox/engine/dist");
@@ -22,7 +21,8 @@ export function readPrepared(): Prepared {
     wasm: new WebAssembly.Module(readFileSync(path.join(dist, "quickjs.wasm"))),
     manifest,
     snapshot: decodeSnapshot(readSnapshotFile(), manifest.wasmHash),
-    builtins: JSON.parse(readText("builtins.json")) as BuiltinMembers,
+    builtins: JSON.parse(readText("builtins.json")) as GuestParts["builtins"],
+    guestModules: JSON.parse(readText("guest-modules.json")) as GuestParts["guestModules"],
   };
 }
 

@@ -32,6 +32,7 @@ export const HOST_CALLS = [
   "moduleCompile",
   "memory",
   "moduleImport",
+  "guestModule",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -102,6 +103,8 @@ export interface HostInterface {
   memory(): string;
   /** Evaluates an ES module at once and gives `{ namespace }`, or a promise of it if it awaits at its top level. */
   moduleImport(path: string): { readonly namespace: object } | Promise<unknown>;
+  /** The function that makes one of the guest's own lazily loaded modules; see `sandbox/guest/lazy.ts`. */
+  guestModule(name: string): (shared: readonly unknown[]) => unknown;
 }
 
 export type CommonJsWrapper = (
@@ -203,11 +206,16 @@ export interface GuestEntry {
   invoke(event: string, context: string): void;
   /**
    * One turn of the event loop: next-tick callbacks, else one due timer. Returns the number of milliseconds until
-   * the next turn is due, or `IDLE` when nothing is left to wait for.
+   * the next turn is due, Infinity when only operations of the host are waited for, or `IDLE` when nothing is.
    */
   turn(): number;
   /** Called when the loop is empty and nobody has answered yet. */
   drained(): void;
+  /**
+   * An operation that a host call has begun is over. `error` is empty, or the JSON text of `HostErrorFields` with
+   * `name` and `message`. It gave `text`, `bytes`, both or nothing.
+   */
+  settle(operation: number, error: string, text: string, bytes?: ArrayBuffer): void;
   /** Asked once, when the engine is prepared: JSON text of the member names of each builtin module, by module name. */
   builtins(): string;
 }
@@ -222,4 +230,5 @@ export const GUEST_ENTRY = [
   "turn",
   "drained",
   "builtins",
+  "settle",
 ] as const satisfies readonly (keyof GuestEntry)[];

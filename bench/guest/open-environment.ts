@@ -2,10 +2,11 @@ import { zipSync, strToU8 } from "fflate";
 import { type Clock } from "../../sandbox/engine/fuel-clock.ts";
 import { Instance } from "../../sandbox/engine/instance.ts";
 import { WASM_PAGE_BYTES } from "../../sandbox/engine/limits.ts";
-import { Environment } from "../../sandbox/host/environment.ts";
+import { Environment, type Sleep } from "../../sandbox/host/environment.ts";
 import { FileSystem } from "../../sandbox/host/files/file-system.ts";
 import { Scratch } from "../../sandbox/host/files/scratch.ts";
 import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
+import { Operations } from "../../sandbox/host/operations.ts";
 import { makeServices } from "../../sandbox/host/services.ts";
 import { type InvocationContext } from "../../sandbox/protocol.ts";
 import { PackageTree } from "../../src/runtime/environments/package-tree.ts";
@@ -19,7 +20,7 @@ export interface EnvironmentInput {
   /** Source of index.js, which exports `handler`. */
   readonly source: string;
   readonly clock: Clock;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly sleep: Sleep;
   readonly memoryMb: number;
 }
 
@@ -31,15 +32,18 @@ export async function openEnvironment(
   const tree = new PackageTree(zipSync({ "index.js": strToU8(input.source) }));
   const scratch = new Scratch(512 * MB, () => input.clock.now());
   const files = new FileSystem({ "/var/task": tree }, scratch);
-  const modules = new ModuleLoader(files, RUNTIME, prepared.builtins);
+  const modules = new ModuleLoader(files, RUNTIME, prepared);
+  const operations = new Operations();
+  const log = { line: () => undefined, raw: () => undefined };
   const memoryBytesMax = input.memoryMb * MB;
   const memoryPagesMax = memoryBytesMax / WASM_PAGE_BYTES;
   const options = { ...prepared, clock: input.clock, memoryPagesMax };
   return new Environment({
     instance: await Instance.restore(options, prepared.snapshot),
     memoryBytesMax,
-    services: makeServices(files, modules, { line: () => undefined, raw: () => undefined }),
+    services: makeServices({ files, modules, log, operations }),
     modules,
+    operations,
     sleep: input.sleep,
   });
 }

@@ -77,6 +77,12 @@ export class Values {
     }
   }
 
+  toGuest(value: string | number | Uint8Array): JSValuePointer {
+    if (typeof value === "string") return this.toGuestString(value);
+    if (typeof value === "number") return this.newNumber(value);
+    return this.toGuestBuffer(value);
+  }
+
   fromGuestString(value: GuestValue): string {
     const text = this.#plainText(value);
     // A NUL ends the C string early, and a lone surrogate becomes three U+FFFD: both show in the length.

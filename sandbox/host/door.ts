@@ -7,7 +7,7 @@ import { HostError } from "./host-error.ts";
 import { type ArgumentKind, SIGNATURES } from "./signatures.ts";
 
 /** Calls whose answer is an object of the guest's own. */
-type ObjectCall = "moduleCompile" | "moduleImport";
+type ObjectCall = "moduleCompile" | "moduleImport" | "guestModule";
 
 /** Everything else that a guest may ask for. */
 export type HostServices = Omit<HostInterface, ObjectCall>;
@@ -16,6 +16,8 @@ export type HostServices = Omit<HostInterface, ObjectCall>;
 export interface ModuleSources {
   /** Source text of a CommonJS file, wrapped as a function expression. */
   commonJs(path: string): string;
+  /** Source text of one of the guest's own lazily loaded modules, as a function expression. */
+  guestModule(name: string): string;
   /** Source text of the ES module with that resolved name. */
   module(name: string): string;
   /** The resolved name of an ES module's import. */
@@ -49,6 +51,7 @@ export class Door implements HostHooks {
       const values = this.#readAll(SIGNATURES[name], args);
       if (name === "moduleCompile") return this.#compile(values);
       if (name === "moduleImport") return this.#import(values);
+      if (name === "guestModule") return this.#evaluateOwn(values);
       const answer = this.#ask(name, values);
       clock.charge(Math.ceil((sizeOf(answer) + sum(values.map(sizeOf))) / HOST_BYTES_PER_UNIT));
       return this.#write(answer);
@@ -78,6 +81,11 @@ export class Door implements HostHooks {
   #compile([path]: readonly Argument[]): JSValuePointer {
     if (typeof path !== "string") throw new TypeError("Expected a path");
     return this.#instance.evaluate(this.#modules.commonJs(path), path);
+  }
+
+  #evaluateOwn([name]: readonly Argument[]): JSValuePointer {
+    if (typeof name !== "string") throw new TypeError("Expected a name");
+    return this.#instance.evaluate(this.#charged(this.#modules.guestModule(name)), `node:${name}`);
   }
 
   #import([path]: readonly Argument[]): JSValuePointer {

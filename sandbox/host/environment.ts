@@ -8,6 +8,7 @@ import {
   IDLE,
   type InvocationContext,
 } from "../protocol.ts";
+import { type Operations } from "./operations.ts";
 import { Door, type HostServices, type ModuleSources } from "./door.ts";
 
 /** How a start or an invocation ended. After anything but a result or a failure the environment is dead. */
@@ -27,9 +28,18 @@ export interface EnvironmentOptions {
   /** Everything but what the environment itself answers. */
   readonly services: Omit<HostServices, "now" | "result" | "failure" | "exit" | "memory">;
   readonly modules: ModuleSources;
-  /** Waits for at least so many milliseconds, outside the guest. */
-  readonly sleep: (ms: number) => Promise<void>;
+  /** What the guest has under way on the host; the same that `services` were made with. */
+  readonly operations: Operations;
+  readonly sleep: Sleep;
 }
+
+/** Waits outside the guest until so many milliseconds have passed, or until `wake` resolves if that is earlier. */
+export type Sleep = (ms: number, wake?: Promise<void>) => Promise<void>;
+
+/** A guest whose loop never rests lets the host look after its operations once in so many turns. */
+const TURNS_BETWEEN_POLLS = 64;
+
+type EntryArgument = string | number | Uint8Array;
 
 type EntryFunctions = Readonly<Record<keyof GuestEntry, JSValuePointer>>;
 
@@ -37,7 +47,8 @@ type EntryFunctions = Readonly<Record<keyof GuestEntry, JSValuePointer>>;
 export class Environment {
   readonly #instance: Instance;
   readonly #entry: EntryFunctions;
-  readonly #sleep: (ms: number) => Promise<void>;
+  readonly #sleep: Sleep;
+  readonly #operations: Operations;
   #outcome: Outcome | undefined;
   #exitCode = 0;
 
@@ -45,6 +56,7 @@ export class Environment {
     const { instance } = options;
     this.#instance = instance;
     this.#sleep = options.sleep;
+    this.#operations = options.operations;
     // The snapshot was made with exactly these names.
     this.#entry = instance.entry as unknown as EntryFunctions;
     const services: HostServices = {
@@ -85,9 +97,18 @@ export class Environment {
     return this.#answerOf("start", [JSON.stringify(config)], deadlineMs);
   }
 
-  /** Hands an event (JSON text) to the handler. */
-  invoke(event: string, context: InvocationContext): Promise<Outcome> {
-    return this.#answerOf("invoke", [event, JSON.stringify(context)], context.deadlineMs);
+  /** Hands an event (JSON text) to the handler. What is under way when it is over is lost. */
+  async invoke(event: string, context: InvocationContext): Promise<Outcome> {
+    try {
+      return await this.#answerOf("invoke", [event, JSON.stringify(context)], context.deadlineMs);
+    } finally {
+      this.freeze();
+    }
+  }
+
+  /** Ends what is under way on the host: nothing of it may outlive the request that the host works for. */
+  freeze(): void {
+    this.#operations.freeze();
   }
 
   async #answerOf(name: keyof GuestEntry, args: readonly string[], deadlineMs: number) {
@@ -95,11 +116,13 @@ export class Environment {
     this.#outcome = undefined;
     clock.deadline = deadlineMs;
     this.#enter(name, args);
-    while (!this.#ended()) {
+    for (let turns = 1; !this.#ended(); turns++) {
+      this.#deliver();
+      if (this.#ended()) break;
       const delayMs = this.#enter("turn", []);
       if (this.#ended()) break;
       if (delayMs === IDLE) this.#enter("drained", []);
-      else if (delayMs > 0) await this.#sleep(Math.min(delayMs, deadlineMs - clock.now()));
+      else await this.#rest(Math.min(delayMs, deadlineMs - clock.now()), turns);
       if (clock.expired && !this.#ended()) this.#instance.kill("timeout");
     }
     // A guest that could report its own lack of memory has died of it all the same.
@@ -107,12 +130,29 @@ export class Environment {
     return this.#outcome ?? this.#deathOutcome();
   }
 
+  /** Tells the guest what has become of its operations, as the loop of Node does between its timers and immediates. */
+  #deliver(): void {
+    if (this.#operations.size === 0) return;
+    for (const { id, error = "", text = "", bytes } of this.#operations.take()) {
+      if (this.#ended()) return;
+      this.#enter("settle", bytes === undefined ? [id, error, text] : [id, error, text, bytes]);
+    }
+  }
+
+  async #rest(ms: number, turns: number): Promise<void> {
+    if (this.#operations.size === 0) {
+      if (ms > 0) await this.#sleep(ms);
+    } else if (ms > 0 || turns % TURNS_BETWEEN_POLLS === 0) {
+      await this.#sleep(Math.max(0, ms), this.#operations.whenSettled());
+    }
+  }
+
   #ended(): boolean {
     return this.#outcome !== undefined || this.dead;
   }
 
   /** Calls into the guest and runs the promise jobs it left behind. */
-  #enter(name: keyof GuestEntry, args: readonly string[]): number {
+  #enter(name: keyof GuestEntry, args: readonly EntryArgument[]): number {
     try {
       return this.#instance.run(() => this.#enterGuest(name, args)) ?? 0;
     } catch (error) {
@@ -123,9 +163,9 @@ export class Environment {
     }
   }
 
-  #enterGuest(name: keyof GuestEntry, args: readonly string[]): number {
+  #enterGuest(name: keyof GuestEntry, args: readonly EntryArgument[]): number {
     const { values } = this.#instance;
-    const handles = args.map((text) => values.toGuestString(text));
+    const handles = args.map((value) => values.toGuest(value));
     try {
       const result = this.#call(this.#entry[name], handles);
       this.#instance.drainJobs();

@@ -1,6 +1,7 @@
 import { type LogLevel } from "../protocol.ts";
 import { type EnvironmentOptions } from "./environment.ts";
 import { type FileServices } from "./files/file-system.ts";
+import { type Operations } from "./operations.ts";
 import { textDecode, textEncode } from "./text.ts";
 import { urlParse, urlSet } from "./url.ts";
 
@@ -14,12 +15,21 @@ export interface LogSink {
 /** crypto.getRandomValues gives no more at a time (Web Cryptography API, 10.1.1). */
 const RANDOM_BYTES_MAX = 65_536;
 
+/** What the services of one environment are made of. */
+export interface ServiceParts {
+  readonly files: FileServices;
+  readonly modules: Pick<EnvironmentOptions["services"], "moduleResolve">;
+  readonly log: LogSink;
+  /** What the guest has under way; the environment delivers it. */
+  readonly operations: Operations;
+}
+
 /** What a guest is offered besides what its environment itself answers. */
-export function makeServices(
-  files: FileServices,
-  modules: Pick<EnvironmentOptions["services"], "moduleResolve">,
-  log: LogSink,
-): EnvironmentOptions["services"] {
+export function makeServices({
+  files,
+  modules,
+  log,
+}: ServiceParts): EnvironmentOptions["services"] {
   return {
     random(byteLength) {
       if (!(byteLength >= 0 && byteLength <= RANDOM_BYTES_MAX)) {

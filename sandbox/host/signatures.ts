@@ -30,4 +30,5 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   moduleCompile: ["string"],
   memory: [],
   moduleImport: ["string"],
+  guestModule: ["string"],
 };

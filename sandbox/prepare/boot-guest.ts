@@ -20,6 +20,7 @@ export async function bootGuest(
   wasm: Uint8Array<ArrayBuffer>,
   manifest: EngineManifest,
   program: string,
+  lazyModules: Readonly<Record<string, string>>,
 ): Promise<BootedGuest> {
   const instance = await Instance.create({
     wasm: new WebAssembly.Module(wasm),
@@ -27,9 +28,14 @@ export async function bootGuest(
     clock: { now: () => BOOT_TIME },
     memoryPagesMax: MEMORY_PAGES_MAX,
   });
+  let isBooted = false;
   instance.hooks = {
-    door(call) {
+    door(call, args) {
       if (HOST_CALLS[call] === "now") return instance.values.newNumber(BOOT_TIME);
+      if (HOST_CALLS[call] === "guestModule" && isBooted) {
+        const [name] = args.map((arg) => instance.values.fromGuestString(arg));
+        return instance.evaluate(lazyModules[name ?? ""] ?? "", `node:${name}`);
+      }
       throw new Error(`The guest called ${HOST_CALLS[call]} while it booted`);
     },
     loadModule: refuseModule,
@@ -39,6 +45,7 @@ export async function bootGuest(
   if (snapshot === undefined) {
     throw new Error(`The guest died while it booted: ${instance.death}`, { cause: instance.trap });
   }
+  isBooted = true;
   const builtins = instance.run(() => askBuiltins(instance, snapshot));
   if (builtins === undefined) throw new Error("The guest cannot name its builtins");
   return { snapshot, builtins };

@@ -33,12 +33,13 @@ async function prepare(): Promise<void> {
     wasmHash: createHash("sha256").update(wasm).digest("hex"),
     imports: readClockImports(glue.toString("utf8")),
   };
-  const program = await bundleGuest(path.join(sandbox, "guest/main.ts"));
-  const { snapshot, builtins } = await bootGuest(wasm, manifest, program);
+  const { program, lazyModules } = await bundleGuest(path.join(sandbox, "guest"));
+  const { snapshot, builtins } = await bootGuest(wasm, manifest, program, lazyModules);
   mkdirSync(dist, { recursive: true });
   write("quickjs.wasm", wasm);
   write("manifest.json", JSON.stringify(manifest));
   write("builtins.json", builtins);
+  write("guest-modules.json", JSON.stringify(lazyModules));
   write("base-snapshot.bin", encodeSnapshot(snapshot));
   write("inputs.txt", inputs);
   const memoryMb = (snapshot.memoryBytes / 2 ** 20).toFixed(1);

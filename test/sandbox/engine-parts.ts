@@ -16,6 +16,7 @@ export function readEngineParts(): EngineParts {
     manifest,
     snapshot: decodeSnapshot(new Uint8Array(file).buffer, manifest.wasmHash),
     builtins: readJson<BuiltinMembers>("builtins.json"),
+    guestModules: readJson<Record<string, string>>("guest-modules.json"),
   };
 }
 

@@ -2,20 +2,20 @@ import { type EngineManifest } from "../../sandbox/engine/emscripten.ts";
 import { type Clock } from "../../sandbox/engine/fuel-clock.ts";
 import { Instance } from "../../sandbox/engine/instance.ts";
 import { type Snapshot } from "../../sandbox/engine/snapshot.ts";
-import { Environment, type Outcome } from "../../sandbox/host/environment.ts";
+import { Environment, type Outcome, type Sleep } from "../../sandbox/host/environment.ts";
 import { FileSystem } from "../../sandbox/host/files/file-system.ts";
 import { Scratch } from "../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../sandbox/host/files/tree.ts";
-import { type BuiltinMembers } from "../../sandbox/host/modules/module-loader.ts";
+import { type GuestParts } from "../../sandbox/host/modules/module-loader.ts";
 import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
+import { Operations } from "../../sandbox/host/operations.ts";
 import { makeServices } from "../../sandbox/host/services.ts";
 
 /** The prepared engine, however the runtime of a test gets at its files. */
-export interface EngineParts {
+export interface EngineParts extends GuestParts {
   readonly wasm: WebAssembly.Module;
   readonly manifest: EngineManifest;
   readonly snapshot: Snapshot;
-  readonly builtins: BuiltinMembers;
 }
 
 export interface GuestOptions {
@@ -30,22 +30,38 @@ export interface GuestOptions {
 
 /** A clock and the way to wait on it. */
 export interface TestClock extends Clock {
-  sleep(ms: number): Promise<void>;
+  readonly sleep: Sleep;
 }
 
 export const liveClock: TestClock = {
   now: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: (ms, wake) => race(ms, wake),
 };
+
+async function race(ms: number, wake?: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const slept = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race(wake === undefined ? [slept] : [slept, wake]);
+  clearTimeout(timer);
+}
+
+/** How long a frozen clock lets operations of the host take before it says that the guest has waited in vain. */
+const OPERATIONS_MS_MAX = 2000;
 
 /** Time that stands still while code runs and passes only in waiting, as on production Workers. */
 export function frozenClock(now = Date.UTC(2026, 0, 1)): TestClock {
   let time = now;
   return {
     now: () => time,
-    sleep: (ms) => {
-      time += ms;
-      return Promise.resolve();
+    async sleep(ms, wake) {
+      let woken = false;
+      const end = wake?.then(() => {
+        woken = true;
+      });
+      if (end !== undefined) await race(OPERATIONS_MS_MAX, end);
+      if (!woken) time += ms;
     },
   };
 }
@@ -69,17 +85,24 @@ export class TestGuest {
     const { clock = liveClock, memoryMb = 128, runtime = "nodejs22.x" } = options;
     const scratch = new Scratch(64 * 1024 * 1024, () => clock.now());
     const files = new FileSystem({ "/var/task": textTree(options.files) }, scratch);
-    const modules = new ModuleLoader(files, runtime, engine.builtins);
+    const modules = new ModuleLoader(files, runtime, engine);
+    const operations = new Operations();
     let guest: TestGuest | undefined;
     const memoryPagesMax = memoryMb * 16;
     const environment = new Environment({
       instance: await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot),
       memoryBytesMax: memoryMb * 1024 * 1024,
-      sleep: (ms) => clock.sleep(ms),
+      sleep: clock.sleep,
+      operations,
       modules,
-      services: makeServices(files, modules, {
-        line: (level, message) => guest?.lines.push(`${level} ${message}`),
-        raw: (text) => guest?.lines.push(text),
+      services: makeServices({
+        files,
+        modules,
+        operations,
+        log: {
+          line: (level, message) => guest?.lines.push(`${level} ${message}`),
+          raw: (text) => guest?.lines.push(text),
+        },
       }),
     });
     guest = new TestGuest(environment, modules, options);

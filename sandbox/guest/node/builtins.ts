@@ -15,6 +15,7 @@ import { path, win32 } from "./path.ts";
 import { perfHooks } from "./perf-hooks.ts";
 import { process } from "./process.ts";
 import { querystring } from "./querystring.ts";
+import { stream } from "./stream.ts";
 import { stringDecoder } from "./string-decoder.ts";
 import { timersPromises } from "./timers-promises.ts";
 import { timers } from "./timers.ts";
@@ -41,6 +42,8 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   perf_hooks: () => perfHooks,
   process: () => process,
   querystring: () => querystring,
+  stream: () => stream,
+  "stream/promises": () => stream.promises,
   string_decoder: () => stringDecoder,
   sys: () => util,
   timers: () => timers,

@@ -8,6 +8,7 @@ import { variables } from "../node/process-env.ts";
 import { pathToFileURL } from "../node/url-file.ts";
 import { seedRandom } from "../web/random.ts";
 import { hasDue, nextDelay, runDue } from "../web/timers.ts";
+import { isWaiting, settle } from "../operations.ts";
 import { runtimeFailure, toFailure } from "./failure.ts";
 import { type Handler, Invocation } from "./invocation.ts";
 import { requireHandler } from "./require.ts";
@@ -42,7 +43,7 @@ export const entry: GuestEntry = {
         return 0;
       }
       const now = call("now");
-      if (!hasDue(now)) return nextDelay(now);
+      if (!hasDue(now)) return restUntil(now);
       runDue(now);
       return 0;
     } catch (error) {
@@ -53,11 +54,23 @@ export const entry: GuestEntry = {
 
   builtins: () => toJson(builtinMembers()),
 
+  settle(operation, error, text, bytes) {
+    settle(operation, error, text, bytes);
+    tick();
+  },
+
   drained() {
     if (handler === undefined) return neverLoaded();
     invocation?.drained();
   },
 };
+
+/** Milliseconds to the next timer, or Infinity when only operations of the host are under way. */
+function restUntil(now: number): number {
+  const isAlive = isWaiting();
+  const delay = nextDelay(now, isAlive);
+  return delay < 0 && isAlive ? Number.POSITIVE_INFINITY : delay;
+}
 
 /** What code has put off to the next tick comes before the promise jobs that it left. */
 function tick(): void {

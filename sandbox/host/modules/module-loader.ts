@@ -12,6 +12,13 @@ import { commonJsSource, esModuleSource, syntheticSource } from "./source.ts";
 /** The members of each builtin module that an ES module can import by name, by the module's name without `node:`. */
 export type BuiltinMembers = Readonly<Record<string, readonly string[]>>;
 
+/** What the preparation step knows about the guest's own modules. */
+export interface GuestParts {
+  readonly builtins: BuiltinMembers;
+  /** Source texts of the guest's lazily loaded modules, by name. */
+  readonly guestModules: Readonly<Record<string, string>>;
+}
+
 export type HandlerAnswer =
   | ({ readonly ok: true } & HandlerModule)
   | { readonly ok: false; readonly failure: GuestFailure };
@@ -36,13 +43,15 @@ export class ModuleLoader implements ModuleSources {
   readonly #files: ModuleFiles;
   readonly #resolver: ModuleResolver;
   readonly #builtins: BuiltinMembers;
+  readonly #guestModules: GuestParts["guestModules"];
 
   /** `runtime` is such as "nodejs22.x". */
-  constructor(files: ModuleFiles, runtime: string, builtins: BuiltinMembers) {
+  constructor(files: ModuleFiles, runtime: string, { builtins, guestModules }: GuestParts) {
     const nodeVersion = Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? NODE_WITHOUT_INTEROP_MAX);
     const names = Object.keys(builtins).filter((name) => !SCHEME_ONLY_BUILTINS.has(name));
     this.#files = files;
     this.#builtins = builtins;
+    this.#guestModules = guestModules;
     this.#resolver = new ModuleResolver(files, {
       builtins: new Set(names),
       schemeOnlyBuiltins: SCHEME_ONLY_BUILTINS,
@@ -105,6 +114,13 @@ export class ModuleLoader implements ModuleSources {
   /** The wrapper function of a CommonJS file, as an expression. */
   commonJs(path: string): string {
     return commonJsSource(this.#text(path));
+  }
+
+  /** One of the guest's own lazily loaded modules, as a function expression. */
+  guestModule(name: string): string {
+    const source = this.#guestModules[name];
+    if (source === undefined) throw new TypeError(`The guest has no module ${name}`);
+    return source;
   }
 
   #nameOfImport(specifier: string, base: string): string {

@@ -1,5 +1,7 @@
 import { Environment, type Outcome } from "../../../sandbox/host/environment.ts";
 import { FileSystem } from "../../../sandbox/host/files/file-system.ts";
+import { Operations } from "../../../sandbox/host/operations.ts";
+import { sleep } from "../../platform/sleep.ts";
 import { Scratch } from "../../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../../sandbox/host/files/tree.ts";
 import { ModuleLoader } from "../../../sandbox/host/modules/module-loader.ts";
@@ -8,7 +10,7 @@ import { Instance } from "../../../sandbox/engine/instance.ts";
 import { MEMORY_PAGES_MAX, WASM_PAGE_BYTES } from "../../../sandbox/engine/limits.ts";
 import { type EnvironmentConfig, type InvocationContext } from "../../../sandbox/protocol.ts";
 import { type Serving } from "../../functions/serving.ts";
-import { builtins, getBaseSnapshot, manifest, wasm } from "./engine.ts";
+import { getBaseSnapshot, guestParts, manifest, wasm } from "./engine.ts";
 
 const MB = 1024 * 1024;
 
@@ -47,7 +49,7 @@ export class Sandbox {
     const scratchMb = Math.min(serving.ephemeralStorageMb, options.memoryMbMax);
     this.#scratch = new Scratch(scratchMb * MB, Date.now);
     this.#files = new FileSystem({ "/var/task": options.tree }, this.#scratch);
-    this.#modules = new ModuleLoader(this.#files, serving.runtime, builtins);
+    this.#modules = new ModuleLoader(this.#files, serving.runtime, guestParts);
   }
 
   /** An environment is there and has loaded its handler. */
@@ -120,12 +122,15 @@ export class Sandbox {
     };
     const memoryPagesMax = this.#memoryPagesMax;
     const engine = { wasm, manifest, clock: Date, memoryPagesMax };
+    const operations = new Operations();
+    const parts = { files: this.#files, modules: this.#modules, log: sink, operations };
     return new Environment({
       instance: await Instance.restore(engine, getBaseSnapshot()),
       memoryBytesMax: memoryPagesMax * WASM_PAGE_BYTES,
-      services: makeServices(this.#files, this.#modules, sink),
+      services: makeServices(parts),
       modules: this.#modules,
-      sleep: (ms) => scheduler.wait(ms),
+      operations,
+      sleep,
     });
   }
 }

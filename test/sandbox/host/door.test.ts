@@ -61,6 +61,7 @@ async function hostile(options: BareOptions = {}): Promise<Hostile> {
     commonJs: (path) => `(function () { return ${JSON.stringify(path)} })`,
     module: (name) => `export default ${JSON.stringify(name)}`,
     resolveImport: (specifier) => specifier,
+    guestModule: (name) => `(() => ${JSON.stringify(name)})`,
   });
   return { instance, snapshot, asked, run: (text) => callMain(instance, snapshot, text) };
 }

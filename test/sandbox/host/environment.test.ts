@@ -4,6 +4,7 @@ import { Environment } from "../../../sandbox/host/environment.ts";
 import { FileSystem } from "../../../sandbox/host/files/file-system.ts";
 import { Scratch } from "../../../sandbox/host/files/scratch.ts";
 import { ModuleLoader } from "../../../sandbox/host/modules/module-loader.ts";
+import { Operations } from "../../../sandbox/host/operations.ts";
 import { makeServices } from "../../../sandbox/host/services.ts";
 import { type EnvironmentConfig } from "../../../sandbox/protocol.ts";
 import { readEngineParts } from "../engine-parts.ts";
@@ -26,15 +27,17 @@ async function create(text: string, given: Given = {}) {
     { "/var/task": textTree({ "index.js": text }) },
     new Scratch(1e6, () => clock.now()),
   );
-  const modules = new ModuleLoader(files, "nodejs22.x", engine.builtins);
+  const modules = new ModuleLoader(files, "nodejs22.x", engine);
+  const operations = new Operations();
   const log = { line: () => {}, raw: () => {} };
   const memoryPagesMax = 64 * 16;
   const environment = new Environment({
     instance: await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot),
     memoryBytesMax: memoryPagesMax * 65_536,
-    sleep: (ms) => clock.sleep(ms),
+    sleep: clock.sleep,
     modules,
-    services: makeServices(files, modules, log),
+    operations,
+    services: makeServices({ files, modules, log, operations }),
   });
   const outcome = await environment.start(
     {

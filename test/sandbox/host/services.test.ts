@@ -1,19 +1,33 @@
 import { describe, it } from "vitest";
 import { FileSystem } from "../../../sandbox/host/files/file-system.ts";
 import { Scratch } from "../../../sandbox/host/files/scratch.ts";
+import { Operations } from "../../../sandbox/host/operations.ts";
 import { makeServices } from "../../../sandbox/host/services.ts";
 import { SIGNATURES } from "../../../sandbox/host/signatures.ts";
 import { HOST_CALLS } from "../../../sandbox/protocol.ts";
 
 const lines: string[] = [];
-const services = makeServices(
-  new FileSystem({}, new Scratch(1e6, () => 0)),
-  { moduleResolve: (specifier, parent, mode) => `${specifier} ${parent} ${mode}` },
-  { line: (level, message) => lines.push(`${level} ${message}`), raw: (text) => lines.push(text) },
-);
+const services = makeServices({
+  files: new FileSystem({}, new Scratch(1e6, () => 0)),
+  modules: { moduleResolve: (specifier, parent, mode) => `${specifier} ${parent} ${mode}` },
+  log: {
+    line: (level, message) => lines.push(`${level} ${message}`),
+    raw: (text) => lines.push(text),
+  },
+  operations: new Operations(),
+});
 
 /** What an environment answers itself. */
-const OWN = ["now", "result", "failure", "exit", "memory", "moduleCompile", "moduleImport"];
+const OWN: readonly string[] = [
+  "now",
+  "result",
+  "failure",
+  "exit",
+  "memory",
+  "moduleCompile",
+  "moduleImport",
+  "guestModule",
+];
 
 describe("makeServices()", () => {
   it("offers every host call that the environment does not answer itself", ({ expect }) => {

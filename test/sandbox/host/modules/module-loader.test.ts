@@ -31,7 +31,10 @@ const START = `
 /** Imports index.mjs in the engine and gives what it leaves in globalThis.result. */
 async function run(files: Readonly<Record<string, string>>): Promise<unknown> {
   const system = new FileSystem({ "/var/task": memoryTree(files) }, new Scratch(0, () => 0));
-  const loader = new ModuleLoader(system, "nodejs22.x", { path: ["builtin", "join"] });
+  const loader = new ModuleLoader(system, "nodejs22.x", {
+    builtins: { path: ["builtin", "join"] },
+    guestModules: {},
+  });
   const vm = (await newQuickJSWASMModuleFromVariant(variant)).newContext();
   vm.runtime.setModuleLoader(
     (name) => loader.module(name),

@@ -1,0 +1,8 @@
+/**
+ * Modules that few functions need are no part of the base snapshot: the host keeps their text, and an environment
+ * evaluates it when it first wants one. They are bundled by themselves and share every file that the snapshot has; the
+ * list says their paths below sandbox/guest, without `.ts`.
+ */
+export const LAZY_MODULES = [] as const satisfies readonly string[];
+
+export type LazyModule = (typeof LAZY_MODULES)[number];

@@ -1,0 +1,38 @@
+import path from "node:path";
+import type { Plugin } from "esbuild";
+
+/**
+ * What packages inside the guest's bundle get for Node's own modules, and for the packages that stand in for them in
+ * browsers: the guest's. Each is [file below sandbox/guest, its export].
+ */
+const PROVIDED: Readonly<Record<string, readonly [file: string, member: string]>> = {
+  "abort-controller": ["web/abort.ts", ""],
+  buffer: ["node/buffer-module.ts", "bufferModule"],
+  events: ["node/events.ts", "events"],
+  process: ["node/process.ts", "process"],
+  stream: ["node/stream.ts", "stream"],
+  string_decoder: ["node/string-decoder.ts", "stringDecoder"],
+  util: ["node/util.ts", "util"],
+};
+
+const NAMESPACE = "provided";
+
+/** Redirects those imports of packages, with or without `node:` and a final slash; the guest's own files import by path. */
+export function packageImports(guest: string): Plugin {
+  return {
+    name: NAMESPACE,
+    setup(context) {
+      context.onResolve({ filter: /^(node:)?[a-z_-]+\/?$/ }, ({ path: wanted, importer }) => {
+        const name = wanted.replace(/^node:|\/$/g, "");
+        if (!importer.includes("node_modules") || !Object.hasOwn(PROVIDED, name)) return undefined;
+        return { path: name, namespace: NAMESPACE };
+      });
+      context.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path: name }) => {
+        const [file, member] = PROVIDED[name] ?? ["", ""];
+        const source = `require(${JSON.stringify(path.join(guest, file))})`;
+        const contents = `module.exports = ${source}${member === "" ? "" : `.${member}`};`;
+        return { contents, resolveDir: guest };
+      });
+    },
+  };
+}
