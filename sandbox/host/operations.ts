@@ -32,7 +32,7 @@ export class Operations {
 
   /** How many are under way or wait to be delivered. */
   get size(): number {
-    return this.#pending.size + this.#settled.length;
+    return this.#pending.size + this.#settled.length + this.#reset.length;
   }
 
   /** Begins an operation and gives its number. `run` must stop when the signal says so. */
@@ -59,7 +59,7 @@ export class Operations {
 
   /** Resolves when there is something to take. */
   async whenSettled(): Promise<void> {
-    if (this.#settled.length === 0) await this.#wake.promise;
+    if (this.#settled.length + this.#reset.length === 0) await this.#wake.promise;
   }
 
   /** What is over by now, in the order in which it ended. */
@@ -79,6 +79,8 @@ export class Operations {
       this.#reset.push(id);
       this.abort(id);
     }
+    // A promise that another request has made is not to be awaited in the next one.
+    this.#wake = Promise.withResolvers();
   }
 
   #settle(id: number, controller: AbortController, settled: Settled): void {
