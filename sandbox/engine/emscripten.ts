@@ -18,6 +18,8 @@ export interface LoadedEngine {
   readonly emscripten: QuickJSEmscriptenModule;
   readonly ffi: QuickJSFFI;
   readonly fuel: FuelGauge;
+  /** Makes one of the functions that the build step added for the guest, by its place among them; gives a value's address. */
+  readonly makeNative: (context: number, which: number) => number;
 }
 
 type LoadEmscripten = (options: EmscriptenModuleLoaderOptions) => Promise<QuickJSEmscriptenModule>;
@@ -51,7 +53,7 @@ export async function loadEngine(
   clock: Clock,
 ): Promise<LoadedEngine> {
   const { load, FFI } = await (glue ??= importGlue());
-  let fuel: FuelGauge | undefined;
+  let exports: WebAssembly.Exports = {};
   const emscripten = await load({
     wasmMemory: memory,
     instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
@@ -64,11 +66,18 @@ export async function loadEngine(
         return WASI_SUCCESS;
       };
       const instance = new WebAssembly.Instance(wasm, imports);
-      fuel = instance.exports["fuel"] as unknown as FuelGauge;
+      exports = instance.exports;
       done(instance);
       return instance.exports;
     },
   });
-  if (fuel === undefined) throw new Error("The engine has no fuel: it was not prepared");
-  return { emscripten, ffi: new FFI(emscripten), fuel };
+  // What the build step has added, by the names that it gave.
+  const { fuel, native } = exports as Record<string, unknown>;
+  if (fuel === undefined || native === undefined) throw new Error("The engine was not prepared");
+  return {
+    emscripten,
+    ffi: new FFI(emscripten),
+    fuel: fuel as FuelGauge,
+    makeNative: native as LoadedEngine["makeNative"],
+  };
 }

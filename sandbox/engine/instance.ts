@@ -56,6 +56,8 @@ export type Death = "timeout" | "out-of-memory" | "crash" | "exit";
 
 /** The only host function a guest knows is the door, and this is its id in the engine. */
 const DOOR_ID = 1;
+/** Functions of the engine for the guest's program, in the order in which the build step added them (prepare/hooks.ts). */
+const NATIVES = ["asyncFrame", "trackRejections", "promiseState", "promiseResult"];
 const EVAL_GLOBAL = 0;
 const EVAL_MODULE = 1;
 /** JS_EVAL_FLAG_BACKTRACE_BARRIER: frames of the host's own entry do not show in stacks. */
@@ -141,6 +143,7 @@ export class Instance {
       DOOR_ID as never,
     );
     this.values.setProperty(global, "__door", door);
+    this.#installNatives(global);
     const json = {
       parse: this.evaluate("JSON.parse", "<host>"),
       stringify: this.evaluate("JSON.stringify", "<host>"),
@@ -213,6 +216,17 @@ export class Instance {
     } finally {
       emscripten._free(pointer);
     }
+  }
+
+  /** One object that holds all of them, as a global that the guest's program takes. */
+  #installNatives(global: JSValuePointer): void {
+    const { ffi, makeNative } = this.#engine;
+    const natives = ffi.QTS_NewObject(this.#context);
+    for (const [index, name] of NATIVES.entries()) {
+      const native = makeNative(this.#context, index) as JSValuePointer;
+      this.values.setProperty(natives, name, native);
+    }
+    this.values.setProperty(global, "__natives", natives);
   }
 
   #newRuntime(): JSRuntimePointer {

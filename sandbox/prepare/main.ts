@@ -9,6 +9,7 @@ import { bundleGuest } from "./bundle-guest.ts";
 import { readClockImports } from "./glue.ts";
 import { bootGuest } from "./boot-guest.ts";
 import { pollMoreOften } from "./interrupts.ts";
+import { addHooks, GLOBALS_WITH_HOOKS } from "./hooks.ts";
 import { rewrite } from "./rewrite.ts";
 
 /**
@@ -25,7 +26,8 @@ const inputs = hashInputs();
 if (inputs !== readPrevious()) await prepare();
 
 async function prepare(): Promise<void> {
-  const { wasm } = rewrite(pollMoreOften(original, INTERRUPT_POLLS), {
+  const { wasm } = rewrite(addHooks(pollMoreOften(original, INTERRUPT_POLLS)), {
+    globals: GLOBALS_WITH_HOOKS,
     memoryPagesMin: MEMORY_PAGES_MIN,
     stackBytes: ENGINE_STACK_BYTES,
   });

@@ -1,25 +1,24 @@
 import { BinaryReader, concatBytes, encodeS32, encodeU32 } from "./binary.ts";
 import { functionsOnCycles } from "./call-graph.ts";
+import { readImports } from "./imports.ts";
 import { shrinkStack } from "./stack.ts";
 import { OP } from "./instructions.ts";
 import { meterFunction } from "./meter.ts";
+import {
+  append,
+  countOf,
+  exported,
+  KIND,
+  one,
+  readSections,
+  replaceSections,
+  SECTION,
+  type Section,
+} from "./sections.ts";
 
 /** The name under which the host finds the fuel global. */
 export const FUEL_EXPORT = "fuel";
 
-const SECTION = {
-  type: 1,
-  import: 2,
-  function: 3,
-  global: 6,
-  export: 7,
-  code: 10,
-  data: 11,
-} as const;
-const FUNCTION_KIND = 0;
-const TABLE_KIND = 1;
-const MEMORY_KIND = 2;
-const GLOBAL_KIND = 3;
 /** `mut i64` and its initial value, 2^28 units: the module's start function runs before the host can set the fuel. */
 const FUEL_GLOBAL = [0x7e, 0x01, OP.i64Const, ...encodeS32(2 ** 28), OP.end];
 
@@ -28,17 +27,14 @@ export interface RewriteOptions {
   readonly memoryPagesMin: number;
   /** The engine's own C stack; see `shrinkStack`. */
   readonly stackBytes: number;
+  /** How many globals the module has: the stack pointer, and whatever an earlier step has added. */
+  readonly globals?: number;
 }
 
 export interface Rewritten {
   readonly wasm: Uint8Array<ArrayBuffer>;
   readonly functions: number;
   readonly loops: number;
-}
-
-interface Section {
-  readonly id: number;
-  readonly body: Uint8Array;
 }
 
 /**
@@ -55,6 +51,7 @@ export function rewrite(original: Uint8Array, options: RewriteOptions): Rewritte
       data: one(sections, SECTION.data),
     },
     options.stackBytes,
+    options.globals ?? 1,
   );
   const globals = countOf(shrunk.global);
   const parameters = functionParameters(sections);
@@ -67,91 +64,18 @@ export function rewrite(original: Uint8Array, options: RewriteOptions): Rewritte
       lowerMemory(one(sections, SECTION.import), imports.memoryLimits, options.memoryPagesMin),
     ],
     [SECTION.global, append(shrunk.global, FUEL_GLOBAL)],
-    [SECTION.export, append(one(sections, SECTION.export), fuelExport(fuelGlobal))],
+    [
+      SECTION.export,
+      append(one(sections, SECTION.export), exported(FUEL_EXPORT, KIND.global, fuelGlobal)),
+    ],
     [SECTION.code, code.body],
     [SECTION.data, shrunk.data],
   ]);
-  const parts: (Uint8Array | number[])[] = [original.subarray(0, 8)];
-  for (const section of sections) {
-    const body = replaced.get(section.id) ?? section.body;
-    parts.push([section.id, ...encodeU32(body.length)], body);
-  }
-  return { wasm: concatBytes(parts), functions: parameters.length, loops: code.loops };
-}
-
-function readSections(bytes: Uint8Array): Section[] {
-  const reader = new BinaryReader(bytes, 8);
-  const sections: Section[] = [];
-  while (!reader.done) sections.push({ id: reader.byte(), body: reader.take(reader.u32()) });
-  return sections;
-}
-
-function one(sections: readonly Section[], id: number): Uint8Array {
-  const found = sections.filter((section) => section.id === id);
-  const [section] = found;
-  if (section === undefined || found.length !== 1) {
-    throw new Error(`Expected one section ${id} in the WebAssembly module, got ${found.length}`);
-  }
-  return section.body;
-}
-
-function countOf(body: Uint8Array): number {
-  return new BinaryReader(body).u32();
-}
-
-/** Adds one entry to a section that is a vector. */
-function append(body: Uint8Array, entry: readonly number[]): Uint8Array {
-  const reader = new BinaryReader(body);
-  const count = reader.u32();
-  return concatBytes([encodeU32(count + 1), body.subarray(reader.offset), entry]);
-}
-
-function fuelExport(globalIndex: number): number[] {
-  const name = new TextEncoder().encode(FUEL_EXPORT);
-  return [...encodeU32(name.length), ...name, GLOBAL_KIND, ...encodeU32(globalIndex)];
-}
-
-interface Imports {
-  readonly functions: number;
-  readonly globals: number;
-  /** Where the limits of the one memory import stand in the section. */
-  readonly memoryLimits: number;
-}
-
-function readImports(body: Uint8Array): Imports {
-  const reader = new BinaryReader(body);
-  let functions = 0;
-  let globals = 0;
-  const memories: number[] = [];
-  for (let left = reader.u32(); left > 0; left--) {
-    reader.name();
-    reader.name();
-    const kind = reader.byte();
-    if (kind === FUNCTION_KIND) {
-      reader.skipLeb();
-      functions += 1;
-    } else if (kind === MEMORY_KIND) {
-      memories.push(reader.offset);
-      skipLimits(reader);
-    } else if (kind === GLOBAL_KIND) {
-      reader.take(2);
-      globals += 1;
-    } else if (kind === TABLE_KIND) {
-      reader.byte();
-      skipLimits(reader);
-    }
-  }
-  const [memoryLimits] = memories;
-  if (memoryLimits === undefined || memories.length !== 1) {
-    throw new Error(`Expected one imported memory, got ${memories.length}`);
-  }
-  return { functions, globals, memoryLimits };
-}
-
-function skipLimits(reader: BinaryReader): void {
-  const hasMaximum = reader.byte() !== 0;
-  reader.skipLeb();
-  if (hasMaximum) reader.skipLeb();
+  return {
+    wasm: replaceSections(original, replaced),
+    functions: parameters.length,
+    loops: code.loops,
+  };
 }
 
 function lowerMemory(body: Uint8Array, limits: number, pagesMin: number): Uint8Array {

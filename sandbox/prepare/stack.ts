@@ -5,6 +5,7 @@ import { OP, readInstruction } from "./instructions.ts";
 const BUILT_STACK_BYTES = 5 * 1024 * 1024;
 
 export interface StackSections {
+  /** The stack pointer comes first. */
   readonly global: Uint8Array;
   readonly code: Uint8Array;
   readonly data: Uint8Array;
@@ -15,12 +16,17 @@ export interface StackSections {
  * begins, stands in three places: the stack pointer's initial value, the constructor that tells libc of it, and
  * the initial break of sbrk. Throws unless each is found exactly once.
  */
-export function shrinkStack(sections: StackSections, stackBytes: number): StackSections {
+export function shrinkStack(
+  sections: StackSections,
+  stackBytes: number,
+  globals: number,
+): StackSections {
   const global = sections.global.slice();
   const code = sections.code.slice();
   const data = sections.data.slice();
   const reader = new BinaryReader(global);
-  if (reader.u32() !== 1) throw new Error("Expected the stack pointer to be the only global");
+  const others = reader.u32() - globals;
+  if (others !== 0) throw new Error(`Expected ${globals} global, got ${others + globals}`);
   reader.take(2);
   if (reader.byte() !== OP.i32Const) throw new Error("Expected the stack pointer to be constant");
   const top = readS32(new BinaryReader(global, reader.offset));

@@ -11,6 +11,7 @@ import {
 import { BinaryReader } from "../../../sandbox/prepare/binary.ts";
 import { readClockImports } from "../../../sandbox/prepare/glue.ts";
 import { pollMoreOften } from "../../../sandbox/prepare/interrupts.ts";
+import { addHooks, GLOBALS_WITH_HOOKS } from "../../../sandbox/prepare/hooks.ts";
 import { rewrite } from "../../../sandbox/prepare/rewrite.ts";
 import { readEngineParts } from "../engine-parts.ts";
 
@@ -46,8 +47,11 @@ function memoryMinimum(bytes: Uint8Array): number {
 describe("the prepared engine", () => {
   it("is what the package's engine becomes, byte for byte", ({ expect }) => {
     const original = readFileSync(resolve(`${variant}/wasm`));
-    const options = { memoryPagesMin: MEMORY_PAGES_MIN, stackBytes: ENGINE_STACK_BYTES };
-    const rewritten = rewrite(pollMoreOften(original, INTERRUPT_POLLS), options);
+    const rewritten = rewrite(addHooks(pollMoreOften(original, INTERRUPT_POLLS)), {
+      memoryPagesMin: MEMORY_PAGES_MIN,
+      stackBytes: ENGINE_STACK_BYTES,
+      globals: GLOBALS_WITH_HOOKS,
+    });
 
     expect(WebAssembly.validate(rewritten.wasm)).toBe(true);
     expect(prepared.equals(rewritten.wasm)).toBe(true);
