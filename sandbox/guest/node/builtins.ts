@@ -1,4 +1,5 @@
 import { assert, strict } from "./assert.ts";
+import { asyncHooks } from "./async-hooks.ts";
 import { bufferModule } from "./buffer-module.ts";
 import { BUILTIN_NAMES, isBuiltin, SCHEME_ONLY_NAMES } from "./builtin-names.ts";
 import { console } from "./console.ts";
@@ -27,6 +28,7 @@ export { BUILTIN_NAMES, isBuiltin };
 const MAKERS: Readonly<Record<string, () => unknown>> = {
   assert: () => assert,
   "assert/strict": () => strict,
+  async_hooks: () => asyncHooks,
   buffer: () => bufferModule,
   console: () => console,
   constants: () => ({ ...errnoConstants(), ...SIGNALS, ...fsConstants, ...os.constants.priority }),

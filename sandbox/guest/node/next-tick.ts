@@ -1,8 +1,10 @@
+import { type AsyncFrame, callInFrame, currentFrame } from "../async-frame.ts";
 import { assertFunction, type Callback } from "./validate.ts";
 
 interface Tick {
   readonly callback: Callback;
   readonly args: readonly unknown[];
+  readonly frame: AsyncFrame;
 }
 
 let ticks: Tick[] = [];
@@ -11,7 +13,7 @@ let next = 0;
 /** process.nextTick. */
 export function nextTick(callback: unknown, ...args: readonly unknown[]): void {
   assertFunction(callback, "callback");
-  ticks.push({ callback, args });
+  ticks.push({ callback, args, frame: currentFrame() });
 }
 
 /**
@@ -26,7 +28,7 @@ export function runTicks(): void {
       ticks = ticks.slice(next);
       next = 0;
     }
-    tick?.callback(...tick.args);
+    if (tick !== undefined) callInFrame(tick.frame, tick.callback, undefined, tick.args);
   }
 }
 

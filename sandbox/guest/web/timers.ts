@@ -1,3 +1,4 @@
+import { type AsyncFrame, callInFrame, currentFrame } from "../async-frame.ts";
 import { call } from "../door.ts";
 import { runTicks } from "../node/next-tick.ts";
 import { assertFunction, type Callback } from "../node/validate.ts";
@@ -13,6 +14,7 @@ interface Job extends HeapEntry {
   readonly args: readonly unknown[];
   readonly delay: number;
   readonly repeats: boolean;
+  readonly frame: AsyncFrame;
   isRef: boolean;
   /** Set by clearTimeout and close(): not even refresh() brings the timer back. */
   isClosed: boolean;
@@ -38,7 +40,8 @@ export class Timeout {
   constructor(callback: Callback, delay: number, args: readonly unknown[], repeats: boolean) {
     const place = { due: 0, order: 0, index: -1 };
     const state = { isRef: true, isClosed: false };
-    this.#job = { timeout: this, callback, args, delay, repeats, ...place, ...state };
+    const frame = currentFrame();
+    this.#job = { timeout: this, callback, args, delay, repeats, frame, ...place, ...state };
     schedule(this.#job);
   }
 
@@ -84,6 +87,7 @@ export class Timeout {
 interface ImmediateJob {
   readonly callback: Callback;
   readonly args: readonly unknown[];
+  readonly frame: AsyncFrame;
   isRef: boolean;
   isDone: boolean;
 }
@@ -96,7 +100,7 @@ export class Immediate {
   }
 
   constructor(callback: Callback, args: readonly unknown[]) {
-    this.#job = { callback, args, isRef: true, isDone: false };
+    this.#job = { callback, args, frame: currentFrame(), isRef: true, isDone: false };
     immediates.push(this.#job);
     refImmediates++;
   }
@@ -169,7 +173,7 @@ export function runDue(now: number): boolean {
   }
   const immediate = takeImmediate();
   if (immediate === undefined) return hasDue(now);
-  immediate.callback(...immediate.args);
+  callInFrame(immediate.frame, immediate.callback, undefined, immediate.args);
   runTicks();
   return true;
 }
@@ -211,7 +215,7 @@ function takeTimer(): Job | undefined {
 
 function runTimer(job: Job): void {
   try {
-    job.callback.apply(job.timeout, [...job.args]);
+    callInFrame(job.frame, job.callback, job.timeout, job.args);
   } finally {
     // An interval goes on after an error, and refresh() inside the callback has queued it already.
     if (job.repeats && !job.isClosed && job.index < 0) schedule(job);
