@@ -33,6 +33,7 @@ export const HOST_CALLS = [
   "memory",
   "moduleImport",
   "guestModule",
+  "rejected",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -105,6 +106,8 @@ export interface HostInterface {
   moduleImport(path: string): { readonly namespace: object } | Promise<unknown>;
   /** The function that makes one of the guest's own lazily loaded modules; see `sandbox/guest/lazy.ts`. */
   guestModule(name: string): (shared: readonly unknown[]) => unknown;
+  /** A promise was rejected that nobody handles: `GuestEntry.rejections` is to be asked when the promise jobs have run. */
+  rejected(): void;
 }
 
 export type CommonJsWrapper = (
@@ -218,6 +221,11 @@ export interface GuestEntry {
   settle(operation: number, error: string, text: string, bytes?: ArrayBuffer): void;
   /** Asked once, when the engine is prepared: JSON text of the member names of each builtin module, by module name. */
   builtins(): string;
+  /**
+   * Called after `rejected`, when no promise job is left: runs what was put off to the next tick or, if there is
+   * nothing, reports the promises that nobody handles. Returns 1 to be called again once its promise jobs have run.
+   */
+  rejections(): number;
 }
 
 /** A guest's event loop has nothing left to wait for. */
@@ -231,4 +239,5 @@ export const GUEST_ENTRY = [
   "drained",
   "builtins",
   "settle",
+  "rejections",
 ] as const satisfies readonly (keyof GuestEntry)[];

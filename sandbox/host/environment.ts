@@ -20,13 +20,16 @@ export type Outcome =
   | { readonly kind: "exit"; readonly code: number }
   | { readonly kind: "crash"; readonly trap: unknown };
 
+/** What the environment itself answers. */
+type OwnServices = "now" | "result" | "failure" | "exit" | "memory" | "rejected";
+
 export interface EnvironmentOptions {
   /** Restored from a snapshot, and entered by nobody yet. */
   readonly instance: Instance;
   /** The most bytes of linear memory that it may have. */
   readonly memoryBytesMax: number;
   /** Everything but what the environment itself answers. */
-  readonly services: Omit<HostServices, "now" | "result" | "failure" | "exit" | "memory">;
+  readonly services: Omit<HostServices, OwnServices>;
   readonly modules: ModuleSources;
   /** What the guest has under way on the host; the same that `services` were made with. */
   readonly operations: Operations;
@@ -51,6 +54,9 @@ export class Environment {
   readonly #operations: Operations;
   #outcome: Outcome | undefined;
   #exitCode = 0;
+  #isStarting = false;
+  /** The guest has promises to report that nobody handles. */
+  #hasRejections = false;
 
   constructor(options: EnvironmentOptions) {
     const { instance } = options;
@@ -63,10 +69,13 @@ export class Environment {
       ...options.services,
       now: () => instance.clock.now(),
       result: (json) => this.#settle({ kind: "result", json }),
-      failure: (json) => this.#settle({ kind: "failure", failure: toFailure(json) }),
+      failure: (json) => this.#fail(toFailure(json), options.services),
       exit: (code) => {
         this.#exitCode = Number.isFinite(code) ? Math.trunc(code) & 0xff : 0;
         instance.kill("exit");
+      },
+      rejected: () => {
+        this.#hasRejections = true;
       },
       memory: () => {
         return JSON.stringify({ total: instance.memoryBytes, limit: options.memoryBytesMax });
@@ -93,8 +102,11 @@ export class Environment {
   }
 
   /** Loads the handler's module. */
-  start(config: EnvironmentConfig, deadlineMs: number): Promise<Outcome> {
-    return this.#answerOf("start", [JSON.stringify(config)], deadlineMs);
+  async start(config: EnvironmentConfig, deadlineMs: number): Promise<Outcome> {
+    this.#isStarting = true;
+    const outcome = await this.#answerOf("start", [JSON.stringify(config)], deadlineMs);
+    this.#isStarting = false;
+    return outcome;
   }
 
   /** Hands an event (JSON text) to the handler. What is under way when it is over is lost. */
@@ -169,6 +181,10 @@ export class Environment {
     try {
       const result = this.#call(this.#entry[name], handles);
       this.#instance.drainJobs();
+      while (this.#hasRejections && !this.dead) {
+        this.#hasRejections = this.#call(this.#entry.rejections, []) !== 0;
+        this.#instance.drainJobs();
+      }
       return result;
     } finally {
       for (const handle of handles) values.free(handle);
@@ -188,6 +204,16 @@ export class Environment {
     if (!this.dead) this.#outcome ??= outcome;
   }
 
+  /** A failure after the answer is only logged, unless the environment is still starting: what it loaded then fails it. */
+  #fail(failure: GuestFailure, { log }: Pick<HostServices, "log">): void {
+    if (this.dead) return;
+    if (this.#outcome === undefined || (this.#isStarting && this.#outcome.kind === "result")) {
+      this.#outcome = { kind: "failure", failure };
+    } else {
+      log("ERROR", `${failure.label} \t${failure.logged}`);
+    }
+  }
+
   #deathOutcome(): Outcome {
     switch (this.#instance.death) {
       case "timeout":
@@ -202,6 +228,11 @@ export class Environment {
   }
 }
 
+const LABELS: readonly GuestFailure["label"][] = [
+  "Uncaught Exception",
+  "Unhandled Promise Rejection",
+];
+
 /** A failure comes from the guest: whatever it holds, the host goes on with strings. */
 function toFailure(json: string): GuestFailure {
   const given = JSON.parse(json) as Partial<Record<keyof GuestFailure, unknown>> | null;
@@ -210,7 +241,7 @@ function toFailure(json: string): GuestFailure {
     errorType: String(given?.errorType),
     errorMessage: String(given?.errorMessage),
     trace,
-    label: given?.label === "Uncaught Exception" ? given.label : "Invoke Error",
+    label: LABELS.find((label) => label === given?.label) ?? "Invoke Error",
     logged: String(given?.logged),
   };
 }

@@ -31,4 +31,5 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   memory: [],
   moduleImport: ["string"],
   guestModule: ["string"],
+  rejected: [],
 };

@@ -61,6 +61,8 @@ export interface HookIndices {
   /** Index of the type of job functions, (ctx, argc, argv) => value, and of the collector's, (rt, object). */
   readonly jobType: number;
   readonly markType: number;
+  /** Of the tracker itself. */
+  readonly trackerType: number;
 }
 
 /** The global's type and first value: mutable, undefined. */
@@ -135,6 +137,20 @@ export function rejectionTracker(): number[] {
   return functionBody(
     [TYPE.i32],
     [...open, ...globalSet(STACK_POINTER), ...arguments_, ...result, ...close],
+  );
+}
+
+/** (ctx, promise) => reason: what the engine reads itself counts as handled, such as why a module's evaluation failed. */
+export function takeResult({ trackerType }: HookIndices): number[] {
+  const [promise, runtime, tracker] = [1, 2, 3];
+  const load = [...get(0), ...loadI32(FIELD.contextRuntime), ...tee(runtime)];
+  const tell = [...get(0), ...get(promise), ...i64(UNDEFINED), ...i32(1), ...get(runtime)];
+  const callTracker = [...loadI32(FIELD.runtimeTrackerOpaque), ...get(tracker)];
+  const told = when([...tell, ...callTracker, ...callIndirect(trackerType)]);
+  const body = [...load, ...loadI32(FIELD.runtimeTracker), ...tee(tracker), ...told];
+  return functionBody(
+    [TYPE.i32, TYPE.i32],
+    [...body, ...get(promise), ...call(ENGINE.promiseResult)],
   );
 }
 

@@ -64,6 +64,7 @@ const ADDED: readonly Added[] = [
   },
   { name: "runJob", parameters: [I32, I32, I32, I32], results: [I64], body: hook.runJob },
   { name: "markFrame", parameters: [I32, I64, I32], results: [], body: hook.markFrame },
+  { name: "takeResult", parameters: [I32, I64], results: [I64], body: hook.takeResult },
   { name: "makeNative", parameters: [I32, I32], results: [I32], body: hook.makeNative },
 ];
 const IN_TABLE = 5;
@@ -93,8 +94,9 @@ export function addHooks(original: Uint8Array): Uint8Array<ArrayBuffer> {
     tableBase: table.size,
     jobType: typeIndex(types, [I32, I32, I32], [I64]),
     markType: typeIndex(types, [I32, I32], []),
+    trackerType: typeIndex(types, [I32, I64, I64, I32, I32], []),
   };
-  const sites = makeSites(indexOf, indices, typeIndex(types, [I32, I64, I64, I32, I32], []));
+  const sites = makeSites(indexOf, indices);
   const code = editCode(one(sections, SECTION.code), imported, sites);
   const inTable = ADDED.slice(0, IN_TABLE).map(({ name }) => encodeU32(indexOf(name)));
   const element = [0x00, ...i32(table.size), ...ASM.end, ...encodeU32(IN_TABLE), ...inTable.flat()];
@@ -119,13 +121,17 @@ export function addHooks(original: Uint8Array): Uint8Array<ArrayBuffer> {
 
 function makeSites(
   indexOf: (name: string) => number,
-  { jobType }: HookIndices,
-  trackerType: number,
+  { jobType, trackerType }: HookIndices,
 ): readonly Site[] {
+  const read = (promise: number) => [...get(promise), ...call(ENGINE.promiseResult)];
+  const take = (promise: number) => [...get(0), ...get(promise), ...call(indexOf("takeResult"))];
   return [
     ...thenSites(indexOf),
     ...settleSites(indexOf, trackerType),
     ...jobSites(indexOf, jobType),
+    // js_execute_sync_module() and QTS_Eval().
+    { function: 727, find: read(3), replace: take(3) },
+    { function: 1182, find: read(6), replace: take(6) },
     // Only looked at: here the engine's own entry points call what the hooks call.
     {
       function: 1185,

@@ -3,13 +3,15 @@ import { call } from "../door.ts";
 import { BUILTIN_NAMES, SCHEME_ONLY_NAMES } from "../node/builtin-names.ts";
 import { isAvailable, loadBuiltin } from "../node/builtins.ts";
 import { hasTicks, runTicks } from "../node/next-tick.ts";
-import { configureProcess, emitUncaught } from "../node/process.ts";
+import { configureProcess, process } from "../node/process.ts";
 import { variables } from "../node/process-env.ts";
 import { pathToFileURL } from "../node/url-file.ts";
 import { seedRandom } from "../web/random.ts";
 import { hasDue, nextDelay, runDue } from "../web/timers.ts";
 import { isWaiting, settle } from "../operations.ts";
+import { hasRejections, reportRejections } from "./rejections.ts";
 import { runtimeFailure, toFailure } from "./failure.ts";
+import { answer, uncaught } from "./uncaught.ts";
 import { type Handler, Invocation } from "./invocation.ts";
 import { requireHandler } from "./require.ts";
 import { fromJson, NativeSyntaxError, toJson } from "./primordials.ts";
@@ -62,6 +64,13 @@ export const entry: GuestEntry = {
   drained() {
     if (handler === undefined) return neverLoaded();
     invocation?.drained();
+    guarded(() => process.emit("beforeExit", process.exitCode ?? 0));
+  },
+
+  rejections() {
+    if (hasTicks()) tick();
+    else guarded(reportRejections);
+    return hasTicks() || hasRejections() ? 1 : 0;
   },
 };
 
@@ -74,8 +83,12 @@ function restUntil(now: number): number {
 
 /** What code has put off to the next tick comes before the promise jobs that it left. */
 function tick(): void {
+  guarded(runTicks);
+}
+
+function guarded(work: () => unknown): void {
   try {
-    runTicks();
+    work();
   } catch (error) {
     uncaught(error);
   }
@@ -167,20 +180,4 @@ function failInit(kind: string, message: string): void {
 function neverLoaded(): void {
   const message = "The handler's module never finished loading: a top-level await did not settle";
   failInit("NodeJsExit", message);
-}
-
-function answer(failure: object): void {
-  call("failure", toJson(failure));
-}
-
-/** An error that nobody caught ends the process with 129, unless a listener takes it (reference 3.2). */
-function uncaught(error: unknown): void {
-  let fatal = error;
-  try {
-    if (emitUncaught(error)) return;
-  } catch (another) {
-    fatal = another;
-  }
-  answer(toFailure(fatal, "Uncaught Exception"));
-  call("exit", 129);
 }

@@ -40,6 +40,27 @@ function stackLines(error: ErrorLike): string[] {
   return `${header}${stack.slice(error.name.length)}`.split("\n");
 }
 
+/** A promise was rejected and nobody cared: the reason's text is the message, and the log shows the reason itself. */
+export function rejectionFailure(reason: unknown, promise: Promise<unknown>): GuestFailure {
+  const errorType = "Runtime.UnhandledPromiseRejection";
+  const message = textOf(reason);
+  const trace = `${errorType}: ${message}`.split("\n");
+  const error = Object.assign(new NativeError(message), { reason, promise });
+  Object.defineProperty(error, "name", { value: errorType });
+  const label = "Unhandled Promise Rejection";
+  const logged = toLog(error, trace);
+  const errorMessage = escapeDelete(message);
+  return { errorType, errorMessage, trace: trace.map(escapeDelete), label, logged };
+}
+
+function textOf(reason: unknown): string {
+  try {
+    return reason === undefined ? "" : String(reason as string);
+  } catch {
+    return UNREADABLE;
+  }
+}
+
 interface ErrorLike {
   readonly name: string;
   readonly message: string;
@@ -74,24 +95,31 @@ function fromOther(value: unknown, label: GuestFailure["label"]): GuestFailure {
   return { errorType, errorMessage, trace: [], label, logged };
 }
 
-/** The log shows an error's own fields too, between its message and its stack. */
+/** The log shows an error's own fields too, between its message and its stack, and the errors among them alike. */
 function toLog(error: ErrorLike, stack: readonly string[]): string {
-  const shown = { errorType: error.name, errorMessage: error.message, ...ownFields(error), stack };
+  const { name: errorType, message: errorMessage } = error;
+  const shown = withFields(error, stack);
+  // One object for each error: a cycle of errors is to be found as one.
+  const errors: unknown[] = [error];
+  const objects: object[] = [shown];
+  const show = (value: ErrorLike): object => {
+    let place = 0;
+    while (place < errors.length && errors[place] !== value) place++;
+    const object = objects[place] ?? withFields(value, stackLines(value));
+    errors[place] = value;
+    return (objects[place] = object);
+  };
   try {
-    return toJson(shown);
+    return toJson(shown, (_key, value: unknown) => (isError(value) ? show(value) : value));
   } catch {
-    return toJson({ errorType: error.name, errorMessage: error.message, stack });
+    return toJson({ errorType, errorMessage, stack });
   }
 }
 
-function ownFields(error: ErrorLike): Record<string, unknown> {
-  const {
-    name: _name,
-    message: _message,
-    stack: _stack,
-    ...fields
-  } = error as ErrorLike & Record<string, unknown>;
-  return fields;
+function withFields(error: ErrorLike, stack: readonly string[]): object {
+  const { name: errorType, message: errorMessage } = error;
+  const { code } = error as { readonly code?: unknown };
+  return { errorType, errorMessage, code, ...error, stack };
 }
 
 /** The runtime's transport cannot carry DEL, so it is written as %7F. */

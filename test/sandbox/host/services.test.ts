@@ -27,6 +27,7 @@ const OWN: readonly string[] = [
   "moduleCompile",
   "moduleImport",
   "guestModule",
+  "rejected",
 ];
 
 describe("makeServices()", () => {

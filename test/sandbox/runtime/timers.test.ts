@@ -116,8 +116,7 @@ describe("an error that nobody catches", () => {
     expect(parseResult(await guest.invoke())).toBe("given");
   });
 
-  // Known gap: reference 3.2 wants Runtime.UnhandledPromiseRejection and the exit code 128.
-  it.fails("may be a rejected promise", async ({ expect }) => {
+  it("may be a rejected promise", async ({ expect }) => {
     const guest = await startGuest(
       `exports.handler = async () => { Promise.reject(new Error('lost')); ${WAIT} }`,
     );
