@@ -34,6 +34,12 @@ export const HOST_CALLS = [
   "moduleImport",
   "guestModule",
   "rejected",
+  "codecOpen",
+  "codecWrite",
+  "codecParams",
+  "codecReset",
+  "codecClose",
+  "crc32",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -108,6 +114,35 @@ export interface HostInterface {
   guestModule(name: string): (shared: readonly unknown[]) => unknown;
   /** A promise was rejected that nobody handles: `GuestEntry.rejections` is to be asked when the promise jobs have run. */
   rejected(): void;
+  /**
+   * Opens a compression stream and gives its number; `kind` is the name of a class of node:zlib, `options` the JSON text of
+   * its numeric options. An empty dictionary is none. Z_MEM_ERROR when too many are open.
+   */
+  codecOpen(
+    kind: string,
+    options: string,
+    dictionary: ArrayBuffer,
+    offset: number,
+    length: number,
+  ): number;
+  /**
+   * Works through at most `CODEC_STEP_BYTES_MAX` of the input, until that or `room` bytes of output are used up. Gives
+   * the output, and in 4 more bytes (little-endian) how much of the input it has read. Input that is cut off is not
+   * flushed. A step that reads nothing and leaves room has come to the end. An error closes the stream.
+   */
+  codecWrite(
+    codec: number,
+    flush: number,
+    room: number,
+    bytes: ArrayBuffer,
+    offset: number,
+    length: number,
+  ): ArrayBuffer;
+  codecParams(codec: number, level: number, strategy: number): void;
+  codecReset(codec: number): void;
+  codecClose(codec: number): void;
+  /** CRC-32 of the bytes, begun with `value`. */
+  crc32(bytes: ArrayBuffer, offset: number, length: number, value: number): number;
 }
 
 export type CommonJsWrapper = (
@@ -117,6 +152,9 @@ export type CommonJsWrapper = (
   filename: string,
   dirname: string,
 ) => void;
+
+/** Input that one call of `codecWrite` takes, and output that it gives, in bytes: it bounds how long a guest is away from its fuel. */
+export const CODEC_STEP_BYTES_MAX = 256 * 1024;
 
 /** What an Error from the host carries beside its message, where it applies. */
 export interface HostErrorFields {

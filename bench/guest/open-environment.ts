@@ -38,10 +38,12 @@ export async function openEnvironment(
   const memoryBytesMax = input.memoryMb * MB;
   const memoryPagesMax = memoryBytesMax / WASM_PAGE_BYTES;
   const options = { ...prepared, clock: input.clock, memoryPagesMax };
+  const instance = await Instance.restore(options, prepared.snapshot);
+  const charge = (units: number) => instance.clock.charge(units);
   return new Environment({
-    instance: await Instance.restore(options, prepared.snapshot),
+    instance,
     memoryBytesMax,
-    services: makeServices({ files, modules, log, operations }),
+    services: makeServices({ files, modules, log, operations, charge }),
     modules,
     operations,
     sleep: input.sleep,

@@ -1,4 +1,5 @@
 import { type LogLevel } from "../protocol.ts";
+import { Codecs, type CodecServices } from "./compression/codecs.ts";
 import { type EnvironmentOptions } from "./environment.ts";
 import { type FileServices } from "./files/file-system.ts";
 import { type Operations } from "./operations.ts";
@@ -22,6 +23,8 @@ export interface ServiceParts {
   readonly log: LogSink;
   /** What the guest has under way; the environment delivers it. */
   readonly operations: Operations;
+  /** Books units of fuel for work that a service does, beside what the door charges for each call. */
+  readonly charge: (units: number) => void;
 }
 
 /** What a guest is offered besides what its environment itself answers. */
@@ -29,6 +32,7 @@ export function makeServices({
   files,
   modules,
   log,
+  charge,
 }: ServiceParts): EnvironmentOptions["services"] {
   return {
     random(byteLength) {
@@ -45,6 +49,7 @@ export function makeServices({
     urlSet,
     moduleResolve: (specifier, parent, mode) => modules.moduleResolve(specifier, parent, mode),
     ...bindFiles(files),
+    ...bindCodecs(new Codecs(charge)),
   };
 }
 
@@ -62,5 +67,16 @@ function bindFiles(files: FileServices): FileServices {
     fsRemove: (path, kind) => files.fsRemove(path, kind),
     fsRename: (from, to) => files.fsRename(from, to),
     fsTouch: (path, mtimeMs) => files.fsTouch(path, mtimeMs),
+  };
+}
+
+function bindCodecs(codecs: Codecs): CodecServices {
+  return {
+    codecOpen: (...args) => codecs.codecOpen(...args),
+    codecWrite: (...args) => codecs.codecWrite(...args),
+    codecParams: (...args) => codecs.codecParams(...args),
+    codecReset: (codec) => codecs.codecReset(codec),
+    codecClose: (codec) => codecs.codecClose(codec),
+    crc32: (...args) => codecs.crc32(...args),
   };
 }

@@ -32,4 +32,10 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   moduleImport: ["string"],
   guestModule: ["string"],
   rejected: [],
+  codecOpen: ["string", "string", "buffer", "number", "number"],
+  codecWrite: ["number", "number", "number", "buffer", "number", "number"],
+  codecParams: ["number", "number", "number"],
+  codecReset: ["number"],
+  codecClose: ["number"],
+  crc32: ["buffer", "number", "number", "number"],
 };

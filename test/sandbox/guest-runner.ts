@@ -89,8 +89,9 @@ export class TestGuest {
     const operations = new Operations();
     let guest: TestGuest | undefined;
     const memoryPagesMax = memoryMb * 16;
+    const instance = await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot);
     const environment = new Environment({
-      instance: await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot),
+      instance,
       memoryBytesMax: memoryMb * 1024 * 1024,
       sleep: clock.sleep,
       operations,
@@ -99,6 +100,7 @@ export class TestGuest {
         files,
         modules,
         operations,
+        charge: (units) => instance.clock.charge(units),
         log: {
           line: (level, message) => guest?.lines.push(`${level} ${message}`),
           raw: (text) => guest?.lines.push(text),

@@ -123,9 +123,11 @@ export class Sandbox {
     const memoryPagesMax = this.#memoryPagesMax;
     const engine = { wasm, manifest, clock: Date, memoryPagesMax };
     const operations = new Operations();
-    const parts = { files: this.#files, modules: this.#modules, log: sink, operations };
+    const instance = await Instance.restore(engine, getBaseSnapshot());
+    const charge = (units: number) => instance.clock.charge(units);
+    const parts = { files: this.#files, modules: this.#modules, log: sink, operations, charge };
     return new Environment({
-      instance: await Instance.restore(engine, getBaseSnapshot()),
+      instance,
       memoryBytesMax: memoryPagesMax * WASM_PAGE_BYTES,
       services: makeServices(parts),
       modules: this.#modules,

@@ -31,13 +31,15 @@ async function create(text: string, given: Given = {}) {
   const operations = new Operations();
   const log = { line: () => {}, raw: () => {} };
   const memoryPagesMax = 64 * 16;
+  const instance = await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot);
+  const charge = (units: number) => instance.clock.charge(units);
   const environment = new Environment({
-    instance: await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot),
+    instance,
     memoryBytesMax: memoryPagesMax * 65_536,
     sleep: clock.sleep,
     modules,
     operations,
-    services: makeServices({ files, modules, log, operations }),
+    services: makeServices({ files, modules, log, operations, charge }),
   });
   const outcome = await environment.start(
     {

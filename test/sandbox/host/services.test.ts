@@ -15,6 +15,7 @@ const services = makeServices({
     raw: (text) => lines.push(text),
   },
   operations: new Operations(),
+  charge: () => {},
 });
 
 /** What an environment answers itself. */
