@@ -40,6 +40,11 @@ export const HOST_CALLS = [
   "codecReset",
   "codecClose",
   "crc32",
+  "httpOpen",
+  "httpWrite",
+  "httpEnd",
+  "httpRead",
+  "httpCancel",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -143,6 +148,44 @@ export interface HostInterface {
   codecClose(codec: number): void;
   /** CRC-32 of the bytes, begun with `value`. */
   crc32(bytes: ArrayBuffer, offset: number, length: number, value: number): number;
+  /**
+   * Begins an HTTP request: an operation that gives the response's head as JSON text, and whose number the exchange is
+   * known by. `head` is JSON text of `HttpRequestHead`. EMFILE when too many are open.
+   */
+  httpOpen(head: string, body: ArrayBuffer, offset: number, length: number): number;
+  /** Writes a piece of the request's body: an operation that ends when the next one is welcome. */
+  httpWrite(exchange: number, bytes: ArrayBuffer, offset: number, length: number): number;
+  /** The request's body is complete. */
+  httpEnd(exchange: number): void;
+  /** An operation that gives the next bytes of the response's body, already decoded; none at its end. */
+  httpRead(exchange: number): number;
+  /** Ends an exchange at once; none of its operations settles for the guest. */
+  httpCancel(exchange: number): void;
+}
+
+/** What a request begins with. */
+export interface HttpRequestHead {
+  readonly method: string;
+  /** http: or https: */
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** "bytes" are given with the head, a "stream" is written by `httpWrite` until `httpEnd`. */
+  readonly body: "none" | "bytes" | "stream";
+  /** "follow" follows up to 20 redirects as the Fetch Standard says. */
+  readonly redirect: "follow" | "manual" | "error";
+}
+
+/** What a response begins with. */
+export interface HttpResponseHead {
+  readonly status: number;
+  readonly statusText: string;
+  /** Names are in lower case; only set-cookie may come more than once. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Of the last hop. */
+  readonly url: string;
+  readonly redirected: boolean;
+  /** False where there is nothing to read: the exchange is over. */
+  readonly hasBody: boolean;
 }
 
 export type CommonJsWrapper = (
@@ -163,6 +206,9 @@ export interface HostErrorFields {
   readonly syscall?: string;
   readonly path?: string;
   readonly dest?: string;
+  readonly hostname?: string;
+  readonly address?: string;
+  readonly port?: number;
 }
 
 export interface UrlParts {

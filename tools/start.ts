@@ -44,6 +44,7 @@ function serve() {
     ACCOUNT_ID: accountId,
     GUEST_MEMORY_MAX_MB: LOCAL_GUEST_MEMORY_MB,
     ENVIRONMENTS_MEMORY_MAX_MB: LOCAL_ENVIRONMENTS_MEMORY_MB,
+    EGRESS_PRIVATE_NETWORKS: process.env["EGRESS_PRIVATE_NETWORKS"] ?? "allow",
     LOG_TO_CONSOLE: process.env["LOG_TO_CONSOLE"] ?? "true",
   };
   const address = ["--ip", "127.0.0.1", "--port", port];

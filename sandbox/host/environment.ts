@@ -1,5 +1,6 @@
 import type { JSValuePointer } from "@jitl/quickjs-ffi-types";
 import { type Instance } from "../engine/instance.ts";
+import { HOST_BYTES_PER_UNIT } from "../engine/limits.ts";
 import { GuestException, type GuestValue } from "../engine/values.ts";
 import {
   type EnvironmentConfig,
@@ -176,7 +177,10 @@ export class Environment {
   }
 
   #enterGuest(name: keyof GuestEntry, args: readonly EntryArgument[]): number {
-    const { values } = this.#instance;
+    const { values, clock } = this.#instance;
+    // What comes in costs what it does when the guest asks for it.
+    const length = args.reduce<number>((sum, value) => sum + sizeOf(value), 0);
+    clock.charge(Math.ceil(length / HOST_BYTES_PER_UNIT));
     const handles = args.map((value) => values.toGuest(value));
     try {
       const result = this.#call(this.#entry[name], handles);
@@ -232,6 +236,9 @@ const LABELS: readonly GuestFailure["label"][] = [
   "Uncaught Exception",
   "Unhandled Promise Rejection",
 ];
+function sizeOf(value: EntryArgument): number {
+  return typeof value === "number" ? 0 : value.length;
+}
 
 /** A failure comes from the guest: whatever it holds, the host goes on with strings. */
 function toFailure(json: string): GuestFailure {

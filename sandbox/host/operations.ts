@@ -29,6 +29,7 @@ export class Operations {
   #reset: number[] = [];
   #nextId = 1;
   #wake = Promise.withResolvers<void>();
+  readonly #freezing: (() => void)[] = [];
 
   /** How many are under way or wait to be delivered. */
   get size(): number {
@@ -71,6 +72,11 @@ export class Operations {
     return settled;
   }
 
+  /** Calls `end` at each freeze, for what lives on between operations. */
+  onFreeze(end: () => void): void {
+    this.#freezing.push(end);
+  }
+
   /** Aborts all that is under way; it, and what was not delivered any more, will be delivered as lost. */
   freeze(): void {
     for (const { id } of this.#settled) this.#reset.push(id);
@@ -81,6 +87,7 @@ export class Operations {
     }
     // A promise that another request has made is not to be awaited in the next one.
     this.#wake = Promise.withResolvers();
+    for (const end of this.#freezing) end();
   }
 
   #settle(id: number, controller: AbortController, settled: Settled): void {

@@ -2,6 +2,8 @@ import { type LogLevel } from "../protocol.ts";
 import { Codecs, type CodecServices } from "./compression/codecs.ts";
 import { type EnvironmentOptions } from "./environment.ts";
 import { type FileServices } from "./files/file-system.ts";
+import { type NetworkParts, publicNetwork } from "./network/exchange.ts";
+import { Network, type NetworkServices } from "./network/network.ts";
 import { type Operations } from "./operations.ts";
 import { textDecode, textEncode } from "./text.ts";
 import { urlParse, urlSet } from "./url.ts";
@@ -25,6 +27,8 @@ export interface ServiceParts {
   readonly operations: Operations;
   /** Books units of fuel for work that a service does, beside what the door charges for each call. */
   readonly charge: (units: number) => void;
+  /** How the guest reaches others: the public Internet unless said otherwise. */
+  readonly network?: NetworkParts;
 }
 
 /** What a guest is offered besides what its environment itself answers. */
@@ -33,6 +37,8 @@ export function makeServices({
   modules,
   log,
   charge,
+  operations,
+  network = publicNetwork("deny"),
 }: ServiceParts): EnvironmentOptions["services"] {
   return {
     random(byteLength) {
@@ -50,6 +56,7 @@ export function makeServices({
     moduleResolve: (specifier, parent, mode) => modules.moduleResolve(specifier, parent, mode),
     ...bindFiles(files),
     ...bindCodecs(new Codecs(charge)),
+    ...bindNetwork(new Network(operations, network)),
   };
 }
 
@@ -78,5 +85,15 @@ function bindCodecs(codecs: Codecs): CodecServices {
     codecReset: (codec) => codecs.codecReset(codec),
     codecClose: (codec) => codecs.codecClose(codec),
     crc32: (...args) => codecs.crc32(...args),
+  };
+}
+
+function bindNetwork(network: Network): NetworkServices {
+  return {
+    httpOpen: (head, body, offset, length) => network.httpOpen(head, body, offset, length),
+    httpWrite: (id, bytes, offset, length) => network.httpWrite(id, bytes, offset, length),
+    httpEnd: (id) => network.httpEnd(id),
+    httpRead: (id) => network.httpRead(id),
+    httpCancel: (id) => network.httpCancel(id),
   };
 }

@@ -38,4 +38,9 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   codecReset: ["number"],
   codecClose: ["number"],
   crc32: ["buffer", "number", "number", "number"],
+  httpOpen: ["string", "buffer", "number", "number"],
+  httpWrite: ["number", "buffer", "number", "number"],
+  httpEnd: ["number"],
+  httpRead: ["number"],
+  httpCancel: ["number"],
 };

@@ -31,7 +31,12 @@ export function useServer(): Server {
         configPath: "./wrangler.toml",
         secrets: { ACCESS_KEY_ID: KEY.accessKeyId, SECRET_ACCESS_KEY: KEY.secretAccessKey },
         // As `npm start` has it: functions get the memory that they ask for.
-        vars: { ACCOUNT_ID, GUEST_MEMORY_MAX_MB: "2048", ENVIRONMENTS_MEMORY_MAX_MB: "2048" },
+        vars: {
+          ACCOUNT_ID,
+          GUEST_MEMORY_MAX_MB: "2048",
+          ENVIRONMENTS_MEMORY_MAX_MB: "2048",
+          EGRESS_PRIVATE_NETWORKS: "allow",
+        },
       },
     ],
   });

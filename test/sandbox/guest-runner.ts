@@ -8,6 +8,7 @@ import { Scratch } from "../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../sandbox/host/files/tree.ts";
 import { type GuestParts } from "../../sandbox/host/modules/module-loader.ts";
 import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
+import { publicNetwork } from "../../sandbox/host/network/exchange.ts";
 import { Operations } from "../../sandbox/host/operations.ts";
 import { makeServices } from "../../sandbox/host/services.ts";
 
@@ -26,6 +27,7 @@ export interface GuestOptions {
   readonly memoryMb?: number;
   readonly variables?: Readonly<Record<string, string>>;
   readonly clock?: TestClock;
+  readonly privateNetworks?: "allow" | "deny";
 }
 
 /** A clock and the way to wait on it. */
@@ -101,6 +103,7 @@ export class TestGuest {
         modules,
         operations,
         charge: (units) => instance.clock.charge(units),
+        network: publicNetwork(options.privateNetworks ?? "allow"),
         log: {
           line: (level, message) => guest?.lines.push(`${level} ${message}`),
           raw: (text) => guest?.lines.push(text),

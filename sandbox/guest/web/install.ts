@@ -6,6 +6,7 @@ import "./dispose-symbols.ts";
 import { DOMException } from "./dom-exception.ts";
 import { CustomEvent, Event } from "./event.ts";
 import { EventTarget } from "./event-target.ts";
+import "./fetch/transport.ts";
 import { Navigator, navigator } from "./navigator.ts";
 import {
   Performance,

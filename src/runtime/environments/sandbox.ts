@@ -1,5 +1,7 @@
 import { Environment, type Outcome } from "../../../sandbox/host/environment.ts";
 import { FileSystem } from "../../../sandbox/host/files/file-system.ts";
+import { type EgressPolicy } from "../../../sandbox/host/network/egress.ts";
+import { publicNetwork } from "../../../sandbox/host/network/exchange.ts";
 import { Operations } from "../../../sandbox/host/operations.ts";
 import { sleep } from "../../platform/sleep.ts";
 import { Scratch } from "../../../sandbox/host/files/scratch.ts";
@@ -21,6 +23,7 @@ export interface SandboxOptions {
   readonly logStreamName: string;
   /** What this deployment grants a guest at most, whatever its function asks for. */
   readonly memoryMbMax: number;
+  readonly privateNetworks: EgressPolicy["privateNetworks"];
 }
 
 /**
@@ -125,11 +128,12 @@ export class Sandbox {
     const operations = new Operations();
     const instance = await Instance.restore(engine, getBaseSnapshot());
     const charge = (units: number) => instance.clock.charge(units);
-    const parts = { files: this.#files, modules: this.#modules, log: sink, operations, charge };
+    const network = publicNetwork(this.#options.privateNetworks);
+    const parts = { files: this.#files, modules: this.#modules, log: sink, operations };
     return new Environment({
       instance,
       memoryBytesMax: memoryPagesMax * WASM_PAGE_BYTES,
-      services: makeServices(parts),
+      services: makeServices({ ...parts, charge, network }),
       modules: this.#modules,
       operations,
       sleep,

@@ -48,6 +48,8 @@ export interface Isolate {
   readonly packages: R2Bucket;
   /** The most linear memory of one guest, in MB. */
   readonly guestMemoryMbMax: number;
+  /** Whether functions may reach private networks and this machine itself. */
+  readonly privateNetworks: "allow" | "deny";
   /** The most linear memory of all of this isolate's environments, in bytes. */
   readonly environmentsBytesMax: number;
 }
@@ -77,6 +79,7 @@ export async function invoke(
       variables: environmentVariables(variables),
       logStreamName: streamName,
       memoryMbMax: isolate.guestMemoryMbMax,
+      privateNetworks: isolate.privateNetworks,
     });
   });
   try {

@@ -78,6 +78,7 @@ function isolateOf(env: Env): Isolate {
   return {
     packages: env.PACKAGES,
     guestMemoryMbMax: Number(env.GUEST_MEMORY_MAX_MB),
+    privateNetworks: isAllowed(env.EGRESS_PRIVATE_NETWORKS) ? "allow" : "deny",
     environmentsBytesMax: Number(env.ENVIRONMENTS_MEMORY_MAX_MB) * 1024 * 1024,
   };
 }
@@ -85,6 +86,10 @@ function isolateOf(env: Env): Isolate {
 /** Variables are typed by what wrangler.toml says; another deployment may say otherwise. */
 function isTrue(variable: string): boolean {
   return variable === "true";
+}
+
+function isAllowed(variable: string): boolean {
+  return variable === "allow";
 }
 
 function randomHex(digits: number): string {

@@ -12,6 +12,7 @@ export function makeSandbox(text = "", overrides: Partial<Serving> = {}): Sandbo
     variables: { A: "1" },
     logStreamName: "stream",
     memoryMbMax: 64,
+    privateNetworks: "deny",
   });
 }
 
