@@ -303,13 +303,20 @@ export interface GuestEntry {
    * `name` and `message`. It gave `text`, `bytes`, both or nothing.
    */
   settle(operation: number, error: string, text: string, bytes?: ArrayBuffer): void;
-  /** Asked once, when the engine is prepared: JSON text of the member names of each builtin module, by module name. */
+  /** Asked when the engine is prepared: JSON text of a `BuiltinDescription` of each builtin module, by module name. */
   builtins(): string;
   /**
    * Called after `rejected`, when no promise job is left: runs what was put off to the next tick or, if there is
    * nothing, reports the promises that nobody handles. Returns 1 to be called again once its promise jobs have run.
    */
   rejections(): number;
+}
+
+/** What a builtin module of the guest exports. */
+export interface BuiltinDescription {
+  readonly members: readonly string[];
+  /** Those of them that do nothing but throw. */
+  readonly refused: readonly string[];
 }
 
 /** A guest's event loop has nothing left to wait for. */

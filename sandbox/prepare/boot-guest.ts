@@ -4,15 +4,14 @@ import { Instance } from "../engine/instance.ts";
 import { MEMORY_PAGES_MAX } from "../engine/limits.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
 import { GuestException } from "../engine/values.ts";
-import { GUEST_ENTRY, HOST_CALLS } from "../protocol.ts";
+import { type BuiltinDescription, GUEST_ENTRY, HOST_CALLS } from "../protocol.ts";
 
 /** Time and randomness at boot are the same for everybody: a guest gets its own when it starts. */
 const BOOT_TIME = Date.UTC(2026, 0, 1);
 
 export interface BootedGuest {
   readonly snapshot: Snapshot;
-  /** Member names of each builtin module, by module name, as JSON text. */
-  readonly builtins: string;
+  readonly builtins: Readonly<Record<string, BuiltinDescription>>;
 }
 
 /** Boots the guest's program in a fresh engine and takes the base snapshot. */
@@ -47,19 +46,31 @@ export async function bootGuest(
   }
   isBooted = true;
   const builtins = instance.run(() => askBuiltins(instance, snapshot));
-  if (builtins === undefined) throw new Error("The guest cannot name its builtins");
-  return { snapshot, builtins };
+  if (builtins === undefined) {
+    throw new Error(`The guest died naming its builtins: ${instance.death}`, {
+      cause: instance.trap,
+    });
+  }
+  // The guest's own code made it, in this shape.
+  return { snapshot, builtins: JSON.parse(builtins) as BootedGuest["builtins"] };
 }
 
 /** Asked after the snapshot is taken: every module loads for it, and environments load theirs when they need them. */
 function askBuiltins(instance: Instance, { addresses }: Snapshot): string {
-  const text = instance.values.call(addresses.entry["builtins"] as JSValuePointer, []);
-  return instance.values.fromGuestString(text);
+  return described(instance, () => {
+    const text = instance.values.call(addresses.entry["builtins"] as JSValuePointer, []);
+    return instance.values.fromGuestString(text);
+  });
 }
 
 function boot(instance: Instance, program: string): Snapshot {
+  return described(instance, () => instance.boot(program, GUEST_ENTRY));
+}
+
+/** What the guest throws, with its message and stack. */
+function described<T>(instance: Instance, work: () => T): T {
   try {
-    return instance.boot(program, GUEST_ENTRY);
+    return work();
   } catch (error) {
     if (error instanceof GuestException) throw new Error(describe(instance, error));
     throw error;

@@ -4,8 +4,8 @@ import { packageImports } from "./package-imports.ts";
 import { LAZY_MODULES } from "../guest/lazy-modules.ts";
 
 export interface GuestBundle {
-  /** A script whose completion value is the guest's `GuestEntry`. */
-  readonly program: string;
+  /** A script whose completion value is the guest's `GuestEntry`, told which modules have gaps to be filled. */
+  readonly program: (gapped: readonly string[]) => Promise<string>;
   /** Each lazy module as a function expression that takes the shared modules and gives its exports, by name. */
   readonly lazyModules: Readonly<Record<string, string>>;
 }
@@ -41,7 +41,9 @@ export async function bundleGuest(guest: string): Promise<GuestBundle> {
     for (const input of Object.keys(built.inputs)) claim(owners, input, name);
     lazyModules[name] = built.text;
   }
-  return { program: await buildProgram(main, guest, inSnapshot, shared), lazyModules };
+  const program = (gapped: readonly string[]) =>
+    buildProgram(guest, { main, inputs: inSnapshot, shared, gapped });
+  return { program, lazyModules };
 }
 
 /** Two copies of one module would have two states. */
@@ -56,11 +58,16 @@ function claim(owners: Map<string, string>, input: string, name: string): void {
   owners.set(input, name);
 }
 
+interface ProgramParts {
+  readonly main: string;
+  readonly inputs: Metafile["inputs"];
+  readonly shared: readonly string[];
+  readonly gapped: readonly string[];
+}
+
 async function buildProgram(
-  main: string,
   guest: string,
-  inputs: Metafile["inputs"],
-  shared: readonly string[],
+  { main, inputs, shared, gapped }: ProgramParts,
 ): Promise<string> {
   const imports = shared.map((file, index) =>
     inputs[file]?.format === "cjs"
@@ -70,7 +77,9 @@ async function buildProgram(
   const contents = [
     `export { entry } from ${JSON.stringify(main)};`,
     `import { share } from ${JSON.stringify(path.join(guest, "lazy.ts"))};`,
+    `import { setGapped } from ${JSON.stringify(path.join(guest, "node/gaps.ts"))};`,
     ...imports,
+    `setGapped(${JSON.stringify(gapped)});`,
     `share([${shared.map((_, index) => `s${index}`).join()}]);`,
   ].join("\n");
   const { outputFiles } = await build({

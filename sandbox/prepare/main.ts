@@ -7,7 +7,8 @@ import type { EngineManifest } from "../engine/emscripten.ts";
 import { encodeSnapshot } from "../engine/snapshot-file.ts";
 import { bundleGuest } from "./bundle-guest.ts";
 import { readClockImports } from "./glue.ts";
-import { bootGuest } from "./boot-guest.ts";
+import { type BootedGuest, bootGuest } from "./boot-guest.ts";
+import { findGaps, gapsSource } from "./node-exports.ts";
 import { pollMoreOften } from "./interrupts.ts";
 import { addHooks, GLOBALS_WITH_HOOKS } from "./hooks.ts";
 import { rewrite } from "./rewrite.ts";
@@ -35,19 +36,39 @@ async function prepare(): Promise<void> {
     wasmHash: createHash("sha256").update(wasm).digest("hex"),
     imports: readClockImports(glue.toString("utf8")),
   };
-  const { program, lazyModules } = await bundleGuest(path.join(sandbox, "guest"));
-  const { snapshot, builtins } = await bootGuest(wasm, manifest, program, lazyModules);
+  const { program, snapshot, builtins, guestModules } = await prepareGuest(wasm, manifest);
   mkdirSync(dist, { recursive: true });
   write("quickjs.wasm", wasm);
   write("manifest.json", JSON.stringify(manifest));
-  write("builtins.json", builtins);
-  write("guest-modules.json", JSON.stringify(lazyModules));
+  write("builtins.json", JSON.stringify(pick(builtins, "members")));
+  write("refused-builtins.json", JSON.stringify(pick(builtins, "refused")));
+  write("guest-modules.json", JSON.stringify(guestModules));
   write("base-snapshot.bin", encodeSnapshot(snapshot));
   write("inputs.txt", inputs);
   const memoryMb = (snapshot.memoryBytes / 2 ** 20).toFixed(1);
   const copiedMb = (snapshot.contents.length / 2 ** 20).toFixed(1);
   console.log(
     `Engine prepared: ${wasm.length} bytes, guest ${program.length} bytes, snapshot ${copiedMb} of ${memoryMb} MB`,
+  );
+}
+
+/** Boots the guest twice: the first tells what it lacks of Node's builtin modules, so that the second can refuse that. */
+async function prepareGuest(wasm: Uint8Array<ArrayBuffer>, manifest: EngineManifest) {
+  const bundle = await bundleGuest(path.join(sandbox, "guest"));
+  const boot = async (gapped: readonly string[], guestModules: Record<string, string>) => {
+    const program = await bundle.program(gapped);
+    return { program, guestModules, ...(await bootGuest(wasm, manifest, program, guestModules)) };
+  };
+  const bare = await boot([], bundle.lazyModules);
+  const gaps = findGaps(bare.builtins);
+  const texts = Object.entries(gaps).map(([name, found]) => [`gaps/${name}`, gapsSource(found)]);
+  return await boot(Object.keys(gaps), { ...bundle.lazyModules, ...Object.fromEntries(texts) });
+}
+
+/** One list of names of each builtin module. */
+function pick(builtins: BootedGuest["builtins"], list: "members" | "refused") {
+  return Object.fromEntries(
+    Object.entries(builtins).map(([name, described]) => [name, described[list]]),
   );
 }
 

@@ -1,14 +1,14 @@
 import { assert, strict } from "./assert.ts";
 import { asyncHooks } from "./async-hooks.ts";
 import { bufferModule } from "./buffer-module.ts";
-import { BUILTIN_NAMES, isBuiltin, SCHEME_ONLY_NAMES } from "./builtin-names.ts";
+import { isBuiltin } from "./builtin-names.ts";
 import { console } from "./console.ts";
 import { makeCrypto } from "./crypto.ts";
 import { errnoConstants } from "./errno.ts";
 import { events } from "./events.ts";
 import { constants as fsConstants } from "./fs-constants.ts";
 import { fs, fsPromises } from "./fs.ts";
-import { missingBuiltin } from "./missing-builtin.ts";
+import { withoutGaps } from "./gaps.ts";
 import { Module, unknownBuiltin } from "./module.ts";
 import { SIGNALS } from "./os-signals.ts";
 import { os } from "./os.ts";
@@ -22,8 +22,6 @@ import { timersPromises } from "./timers-promises.ts";
 import { timers } from "./timers.ts";
 import { url } from "./url.ts";
 import { util } from "./util.ts";
-
-export { BUILTIN_NAMES, isBuiltin };
 
 const MAKERS: Readonly<Record<string, () => unknown>> = {
   assert: () => assert,
@@ -57,15 +55,13 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
 
 const loaded = new Map<string, unknown>();
 
-/** The exports of a built-in module, by its name with or without "node:". */
+/**
+ * The exports of a built-in module, by its name with or without "node:". Whatever Node exports is there: what the guest
+ * does not have refuses when it is used.
+ */
 export function loadBuiltin(specifier: string): unknown {
   const name = specifier.startsWith("node:") ? specifier.slice("node:".length) : specifier;
-  if (!isBuiltin(specifier)) throw unknownBuiltin(specifier);
-  if (!loaded.has(name)) loaded.set(name, MAKERS[name]?.() ?? missingBuiltin(name));
+  if (!isBuiltin(`node:${name}`)) throw unknownBuiltin(specifier);
+  if (!loaded.has(name)) loaded.set(name, withoutGaps(name, MAKERS[name]?.()));
   return loaded.get(name);
-}
-
-/** Names that a guest may import, whether or not they are there yet. */
-export function isAvailable(name: string): boolean {
-  return Object.hasOwn(MAKERS, name) && !SCHEME_ONLY_NAMES.includes(name);
 }

@@ -51,8 +51,9 @@ export function outOfRange(name: string, range: string, received: unknown) {
 }
 
 /** What Node throws where the platform lacks a feature; here the platform is this runtime. */
-export function unavailable(what: string) {
-  const text = `${what} is not available in this runtime yet`;
+export function unavailable(what: string, reason?: string) {
+  const why = reason === undefined ? " yet" : `: ${reason}`;
+  const text = `${what} is not available in this runtime${why}`;
   return nodeError(Error, "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", text);
 }
 

@@ -1,4 +1,4 @@
-import { BUILTIN_NAMES, isBuiltin } from "./builtin-names.ts";
+import { BUILTIN_MODULES, isBuiltin } from "./builtin-names.ts";
 import { invalidArgValue, nodeError, unavailable } from "./errors.ts";
 import { posix } from "./path-posix.ts";
 import { fileURLToPath } from "./url-file.ts";
@@ -69,7 +69,7 @@ function nodeModulePaths(from: string): string[] {
 
 Object.assign(Module, {
   Module,
-  builtinModules: [...BUILTIN_NAMES],
+  builtinModules: [...BUILTIN_MODULES],
   isBuiltin,
   createRequire,
   wrap,

@@ -1,7 +1,13 @@
-import { type EnvironmentConfig, type GuestEntry, type InvocationContext } from "../../protocol.ts";
+import {
+  type BuiltinDescription,
+  type EnvironmentConfig,
+  type GuestEntry,
+  type InvocationContext,
+} from "../../protocol.ts";
 import { call } from "../door.ts";
 import { BUILTIN_NAMES, SCHEME_ONLY_NAMES } from "../node/builtin-names.ts";
-import { isAvailable, loadBuiltin } from "../node/builtins.ts";
+import { loadBuiltin } from "../node/builtins.ts";
+import { isRefusal } from "../node/refuse.ts";
 import { hasTicks, runTicks } from "../node/next-tick.ts";
 import { configureProcess, process } from "../node/process.ts";
 import { variables } from "../node/process-env.ts";
@@ -54,7 +60,7 @@ export const entry: GuestEntry = {
     }
   },
 
-  builtins: () => toJson(builtinMembers()),
+  builtins: () => toJson(describeBuiltins()),
 
   settle(operation, error, text, bytes) {
     settle(operation, error, text, bytes);
@@ -94,15 +100,25 @@ function guarded(work: () => unknown): void {
   }
 }
 
-/** The names that `import` may take from each builtin module. */
-function builtinMembers(): Record<string, readonly string[]> {
-  const members: Record<string, readonly string[]> = {};
+/** What the guest's own code makes of each builtin module, and what of it refuses. */
+function describeBuiltins(): Record<string, BuiltinDescription> {
+  const described: Record<string, BuiltinDescription> = {};
   for (const name of [...BUILTIN_NAMES, ...SCHEME_ONLY_NAMES]) {
-    // What is not there yet has no members: to ask for them would be to use it.
-    const exports = isAvailable(name) ? Object(loadBuiltin(name)) : {};
-    members[name] = Object.getOwnPropertyNames(exports).filter((key) => !NOT_MEMBERS.has(key));
+    const exports = Object(loadBuiltin(name)) as Record<string, unknown>;
+    const members = Object.getOwnPropertyNames(exports).filter((key) => !NOT_MEMBERS.has(key));
+    const refused = members.filter((key) => isRefusal(read(exports, key)));
+    described[name] = { members, refused };
   }
-  return members;
+  return described;
+}
+
+/** Some members are getters that refuse to be read. */
+function read(exports: Readonly<Record<string, unknown>>, key: string): unknown {
+  try {
+    return exports[key];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Own properties of a module that is a function; none of them is an export. */

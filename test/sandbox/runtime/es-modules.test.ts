@@ -159,28 +159,45 @@ describe("import()", () => {
   });
 });
 
-describe("a builtin that is not there yet", () => {
-  const MESSAGE = "The Node.js module 'http2' is not available in this runtime yet";
+describe("a builtin that is not there", () => {
+  const MESSAGE = "node:repl.start is not available in this runtime: a function has no terminal";
 
   it.for([
-    ["index.js", "const m = require('http2'); exports.handler = async () => m.connect()"],
-    ["index.js", "const m = require('node:http2'); exports.handler = async () => m.connect"],
-    ["index.mjs", `import m from "http2"; ${HANDLER} m.connect()`],
-    ["index.mjs", `import * as all from "node:http2"; ${HANDLER} all.default.connect()`],
+    ["index.js", "const m = require('repl'); exports.handler = async () => m.start()"],
+    [
+      "index.js",
+      "const { start } = require('node:repl'); exports.handler = async () => new start()",
+    ],
+    ["index.mjs", `import m from "repl"; ${HANDLER} m.start()`],
+    ["index.mjs", `import * as all from "node:repl"; ${HANDLER} all.default.start()`],
+    ["index.mjs", `import { start } from "node:repl"; ${HANDLER} start()`],
+    [
+      "index.mjs",
+      `import { start } from "node:repl"; class Own extends start {} ${HANDLER} new Own()`,
+    ],
   ] as const)(
     "imports, and names itself when it is used: %s %s",
     async ([file, text], { expect }) => {
       const caught = text.replace(
         /async \(\) => (.*)$/,
-        "async () => { try { return $1 } catch (e) { return e.message } }",
+        "async () => { try { return $1 } catch (e) { return [e.code, e.message] } }",
       );
-      expect(await resultOf({ [file]: caught })).toBe(MESSAGE);
+      expect(await resultOf({ [file]: caught })).toEqual([
+        "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM",
+        MESSAGE,
+      ]);
     },
   );
 
-  // Known gap: the engine links names before anything runs, and does not know those of this module.
-  it.fails("imports by name too", async ({ expect }) => {
-    const text = `import { connect } from "node:http2"; ${HANDLER} 1`;
+  it("lends itself to all that does not use it", async ({ expect }) => {
+    const text = `const { Recoverable, start, REPL_MODE_STRICT } = require("repl"); class Own extends Recoverable {}
+      exports.handler = async () => [typeof Recoverable, {} instanceof Recoverable, typeof Own, start.name,
+        typeof REPL_MODE_STRICT, Object.keys(require("repl")).length > 5]`;
+    expect(await resultOf(text)).toEqual(["function", false, "function", "start", "symbol", true]);
+  });
+
+  it("has Node's data", async ({ expect }) => {
+    const text = `import { constants } from "node:sqlite"; ${HANDLER} constants.SQLITE_DENY`;
     expect(await resultOf({ "index.mjs": text })).toBe(1);
   });
 });
