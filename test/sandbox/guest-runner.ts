@@ -4,6 +4,7 @@ import { Instance } from "../../sandbox/engine/instance.ts";
 import { type Snapshot } from "../../sandbox/engine/snapshot.ts";
 import { Environment, type Outcome, type Sleep } from "../../sandbox/host/environment.ts";
 import { FileSystem } from "../../sandbox/host/files/file-system.ts";
+import { type MountTable } from "../../sandbox/host/files/mounts.ts";
 import { Scratch } from "../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../sandbox/host/files/tree.ts";
 import { type GuestParts } from "../../sandbox/host/modules/module-loader.ts";
@@ -22,6 +23,8 @@ export interface EngineParts extends GuestParts {
 export interface GuestOptions {
   /** Contents by path below /var/task. */
   readonly files: Readonly<Record<string, string>>;
+  /** Trees that are mounted too, or in the place of those files. */
+  readonly mounts?: MountTable;
   readonly handler?: string;
   readonly runtime?: string;
   readonly memoryMb?: number;
@@ -86,7 +89,8 @@ export class TestGuest {
   static async create(engine: EngineParts, options: GuestOptions): Promise<TestGuest> {
     const { clock = liveClock, memoryMb = 128, runtime = "nodejs22.x" } = options;
     const scratch = new Scratch(64 * 1024 * 1024, () => clock.now());
-    const files = new FileSystem({ "/var/task": textTree(options.files) }, scratch);
+    const mounts = { "/var/task": textTree(options.files), ...options.mounts };
+    const files = new FileSystem(mounts, scratch);
     const modules = new ModuleLoader(files, runtime, engine);
     const operations = new Operations();
     let guest: TestGuest | undefined;
