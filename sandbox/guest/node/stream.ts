@@ -1,5 +1,5 @@
 // @ts-expect-error -- the package has no types.
-import untyped from "readable-stream";
+import untyped from "readable-stream/lib/stream.js";
 
 interface StreamModule {
   readonly promises: object;
