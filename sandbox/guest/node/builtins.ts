@@ -1,3 +1,4 @@
+import { lazy } from "../lazy.ts";
 import { assert, strict } from "./assert.ts";
 import { asyncHooks } from "./async-hooks.ts";
 import { bufferModule } from "./buffer-module.ts";
@@ -31,6 +32,8 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   console: () => console,
   constants: () => ({ ...errnoConstants(), ...SIGNALS, ...fsConstants, ...os.constants.priority }),
   crypto: makeCrypto,
+  diagnostics_channel: () =>
+    (lazy("node/diagnostics-channel") as { diagnosticsChannel: object }).diagnosticsChannel,
   events: () => events,
   fs: () => fs,
   "fs/promises": () => fsPromises,

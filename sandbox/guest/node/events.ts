@@ -1,7 +1,8 @@
 // oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 import { EventTarget } from "../web/event-target.ts";
-import { invalidArgType, unavailable } from "./errors.ts";
+import { invalidArgType } from "./errors.ts";
 import { EventEmitter } from "./event-emitter.ts";
+import { EventEmitterAsyncResource } from "./events-async-resource.ts";
 import { on } from "./events-on.ts";
 import { abortedError, listenable } from "./events-source.ts";
 import { emitterDefaults, ERROR_MONITOR, REJECTION } from "./events-options.ts";
@@ -99,10 +100,6 @@ function queueRun(run: () => void): void {
 
 function stop(signal: AbortSignalLike, run: () => void): void {
   signal.removeEventListener("abort", run);
-}
-
-function EventEmitterAsyncResource(): never {
-  throw unavailable("events.EventEmitterAsyncResource");
 }
 
 const statics = {

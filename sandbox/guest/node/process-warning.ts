@@ -1,6 +1,7 @@
 import { call } from "../door.ts";
 import { invalidArgType } from "./errors.ts";
 import { nextTick } from "./next-tick.ts";
+import { assertString } from "./validate.ts";
 
 /** Lambda's Node.js process is not the first of its container. */
 export const PROCESS_ID = 8;
@@ -10,10 +11,10 @@ type WarningListener = (warning: Error) => void;
 /** How node:process takes part: it emits "warning", and its switches silence or throw. */
 interface WarningHooks {
   emit: WarningListener;
-  noDeprecation: () => boolean;
+  isOn: (property: "noDeprecation" | "throwDeprecation" | "traceDeprecation") => boolean;
 }
 
-const hooks: WarningHooks = { emit: () => {}, noDeprecation: () => false };
+const hooks: WarningHooks = { emit: () => {}, isOn: () => false };
 let isHintGiven = false;
 
 export function setWarningHooks(given: WarningHooks): void {
@@ -28,22 +29,36 @@ interface WarningOptions {
 
 /** process.emitWarning(). */
 export function emitWarning(warning: unknown, typeOrOptions?: unknown, code?: unknown): void {
-  const given: WarningOptions =
-    typeof typeOrOptions === "object" && typeOrOptions !== null
-      ? typeOrOptions
-      : {
-          ...(typeof typeOrOptions === "string" ? { type: typeOrOptions } : {}),
-          ...(typeof code === "string" ? { code } : {}),
-        };
-  if (typeof warning !== "string" && !(warning instanceof Error)) {
-    throw invalidArgType("warning", ["string", "Error"], warning);
+  const error = typeof warning === "string" ? make(warning, read(typeOrOptions, code)) : warning;
+  if (!(error instanceof Error)) throw invalidArgType("warning", ["string", "Error"], warning);
+  if (error.name === "DeprecationWarning") {
+    if (hooks.isOn("noDeprecation")) return;
+    if (hooks.isOn("throwDeprecation")) {
+      nextTick(() => {
+        throw error;
+      });
+      return;
+    }
   }
-  const error = warning instanceof Error ? warning : make(warning, given);
-  if (error.name === "DeprecationWarning" && hooks.noDeprecation()) return;
-  nextTick(() => {
-    print(error);
-    hooks.emit(error);
-  });
+  nextTick(() => hooks.emit(error));
+}
+
+function read(typeOrOptions: unknown, code: unknown): WarningOptions {
+  // A function there, or behind it, is where the stack is to begin.
+  if (typeof typeOrOptions === "function") return {};
+  const isOptions =
+    typeof typeOrOptions === "object" && typeOrOptions !== null && !Array.isArray(typeOrOptions);
+  const given: Record<string, unknown> = isOptions
+    ? { ...typeOrOptions }
+    : { type: typeOrOptions, code: typeof code === "function" ? undefined : code };
+  const { type, code: label, detail } = given;
+  if (type !== undefined) assertString(type, "type");
+  if (label !== undefined) assertString(label, "code");
+  return {
+    ...(type ? { type } : {}),
+    ...(label === undefined ? {} : { code: label }),
+    ...(typeof detail === "string" ? { detail } : {}),
+  };
 }
 
 export function emitDeprecation(message: string, code?: string): void {
@@ -57,13 +72,18 @@ function make(message: string, { type = "Warning", code, detail }: WarningOption
   return detail === undefined ? error : Object.assign(error, { detail });
 }
 
-function print(warning: Error): void {
+/** Node's own listener of "warning": it goes when user code removes the listeners of that event. */
+export function onWarning(warning: unknown): void {
+  if (!(warning instanceof Error)) return;
   const { code, detail } = warning as { code?: unknown; detail?: unknown };
   const mark = typeof code === "string" ? `[${code}] ` : "";
   const more = typeof detail === "string" ? `\n${detail}` : "";
-  const hint = isHintGiven
-    ? ""
-    : "\n(Use `node --trace-warnings ...` to show where the warning was created)";
-  isHintGiven = true;
-  call("stdout", `(node:${PROCESS_ID}) ${mark}${warning.name}: ${warning.message}${more}${hint}\n`);
+  const isDeprecation = warning.name === "DeprecationWarning";
+  const isTraced = isDeprecation && hooks.isOn("traceDeprecation");
+  const text = isTraced ? (warning.stack ?? "") : String(warning);
+  const flag = isDeprecation ? "--trace-deprecation" : "--trace-warnings";
+  const hint = `\n(Use \`node ${flag} ...\` to show where the warning was created)`;
+  const isHinted = !isTraced && !isHintGiven;
+  isHintGiven ||= isHinted;
+  call("stdout", `(node:${PROCESS_ID}) ${mark}${text}${more}${isHinted ? hint : ""}\n`);
 }

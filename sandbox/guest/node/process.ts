@@ -11,7 +11,7 @@ import { env, variables } from "./process-env.ts";
 import { standardStream } from "./process-streams.ts";
 import { cpuUsage, hrtime, uptime } from "./process-time.ts";
 import { processVersion, setProcessRuntime } from "./process-version.ts";
-import { emitWarning, PROCESS_ID, setWarningHooks } from "./process-warning.ts";
+import { emitWarning, onWarning, PROCESS_ID, setWarningHooks } from "./process-warning.ts";
 import { assertString } from "./validate.ts";
 
 const EXEC_PATH = "/var/lang/bin/node";
@@ -200,8 +200,9 @@ EventEmitter.call(process);
 
 setWarningHooks({
   emit: (warning) => void process.emit("warning", warning),
-  noDeprecation: () => Boolean((process as { noDeprecation?: unknown }).noDeprecation),
+  isOn: (property) => Boolean((process as Partial<Record<typeof property, unknown>>)[property]),
 });
+process.on("warning", onWarning);
 
 /** Gives the process its variables, its version and its clock when an environment starts. */
 export function configureProcess(config: Pick<EnvironmentConfig, "env" | "runtime">): void {

@@ -4,6 +4,7 @@ import {
   type GuestEntry,
   type InvocationContext,
 } from "../../protocol.ts";
+import { callInFrame } from "../async-frame.ts";
 import { call } from "../door.ts";
 import { BUILTIN_NAMES, SCHEME_ONLY_NAMES } from "../node/builtin-names.ts";
 import { loadBuiltin } from "../node/builtins.ts";
@@ -26,25 +27,25 @@ let config: EnvironmentConfig | undefined;
 let handler: Handler | undefined;
 let invocation: Invocation | undefined;
 
-/** What the host holds of the guest. */
+/** What the host holds of the guest. Nothing that user code enters outlives a call of it. */
 export const entry: GuestEntry = {
-  start(text) {
+  start: inNoFrame((text) => {
     config = fromJson(text) as EnvironmentConfig;
     seedRandom(config.seed);
     configureProcess(config);
     loadHandler(config);
     tick();
-  },
+  }),
 
-  invoke(event, text) {
+  invoke: inNoFrame((event, text) => {
     const context = fromJson(text) as InvocationContext;
     variables["_X_AMZN_TRACE_ID"] = context.traceId;
     invocation = new Invocation();
     if (handler !== undefined) invocation.run(handler, event, context);
     tick();
-  },
+  }),
 
-  turn() {
+  turn: inNoFrame(() => {
     try {
       if (hasTicks()) {
         runTicks();
@@ -58,27 +59,31 @@ export const entry: GuestEntry = {
       uncaught(error);
       return 0;
     }
-  },
+  }),
 
   builtins: () => toJson(describeBuiltins()),
 
-  settle(operation, error, text, bytes) {
+  settle: inNoFrame((operation, error, text, bytes) => {
     settle(operation, error, text, bytes);
     tick();
-  },
+  }),
 
-  drained() {
+  drained: inNoFrame(() => {
     if (handler === undefined) return neverLoaded();
     invocation?.drained();
     guarded(() => process.emit("beforeExit", process.exitCode ?? 0));
-  },
+  }),
 
-  rejections() {
+  rejections: inNoFrame(() => {
     if (hasTicks()) tick();
     else guarded(reportRejections);
     return hasTicks() || hasRejections() ? 1 : 0;
-  },
+  }),
 };
+
+function inNoFrame<A extends unknown[], R>(work: (...args: A) => R): (...args: A) => R {
+  return (...args) => callInFrame(undefined, work, undefined, args) as R;
+}
 
 /** Milliseconds to the next timer, or Infinity when only operations of the host are under way. */
 function restUntil(now: number): number {

@@ -125,6 +125,27 @@ situation("bound functions of resources", () => {
   }
   print(als.run("own", () => new Own()).work());
 });
+situation("emitters that are resources", () => {
+  const { EventEmitter, EventEmitterAsyncResource } = require("node:events");
+  const emitter = als.run("made", () => new EventEmitterAsyncResource("Mine"));
+  emitter.on("event", function (...args) {
+    print(this === emitter, args, als.getStore());
+  });
+  print(
+    als.run("emitter", () => emitter.emit("event", 1, 2)),
+    emitter.emit("nobody"),
+  );
+  print(emitter instanceof EventEmitter, emitter.asyncId === emitter.asyncResource.asyncId());
+  print(emitter.asyncResource.eventEmitter === emitter, typeof emitter.triggerAsyncId);
+  print(emitter.emitDestroy());
+  class Own extends EventEmitterAsyncResource {}
+  print(new Own().emit("x"), new EventEmitterAsyncResource({ name: "n" }).listenerCount("x"));
+  try {
+    print(new EventEmitterAsyncResource());
+  } catch (error) {
+    print(error.code, error.message);
+  }
+});
 situation("what is refused", () => {
   const attempts = [
     () => new AsyncResource(),
