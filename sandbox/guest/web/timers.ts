@@ -9,7 +9,8 @@ import { type HeapEntry, TimerHeap } from "./timer-heap.ts";
 const TIMEOUT_MAX_MS = 2 ** 31 - 1;
 
 interface Job extends HeapEntry {
-  readonly timeout: Timeout;
+  /** Only while it is scheduled or runs: what a timer holds is to go with it at once, and a cycle waits for the collector. */
+  timeout: Timeout | undefined;
   readonly callback: Callback;
   readonly args: readonly unknown[];
   readonly delay: number;
@@ -42,7 +43,7 @@ export class Timeout {
     const state = { isRef: true, isClosed: false };
     const frame = currentFrame();
     this.#job = { timeout: this, callback, args, delay, repeats, frame, ...place, ...state };
-    schedule(this.#job);
+    schedule(this.#job, this);
   }
 
   ref(): this {
@@ -62,7 +63,7 @@ export class Timeout {
   refresh(): this {
     if (!this.#job.isClosed) {
       unschedule(this.#job);
-      schedule(this.#job);
+      schedule(this.#job, this);
     }
     return this;
   }
@@ -70,6 +71,7 @@ export class Timeout {
   close(): this {
     this.#job.isClosed = true;
     unschedule(this.#job);
+    this.#job.timeout = undefined;
     numbered.delete(this.#id);
     return this;
   }
@@ -214,12 +216,16 @@ function takeTimer(): Job | undefined {
 }
 
 function runTimer(job: Job): void {
+  const { timeout } = job;
   try {
-    callInFrame(job.frame, job.callback, job.timeout, job.args);
+    callInFrame(job.frame, job.callback, timeout, job.args);
   } finally {
     // An interval goes on after an error, and refresh() inside the callback has queued it already.
-    if (job.repeats && !job.isClosed && job.index < 0) schedule(job);
-    else if (job.index < 0) numbered.delete(Number(job.timeout));
+    if (job.repeats && !job.isClosed && job.index < 0) schedule(job, timeout);
+    else if (job.index < 0) {
+      numbered.delete(Number(timeout));
+      job.timeout = undefined;
+    }
   }
 }
 
@@ -240,7 +246,8 @@ function finishImmediate(job: ImmediateJob): void {
   if (job.isRef) refImmediates--;
 }
 
-function schedule(job: Job): void {
+function schedule(job: Job, timeout: Timeout | undefined): void {
+  job.timeout = timeout;
   job.due = call("now") + job.delay;
   job.order = ++order;
   heap.add(job);
