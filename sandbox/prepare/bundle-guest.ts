@@ -1,5 +1,6 @@
 import path from "node:path";
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
+import { inspectPromises } from "./inspect-promises.ts";
 import { packageImports } from "./package-imports.ts";
 import { LAZY_MODULES } from "../guest/lazy-modules.ts";
 
@@ -30,7 +31,7 @@ export async function bundleGuest(guest: string): Promise<GuestBundle> {
     ...COMMON,
     entryPoints: [main],
     metafile: true,
-    plugins: [packageImports(guest)],
+    plugins: [inspectPromises(guest), packageImports(guest)],
   });
   const inSnapshot = metafile.inputs;
   const shared: string[] = [];
@@ -84,7 +85,7 @@ async function buildProgram(
   ].join("\n");
   const { outputFiles } = await build({
     ...COMMON,
-    plugins: [packageImports(guest)],
+    plugins: [inspectPromises(guest), packageImports(guest)],
     stdin: { contents, resolveDir: guest, loader: "ts" },
     // Not a variable: a script's variables can never be deleted.
     globalName: "globalThis.__guest",
