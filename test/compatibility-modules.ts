@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { readEngineParts } from "./sandbox/engine-parts.ts";
@@ -6,10 +7,12 @@ import { readEngineParts } from "./sandbox/engine-parts.ts";
 export interface ModuleState {
   /** With `node:` where Node wants it. */
   readonly name: string;
-  readonly isAvailable: boolean;
-  readonly exports: number;
   /** What Node exports and the guest does not. */
   readonly missing: readonly string[];
+  /** What the guest exports as Node does, and what throws whenever it is used. */
+  readonly refused: readonly string[];
+  /** How many names Node exports. */
+  readonly exports: number;
 }
 
 export interface NodeModules {
@@ -18,13 +21,12 @@ export interface NodeModules {
   readonly modules: readonly ModuleState[];
 }
 
-/** Prints what `import * as` gives of each builtin module that has no underscore before its name. */
+/** Prints what `import * as` gives of each builtin module. */
 const LISTING = `
   const { builtinModules } = require("node:module");
-  const names = builtinModules.filter((name) => !name.startsWith("_"));
   (async () => {
     const modules = {};
-    for (const name of names) modules[name] = Object.keys(await import(name));
+    for (const name of builtinModules) modules[name] = Object.keys(await import(name));
     console.log(JSON.stringify({ version: process.version, modules }));
   })();
 `;
@@ -35,14 +37,24 @@ const PRESENTATION = new Set(["default", "module.exports"]);
 /** Node's builtin modules beside the guest's, by the Node that this project pins. */
 export function compareModules(): NodeModules {
   const { builtins } = readEngineParts();
+  const refusals = readRefusals();
   const { version, modules } = listInNode();
   const states = Object.entries(modules).map(([name, given]) => {
-    const names = given.filter((member) => !PRESENTATION.has(member));
-    const own = new Set(builtins[name.replace(/^node:/, "")]);
-    const missing = names.filter((member) => !own.has(member)).toSorted();
-    return { name, isAvailable: own.size > 0, exports: names.length, missing };
+    const names = given.filter((member) => !PRESENTATION.has(member)).toSorted();
+    const bare = name.replace(/^node:/, "");
+    const own = new Set(builtins[bare]);
+    const refusing = new Set(refusals[bare]);
+    const missing = names.filter((member) => !own.has(member));
+    const refused = names.filter((member) => refusing.has(member));
+    return { name, missing, refused, exports: names.length };
   });
   return { version, modules: states.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+/** What of each module only throws, as the preparation step has written it. */
+function readRefusals(): Readonly<Record<string, readonly string[]>> {
+  const file = path.resolve(import.meta.dirname, "../sandbox/engine/dist/refused-builtins.json");
+  return JSON.parse(readFileSync(file, "utf8")) as Record<string, string[]>;
 }
 
 function listInNode(): { readonly version: string; readonly modules: Record<string, string[]> } {

@@ -11,7 +11,9 @@ export function compatibilityPage(
   { version, modules }: NodeModules,
 ): string {
   const built = operations.filter((state) => isBuilt(state));
-  const available = modules.filter(({ isAvailable }) => isAvailable);
+  const total = sum(modules.map((state) => state.exports));
+  const refused = sum(modules.map((state) => state.refused.length));
+  const missing = sum(modules.map((state) => state.missing.length));
   const [major] = version.slice(1).split(".");
   return `# Compatibility
 
@@ -28,22 +30,23 @@ ${operations.map((state) => operationRow(state)).join("\n")}
 
 ## Modules of Node.js
 
-Beside Node.js ${major} (${version}), of whose ${modules.length} modules ${available.length} are available. Any other can be required and imported
-whole or by default; the first use of a member throws \`ERR_FEATURE_UNAVAILABLE_ON_PLATFORM\` and names the module. What an
-available module lacks is \`undefined\`; \`test/sandbox/known-gaps.txt\` has every such name. An export that is there may
-still throw when it is used, as most of \`crypto\` does today; it then names itself.
+Beside Node.js ${major} (${version}), of whose ${modules.length} modules and ${total} exports ${total - refused - missing} are offered.
+Every module can be required and imported, whole or by name. What is not offered is there all the same and throws
+\`ERR_FEATURE_UNAVAILABLE_ON_PLATFORM\`, with its name and the reason, when it is called or constructed;
+\`test/sandbox/known-gaps.txt\` has every such name. Data is Node's own.
 
-| module | state | exports missing |
+| module | offered | throws when used |
 |---|---|---|
 ${modules.map((state) => moduleRow(state)).join("\n")}
 `;
 }
 
-/** One line for each export that an available module lacks. */
+/** One line for each export that throws when it is used, or is not there at all. */
 export function knownGaps(modules: readonly ModuleState[]): readonly string[] {
-  return modules
-    .filter(({ isAvailable }) => isAvailable)
-    .flatMap(({ name, missing }) => missing.map((member) => `${name} ${member}`));
+  return modules.flatMap(({ name, missing, refused }) => [
+    ...missing.map((member) => `${name} ${member} is missing`),
+    ...refused.map((member) => `${name} ${member} refuses`),
+  ]);
 }
 
 export function isBuilt({ code, status }: OperationState): boolean {
@@ -56,10 +59,15 @@ function operationRow(state: OperationState): string {
   return `| ${name} | \`${request}\` | ${isBuilt(state) ? "built" : "answers 501"} |`;
 }
 
-function moduleRow({ name, isAvailable, exports, missing }: ModuleState): string {
-  if (!isAvailable) return `| \`${name}\` | imports, its members throw | |`;
-  if (missing.length === 0) return `| \`${name}\` | available | none of ${exports} |`;
-  const shown = missing.slice(0, SHOWN_MAX).map((member) => `\`${member}\``);
-  if (missing.length > SHOWN_MAX) shown.push(`and ${missing.length - SHOWN_MAX} more`);
-  return `| \`${name}\` | available | ${missing.length} of ${exports}: ${shown.join(", ")} |`;
+function moduleRow({ name, exports, missing, refused }: ModuleState): string {
+  const gaps = [...missing, ...refused];
+  const offered =
+    gaps.length === 0 ? "all" : gaps.length === exports ? "none" : exports - gaps.length;
+  const shown = gaps.slice(0, SHOWN_MAX).map((member) => `\`${member}\``);
+  if (gaps.length > SHOWN_MAX) shown.push(`and ${gaps.length - SHOWN_MAX} more`);
+  return `| \`${name}\` | ${offered} of ${exports} | ${shown.join(", ")} |`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

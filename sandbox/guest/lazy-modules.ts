@@ -4,5 +4,15 @@
  * list says their paths below sandbox/guest, without `.ts`.
  */
 export const LAZY_MODULES = ["node/diagnostics-channel"] as const satisfies readonly string[];
+export const LAZY_MODULES = [
+  "node/cluster",
+  "node/domain",
+  "node/inspector",
+  "node/punycode",
+  "node/small-modules",
+  "node/v8",
+  "node/vm",
+  "node/worker-threads",
+] as const satisfies readonly string[];
 
 export type LazyModule = (typeof LAZY_MODULES)[number];

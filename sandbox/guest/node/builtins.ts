@@ -1,4 +1,5 @@
 import { lazy } from "../lazy.ts";
+import { type LazyModule } from "../lazy-modules.ts";
 import { assert, strict } from "./assert.ts";
 import { asyncHooks } from "./async-hooks.ts";
 import { bufferModule } from "./buffer-module.ts";
@@ -24,19 +25,49 @@ import { timers } from "./timers.ts";
 import { url } from "./url.ts";
 import { util } from "./util.ts";
 
+/** The member of a lazy module that a builtin module is. */
+function late(module: LazyModule, member: string): () => unknown {
+  // A lazy module is an object of its exports.
+  return () => (lazy(module) as Record<string, unknown>)[member];
+}
+
+/** One of Node's old modules that have a part of another one under its old name. */
+function part(module: string, names: string): () => unknown {
+  return () => {
+    const whole = loadBuiltin(module) as Readonly<Record<string, unknown>>;
+    return Object.fromEntries(names.split(" ").map((name) => [name, whole[name]]));
+  };
+}
+
 const MAKERS: Readonly<Record<string, () => unknown>> = {
+  _http_agent: part("http", "Agent globalAgent"),
+  _http_client: part("http", "ClientRequest"),
+  _http_incoming: part("http", "IncomingMessage"),
+  _http_outgoing: part("http", "OutgoingMessage validateHeaderName validateHeaderValue"),
+  _http_server: part("http", "STATUS_CODES Server ServerResponse _connectionListener"),
+  _stream_duplex: () => stream.Duplex,
+  _stream_passthrough: () => stream.PassThrough,
+  _stream_readable: () => stream.Readable,
+  _stream_transform: () => stream.Transform,
+  _stream_writable: () => stream.Writable,
+  _tls_common: part("tls", "SecureContext createSecureContext"),
+  _tls_wrap: part("tls", "Server TLSSocket connect createServer"),
   assert: () => assert,
   "assert/strict": () => strict,
   async_hooks: () => asyncHooks,
   buffer: () => bufferModule,
+  cluster: late("node/cluster", "cluster"),
   console: () => console,
   constants: () => ({ ...errnoConstants(), ...SIGNALS, ...fsConstants, ...os.constants.priority }),
   crypto: makeCrypto,
   diagnostics_channel: () =>
     (lazy("node/diagnostics-channel") as { diagnosticsChannel: object }).diagnosticsChannel,
+  domain: late("node/domain", "domainModule"),
   events: () => events,
   fs: () => fs,
   "fs/promises": () => fsPromises,
+  inspector: late("node/inspector", "inspector"),
+  "inspector/promises": late("node/inspector", "inspector"),
   module: () => Module,
   os: () => os,
   path: () => path,
@@ -44,16 +75,22 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   "path/win32": () => win32,
   perf_hooks: () => perfHooks,
   process: () => process,
+  punycode: late("node/punycode", "punycode"),
   querystring: () => querystring,
+  sea: late("node/small-modules", "sea"),
   stream: () => stream,
   "stream/promises": () => stream.promises,
   string_decoder: () => stringDecoder,
   sys: () => util,
   timers: () => timers,
   "timers/promises": () => timersPromises,
+  trace_events: late("node/small-modules", "traceEvents"),
   url: () => url,
   util: () => util,
   "util/types": () => util.types,
+  v8: late("node/v8", "v8"),
+  vm: late("node/vm", "vm"),
+  worker_threads: late("node/worker-threads", "workerThreads"),
 };
 
 const loaded = new Map<string, unknown>();

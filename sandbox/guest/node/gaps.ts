@@ -43,8 +43,9 @@ function fill(target: object, path: string, gaps: Gaps): void {
     define(target, name, isShared ? Symbol.for(text) : Symbol(text));
   }
   for (const [name, members] of Object.entries(objects)) {
-    const object = markRefusal({});
+    const object = {};
     fill(object, `${path}.${name}`, members);
+    if (Object.keys(members.symbols).length === 0) markRefusal(object);
     define(target, name, object);
   }
 }

@@ -3,6 +3,11 @@ import untyped from "readable-stream/lib/stream.js";
 
 interface StreamModule {
   readonly promises: object;
+  readonly Duplex: object;
+  readonly PassThrough: object;
+  readonly Readable: object;
+  readonly Transform: object;
+  readonly Writable: object;
   setDefaultHighWaterMark(objectMode: boolean, bytes: number): void;
 }
 

@@ -1,0 +1,58 @@
+const attempt = (label, work) => {
+  try {
+    print(label, work());
+  } catch (error) {
+    print(label, error.name, error.code, error.message);
+  }
+};
+
+const workers = require("node:worker_threads");
+print(workers.isMainThread, workers.threadId, workers.parentPort, workers.workerData);
+print(workers.resourceLimits, workers.isInternalThread, workers.threadName);
+workers.setEnvironmentData("k", { v: 1 });
+print(workers.getEnvironmentData("k"), workers.getEnvironmentData("none"));
+workers.setEnvironmentData("k");
+print(workers.getEnvironmentData("k"), String(workers.SHARE_ENV));
+const marked = new ArrayBuffer(1);
+workers.markAsUntransferable(marked);
+print(workers.isMarkedAsUntransferable(marked), workers.isMarkedAsUntransferable({}));
+print(typeof workers.Worker, typeof workers.MessageChannel);
+
+const cluster = require("node:cluster");
+print(cluster.isMaster, cluster.isPrimary, cluster.isWorker, cluster.workers, cluster.settings);
+print(cluster.SCHED_NONE, cluster.SCHED_RR, cluster.schedulingPolicy, typeof cluster.on);
+
+const inspector = require("node:inspector");
+print(inspector.url(), typeof inspector.console.log, typeof inspector.Session);
+
+const punycode = require("node:punycode");
+print(punycode.encode("mañana"), punycode.decode("maana-pta"), punycode.toASCII("mañana.com"));
+print(punycode.toUnicode("xn--maana-pta.com"), punycode.ucs2.decode("a\u{1f600}"));
+print(punycode.ucs2.encode([97, 0x1f600]));
+
+print(require("node:sea").isSea(), require("node:trace_events").getEnabledCategories());
+print(
+  typeof require("node:child_process").spawn,
+  typeof require("node:child_process").ChildProcess,
+);
+print(require("node:sqlite").constants.SQLITE_CHANGESET_DATA);
+print(
+  require("_stream_readable") === require("stream").Readable,
+  require("_stream_transform").name,
+);
+
+const domain = require("node:domain");
+const made = domain.create();
+print(made instanceof domain.Domain, made.members, domain.active);
+made.on("error", (error) => print("caught", error.message, error.domain === made));
+print(made.run((a, b) => a + b, 1, 2));
+const emitter = new (require("node:events"))();
+made.add(emitter);
+emitter.emit("error", new Error("emitted"));
+made.remove(emitter);
+attempt("no longer", () => emitter.emit("error", new Error("free")));
+print(made.bind((x) => x * 2)(4), made.intercept((x) => x)(null, 3));
+made.intercept(() => print("never"))(new Error("intercepted"));
+made.enter();
+print(domain.active === made, process.domain === made);
+made.exit();
