@@ -45,6 +45,9 @@ export const HOST_CALLS = [
   "httpEnd",
   "httpRead",
   "httpCancel",
+  "streamOpen",
+  "streamWrite",
+  "streamEnd",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -161,6 +164,12 @@ export interface HostInterface {
   httpRead(exchange: number): number;
   /** Ends an exchange at once; none of its operations settles for the guest. */
   httpCancel(exchange: number): void;
+  /** Begins the response of a streaming handler, before its first byte. EPIPE when nobody takes one. */
+  streamOpen(contentType: string): void;
+  /** Begins to write bytes of the response, one write at a time; the operation is over when they are taken. */
+  streamWrite(bytes: ArrayBuffer, offset: number, length: number): number;
+  /** The response is complete; the handler may run on. */
+  streamEnd(): void;
 }
 
 /** What a request begins with. */

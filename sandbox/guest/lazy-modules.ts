@@ -3,9 +3,9 @@
  * evaluates it when it first wants one. They are bundled by themselves and share every file that the snapshot has; the
  * list says their paths below sandbox/guest, without `.ts`.
  */
-export const LAZY_MODULES = ["node/diagnostics-channel"] as const satisfies readonly string[];
 export const LAZY_MODULES = [
   "node/cluster",
+  "node/diagnostics-channel",
   "node/domain",
   "node/inspector",
   "node/punycode",

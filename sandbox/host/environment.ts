@@ -11,6 +11,7 @@ import {
 } from "../protocol.ts";
 import { type Operations } from "./operations.ts";
 import { Door, type HostServices, type ModuleSources } from "./door.ts";
+import { ResponseStream, type ResponseSink, type StreamServices } from "./response-stream.ts";
 
 /** How a start or an invocation ended. After anything but a result or a failure the environment is dead. */
 export type Outcome =
@@ -22,7 +23,14 @@ export type Outcome =
   | { readonly kind: "crash"; readonly trap: unknown };
 
 /** What the environment itself answers. */
-type OwnServices = "now" | "result" | "failure" | "exit" | "memory" | "rejected";
+type OwnServices =
+  | "now"
+  | "result"
+  | "failure"
+  | "exit"
+  | "memory"
+  | "rejected"
+  | keyof StreamServices;
 
 export interface EnvironmentOptions {
   /** Restored from a snapshot, and entered by nobody yet. */
@@ -53,6 +61,7 @@ export class Environment {
   readonly #entry: EntryFunctions;
   readonly #sleep: Sleep;
   readonly #operations: Operations;
+  readonly #response: ResponseStream;
   #outcome: Outcome | undefined;
   #exitCode = 0;
   #isStarting = false;
@@ -64,10 +73,12 @@ export class Environment {
     this.#instance = instance;
     this.#sleep = options.sleep;
     this.#operations = options.operations;
+    this.#response = new ResponseStream(options.operations);
     // The snapshot was made with exactly these names.
     this.#entry = instance.entry as unknown as EntryFunctions;
     const services: HostServices = {
       ...options.services,
+      ...this.#response.services(),
       now: () => instance.clock.now(),
       result: (json) => this.#settle({ kind: "result", json }),
       failure: (json) => this.#fail(toFailure(json), options.services),
@@ -110,11 +121,16 @@ export class Environment {
     return outcome;
   }
 
-  /** Hands an event (JSON text) to the handler. What is under way when it is over is lost. */
-  async invoke(event: string, context: InvocationContext): Promise<Outcome> {
+  /**
+   * Hands an event (JSON text) to the handler. What is under way when it is over is lost. A streaming handler writes
+   * to `sink` and its result says nothing; whether it has done so is for the sink to know.
+   */
+  async invoke(event: string, context: InvocationContext, sink?: ResponseSink): Promise<Outcome> {
+    this.#response.attach(sink);
     try {
       return await this.#answerOf("invoke", [event, JSON.stringify(context)], context.deadlineMs);
     } finally {
+      this.#response.attach(undefined);
       this.freeze();
     }
   }

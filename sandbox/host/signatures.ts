@@ -43,4 +43,7 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   httpEnd: ["number"],
   httpRead: ["number"],
   httpCancel: ["number"],
+  streamOpen: ["string"],
+  streamWrite: ["buffer", "number", "number"],
+  streamEnd: [],
 };

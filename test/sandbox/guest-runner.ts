@@ -11,6 +11,7 @@ import { type GuestParts } from "../../sandbox/host/modules/module-loader.ts";
 import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
 import { publicNetwork } from "../../sandbox/host/network/exchange.ts";
 import { Operations } from "../../sandbox/host/operations.ts";
+import { type ResponseSink } from "../../sandbox/host/response-stream.ts";
 import { makeServices } from "../../sandbox/host/services.ts";
 
 /** The prepared engine, however the runtime of a test gets at its files. */
@@ -147,8 +148,9 @@ export class TestGuest {
     );
   }
 
-  async invoke(event: unknown = {}, timeoutMs = 3000): Promise<Outcome> {
-    return await this.#environment.invoke(JSON.stringify(event), {
+  /** `sink` takes what a streaming handler writes. */
+  async invoke(event: unknown = {}, timeoutMs = 3000, sink?: ResponseSink): Promise<Outcome> {
+    const context = {
       awsRequestId: "00000000-0000-4000-8000-000000000000",
       invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:f",
       functionName: "f",
@@ -158,7 +160,8 @@ export class TestGuest {
       logStreamName: "2026/01/01/[$LATEST]0",
       traceId: "Root=1-00000000-000000000000000000000000",
       deadlineMs: this.#environment.now() + timeoutMs,
-    });
+    };
+    return await this.#environment.invoke(JSON.stringify(event), context, sink);
   }
 }
 

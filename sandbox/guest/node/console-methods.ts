@@ -9,6 +9,8 @@ export interface ConsoleTarget {
   readonly inspectOptions: InspectOptions;
   readonly groupIndentation: number;
   write(level: LogLevel, text: string): void;
+  /** Takes the arguments of a call as they are, and says whether it did; else they are formatted and written. */
+  print?(level: LogLevel, args: readonly unknown[]): boolean;
 }
 
 type Log = (...args: unknown[]) => void;
@@ -24,8 +26,10 @@ export function consoleMethods(target: ConsoleTarget) {
     target.write(level, indent === "" ? text : indent + text.replaceAll("\n", `\n${indent}`));
   const logger =
     (level: LogLevel): Log =>
-    (...args) =>
+    (...args) => {
+      if (target.print?.(level, args) === true) return;
       write(level, formatWithOptions(target.inspectOptions, ...args));
+    };
   const log = logger("INFO");
   const warn = logger("WARN");
 

@@ -1,5 +1,5 @@
 import { type LogLevel } from "../../protocol.ts";
-import { call } from "../door.ts";
+import { printEntry, writeEntry } from "./console-log.ts";
 import { consoleMethods } from "./console-methods.ts";
 import { nodeError } from "./errors.ts";
 import { formatWithOptions, type InspectOptions } from "./util-inspect.ts";
@@ -43,14 +43,23 @@ function notWritable(name: string): Error {
   return nodeError(TypeError, "ERR_CONSOLE_WRITABLE_STREAM", text);
 }
 
+const logMethods = consoleMethods({
+  inspectOptions: {},
+  groupIndentation: GROUP_INDENT,
+  write: writeEntry,
+  print: printEntry,
+});
+
+/** One entry of the log: the managed runtime writes these two as it does the other levels. */
+const entry = (level: LogLevel, ...args: unknown[]) => {
+  if (!printEntry(level, args)) writeEntry(level, formatWithOptions({}, ...args));
+};
+
 /** globalThis.console and node:console: every call is one entry of the log with its level. */
 export const console = {
-  ...consoleMethods({
-    inspectOptions: {},
-    groupIndentation: GROUP_INDENT,
-    write: (level, text) => call("log", level, text),
-  }),
-  fatal: (...args: unknown[]) => call("log", "FATAL", formatWithOptions({}, ...args)),
+  ...logMethods,
+  trace: (...args: unknown[]) => entry("TRACE", ...args),
+  fatal: (...args: unknown[]) => entry("FATAL", ...args),
   profile() {},
   profileEnd() {},
   timeStamp() {},

@@ -10,6 +10,7 @@ import { BUILTIN_NAMES, SCHEME_ONLY_NAMES } from "../node/builtin-names.ts";
 import { loadBuiltin } from "../node/builtins.ts";
 import { isRefusal } from "../node/refuse.ts";
 import { hasTicks, runTicks } from "../node/next-tick.ts";
+import { configureLog } from "../node/console-log.ts";
 import { configureProcess, process } from "../node/process.ts";
 import { variables } from "../node/process-env.ts";
 import { pathToFileURL } from "../node/url-file.ts";
@@ -17,15 +18,16 @@ import { seedRandom } from "../web/random.ts";
 import { hasDue, nextDelay, runDue } from "../web/timers.ts";
 import { isWaiting, settle } from "../operations.ts";
 import { hasRejections, reportRejections } from "./rejections.ts";
+import { installAwsLambda } from "./awslambda.ts";
 import { runtimeFailure, toFailure } from "./failure.ts";
+import { findHandler, type LoadedHandler } from "./handler.ts";
 import { answer, uncaught } from "./uncaught.ts";
-import { type Handler, Invocation } from "./invocation.ts";
 import { requireHandler } from "./require.ts";
 import { fromJson, NativeSyntaxError, toJson } from "./primordials.ts";
 
 let config: EnvironmentConfig | undefined;
-let handler: Handler | undefined;
-let invocation: Invocation | undefined;
+let loaded: LoadedHandler | undefined;
+let invocation: ReturnType<LoadedHandler["makeInvocation"]> | undefined;
 
 /** What the host holds of the guest. Nothing that user code enters outlives a call of it. */
 export const entry: GuestEntry = {
@@ -33,6 +35,8 @@ export const entry: GuestEntry = {
     config = fromJson(text) as EnvironmentConfig;
     seedRandom(config.seed);
     configureProcess(config);
+    configureLog(config.env);
+    installAwsLambda(config.env);
     loadHandler(config);
     tick();
   }),
@@ -40,8 +44,8 @@ export const entry: GuestEntry = {
   invoke: inNoFrame((event, text) => {
     const context = fromJson(text) as InvocationContext;
     variables["_X_AMZN_TRACE_ID"] = context.traceId;
-    invocation = new Invocation();
-    if (handler !== undefined) invocation.run(handler, event, context);
+    invocation = loaded?.makeInvocation();
+    if (loaded !== undefined) invocation?.run(loaded.handler, event, context);
     tick();
   }),
 
@@ -69,7 +73,7 @@ export const entry: GuestEntry = {
   }),
 
   drained: inNoFrame(() => {
-    if (handler === undefined) return neverLoaded();
+    if (loaded === undefined) return neverLoaded();
     invocation?.drained();
     guarded(() => process.emit("beforeExit", process.exitCode ?? 0));
   }),
@@ -129,10 +133,11 @@ function read(exports: Readonly<Record<string, unknown>>, key: string): unknown 
 /** Own properties of a module that is a function; none of them is an export. */
 const NOT_MEMBERS = new Set(["length", "name", "prototype", "arguments", "caller"]);
 
-function loadHandler({ module, property, runtime, handler: name }: EnvironmentConfig): void {
+function loadHandler(given: EnvironmentConfig): void {
+  const { module } = given;
   const separator = module.indexOf(":");
   const path = module.slice(separator + 1);
-  const found = (exports: unknown) => adopt(exports, property, name, runtime);
+  const found = (exports: unknown) => adopt(exports, given);
   if (module.slice(0, separator) === "module") {
     // As a URL: a path may hold what means something else there, such as `#`.
     import(pathToFileURL(path).href).then(found).catch(failToLoad);
@@ -146,27 +151,11 @@ function loadHandler({ module, property, runtime, handler: name }: EnvironmentCo
 }
 
 /** Finds the handler in what its module exports, and tells the host that the environment is ready. */
-function adopt(exports: unknown, property: string, name: string, runtime: string): void {
-  let value = exports;
-  for (const part of property.split(".")) {
-    value =
-      value === null || value === undefined ? undefined : (value as Record<string, unknown>)[part];
-  }
-  if (value === undefined)
-    return failInit("HandlerNotFound", `${name} is undefined or not exported`);
-  if (typeof value !== "function") return failInit("HandlerNotFound", `${name} is not a function`);
-  if (value.length >= 3 && refusesCallbacks(runtime)) {
-    const text = `AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ${name} takes a callback.`;
-    return failInit("CallbackHandlerDeprecated", text);
-  }
-  // Only its own caller knows what a handler really takes and gives.
-  handler = value as Handler;
+function adopt(exports: unknown, given: EnvironmentConfig): void {
+  const found = findHandler(exports, given);
+  if ("kind" in found) return failInit(found.kind, found.message);
+  loaded = found;
   call("result", "null");
-}
-
-/** Callback handlers end with nodejs24.x (reference 3.3). */
-function refusesCallbacks(runtime: string): boolean {
-  return Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? 0) >= 24;
 }
 
 function failToLoad(error: unknown): void {

@@ -1,4 +1,5 @@
 import type { GuestFailure } from "../../protocol.ts";
+import { logsJson, typeName } from "../node/console-log.ts";
 import { NativeError, toJson } from "./primordials.ts";
 
 /** What a failure looks like to the caller and in the log follows the Node.js runtime interface client (reference 3.2, 3.3). */
@@ -26,7 +27,7 @@ export function runtimeFailure(
   trace: readonly string[],
   label: GuestFailure["label"] = "Uncaught Exception",
 ): GuestFailure {
-  const logged = toJson({ errorType, errorMessage, stack: trace });
+  const logged = toJson({ errorType, errorMessage, [stackKey()]: trace });
   return { errorType, errorMessage, trace, label, logged };
 }
 
@@ -91,35 +92,54 @@ function fromError(error: ErrorLike, label: GuestFailure["label"]): GuestFailure
 function fromOther(value: unknown, label: GuestFailure["label"]): GuestFailure {
   const errorType = typeof value;
   const errorMessage = String((value as { toString(): string }).toString());
-  const logged = toJson({ errorType, errorMessage, stack: [] });
+  // A log in JSON shows it as the error that it should have been.
+  const logged = logsJson()
+    ? toJson({ errorType: "Error", errorMessage, [stackKey()]: [`Error: ${errorMessage}`] })
+    : toJson({ errorType, errorMessage, stack: [] });
   return { errorType, errorMessage, trace: [], label, logged };
 }
 
 /** The log shows an error's own fields too, between its message and its stack, and the errors among them alike. */
 function toLog(error: ErrorLike, stack: readonly string[]): string {
-  const { name: errorType, message: errorMessage } = error;
-  const shown = withFields(error, stack);
+  const errorType = logsJson() ? typeName(error) : error.name;
+  const { message: errorMessage } = error;
+  const shown = withFields(error, errorType, stack);
   // One object for each error: a cycle of errors is to be found as one.
   const errors: unknown[] = [error];
   const objects: object[] = [shown];
   const show = (value: ErrorLike): object => {
     let place = 0;
     while (place < errors.length && errors[place] !== value) place++;
-    const object = objects[place] ?? withFields(value, stackLines(value));
+    const object = objects[place] ?? withFields(value, value.name, stackLines(value));
     errors[place] = value;
     return (objects[place] = object);
   };
   try {
     return toJson(shown, (_key, value: unknown) => (isError(value) ? show(value) : value));
   } catch {
-    return toJson({ errorType, errorMessage, stack });
+    return toJson({ errorType, errorMessage, [stackKey()]: stack });
   }
 }
 
-function withFields(error: ErrorLike, stack: readonly string[]): object {
-  const { name: errorType, message: errorMessage } = error;
+function withFields(error: ErrorLike, errorType: string, stack: readonly string[]): object {
+  const { message: errorMessage } = error;
+  return { errorType, errorMessage, ...ownFields(error), [stackKey()]: stack };
+}
+
+function stackKey(): "stackTrace" | "stack" {
+  return logsJson() ? "stackTrace" : "stack";
+}
+
+/** The code stands first, wherever it is kept. */
+function ownFields(error: ErrorLike): Record<string, unknown> {
+  const {
+    name: _name,
+    message: _message,
+    stack: _stack,
+    ...fields
+  } = error as ErrorLike & Record<string, unknown>;
   const { code } = error as { readonly code?: unknown };
-  return { errorType, errorMessage, code, ...error, stack };
+  return { code, ...fields };
 }
 
 /** The runtime's transport cannot carry DEL, so it is written as %7F. */

@@ -1,11 +1,18 @@
 import type { InvocationContext } from "../../protocol.ts";
 import { call } from "../door.ts";
-import { makeContext, type WaitForEmptyLoop } from "./context.ts";
+import { afterQueued } from "./answer.ts";
+import { makeAsyncContext, makeContext, type WaitForEmptyLoop } from "./context.ts";
 import { runtimeFailure, toFailure } from "./failure.ts";
 import { fromJson, NativeError, toJson } from "./primordials.ts";
 
-export type Handler = (event: unknown, context: object, callback: Callback) => unknown;
+/** What follows the event depends on the runtime and on how the handler answers. */
+export type Handler = (event: unknown, ...rest: readonly unknown[]) => unknown;
 type Callback = (error?: unknown, result?: unknown) => void;
+
+export interface InvocationOptions {
+  /** From nodejs24.x on a handler gives its answer, or a promise of it, and has no callbacks. */
+  readonly isAsyncOnly: boolean;
+}
 
 /** One event on its way through the handler: the first answer counts, and some wait for the loop to be empty. */
 export class Invocation {
@@ -15,8 +22,14 @@ export class Invocation {
   #waiting: { readonly result: unknown } | undefined;
   /** The handler gave a promise; it and nothing else is to answer. */
   #promised = false;
+  readonly #options: InvocationOptions;
+
+  constructor(options: InvocationOptions) {
+    this.#options = options;
+  }
 
   run(handler: Handler, event: string, given: InvocationContext): void {
+    if (this.#options.isAsyncOnly) return this.#runAsync(handler, event, given);
     const callbacks = {
       succeed: (result: unknown) => this.#first(() => this.#succeed(result)),
       fail: (error: unknown) => this.#first(() => this.#fail(error ?? "handled")),
@@ -33,15 +46,24 @@ export class Invocation {
     }
   }
 
+  #runAsync(handler: Handler, event: string, given: InvocationContext): void {
+    try {
+      const returned = handler(fromJson(event), makeAsyncContext(given));
+      if (!isThenable(returned)) return this.#succeed(returned);
+      this.#promised = true;
+      returned.then(this.#succeed, this.#fail);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
   /** The event loop is empty and the handler has not answered. */
   drained(): void {
     if (this.#answered) return;
     if (this.#waiting !== undefined) return this.#succeed(this.#waiting.result);
     if (!this.#promised) return this.#succeed(null);
     this.#answered = true;
-    const message = "The Lambda function returned a promise that never settled";
-    call("failure", toJson(runtimeFailure("Runtime.NodeJsExit", message, [])));
-    call("exit", 0);
+    exitUnsettled();
   }
 
   readonly #succeed = (result?: unknown): void => {
@@ -49,13 +71,14 @@ export class Invocation {
     const json = stringify(result);
     if (json === undefined) return this.#fail(new NativeError("Unable to stringify response body"));
     this.#answered = true;
-    call("result", json);
+    afterQueued(() => call("result", json), this.#options.isAsyncOnly);
   };
 
   readonly #fail = (error?: unknown): void => {
     if (this.#answered) return;
     this.#answered = true;
-    call("failure", toJson(toFailure(error)));
+    const failure = toJson(toFailure(error));
+    afterQueued(() => call("failure", failure), this.#options.isAsyncOnly);
   };
 
   /** Of the callback and the context's methods only the first call counts, even while its answer still waits. */
@@ -76,7 +99,14 @@ export class Invocation {
   };
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+/** Nothing is left that could settle the handler's promise: the process of AWS ends here. */
+export function exitUnsettled(): void {
+  const message = "The Lambda function returned a promise that never settled";
+  call("failure", toJson(runtimeFailure("Runtime.NodeJsExit", message, [])));
+  call("exit", 0);
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   if (typeof value !== "function" && (typeof value !== "object" || value === null)) return false;
   return typeof (value as { then?: unknown }).then === "function";
 }

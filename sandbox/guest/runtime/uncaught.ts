@@ -1,5 +1,6 @@
 import { call } from "../door.ts";
 import { emitUncaught } from "../node/process.ts";
+import { answerOnItsWay } from "./answer.ts";
 import { toFailure } from "./failure.ts";
 import { toJson } from "./primordials.ts";
 
@@ -19,6 +20,7 @@ export function uncaught(error: unknown): void {
   } catch (another) {
     fatal = another;
   }
+  answerOnItsWay();
   answer(toFailure(fatal, "Uncaught Exception"));
   call("exit", EXIT_CODE.exception);
 }

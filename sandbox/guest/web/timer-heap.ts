@@ -32,11 +32,6 @@ export class TimerHeap<E extends HeapEntry> {
     this.#sink(last, last.index);
   }
 
-  /** Adds the same time to every entry, which leaves the order as it is. */
-  shift(ms: number): void {
-    for (const entry of this.#entries) entry.due += ms;
-  }
-
   #rise(entry: E, start: number): void {
     let index = start;
     while (index > 0) {

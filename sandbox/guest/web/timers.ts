@@ -180,6 +180,10 @@ export function runDue(now: number): boolean {
   return true;
 }
 
+export function hasImmediates(): boolean {
+  return immediates.length > 0;
+}
+
 /** Whether runDue() would run something. */
 export function hasDue(now: number): boolean {
   const first = heap.peek();
@@ -195,11 +199,6 @@ export function nextDelay(now: number, isAlive = false): number {
   if (immediates.length > 0) return 0;
   const first = heap.peek();
   return first === undefined ? -1 : Math.max(0, first.due - now);
-}
-
-/** Puts every timer off by the time that an environment was frozen. */
-export function shift(ms: number): void {
-  heap.shift(ms);
 }
 
 function beginTurn(now: number): void {

@@ -29,6 +29,9 @@ const OWN: readonly string[] = [
   "moduleImport",
   "guestModule",
   "rejected",
+  "streamOpen",
+  "streamWrite",
+  "streamEnd",
 ];
 
 describe("makeServices()", () => {

@@ -30,11 +30,4 @@ describe("TimerHeap", () => {
     const wanted = left.toSorted((a, b) => a.due - b.due || a.order - b.order);
     expect(drain(heap)).toEqual(wanted.map((entry) => `${entry.due}:${entry.order}`));
   });
-
-  it("shifts every entry by the same time", ({ expect }) => {
-    const heap = new TimerHeap<HeapEntry>();
-    for (const entry of entries([2, 1])) heap.add(entry);
-    heap.shift(10);
-    expect(drain(heap)).toEqual(["11:1", "12:0"]);
-  });
 });
