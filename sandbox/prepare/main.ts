@@ -9,6 +9,7 @@ import { bundleGuest } from "./bundle-guest.ts";
 import { readClockImports } from "./glue.ts";
 import { type BootedGuest, bootGuest } from "./boot-guest.ts";
 import { findGaps, gapsSource } from "./node-exports.ts";
+import { mendArrayPush } from "./array-push.ts";
 import { pollMoreOften } from "./interrupts.ts";
 import { addHooks, GLOBALS_WITH_HOOKS } from "./hooks.ts";
 import { rewrite } from "./rewrite.ts";
@@ -27,7 +28,7 @@ const inputs = hashInputs();
 if (inputs !== readPrevious()) await prepare();
 
 async function prepare(): Promise<void> {
-  const { wasm } = rewrite(addHooks(pollMoreOften(original, INTERRUPT_POLLS)), {
+  const { wasm } = rewrite(addHooks(mendArrayPush(pollMoreOften(original, INTERRUPT_POLLS))), {
     globals: GLOBALS_WITH_HOOKS,
     memoryPagesMin: MEMORY_PAGES_MIN,
     stackBytes: ENGINE_STACK_BYTES,

@@ -8,6 +8,7 @@ import {
   INTERRUPT_POLLS,
   MEMORY_PAGES_MIN,
 } from "../../../sandbox/engine/limits.ts";
+import { mendArrayPush } from "../../../sandbox/prepare/array-push.ts";
 import { BinaryReader } from "../../../sandbox/prepare/binary.ts";
 import { readClockImports } from "../../../sandbox/prepare/glue.ts";
 import { pollMoreOften } from "../../../sandbox/prepare/interrupts.ts";
@@ -47,7 +48,7 @@ function memoryMinimum(bytes: Uint8Array): number {
 describe("the prepared engine", () => {
   it("is what the package's engine becomes, byte for byte", ({ expect }) => {
     const original = readFileSync(resolve(`${variant}/wasm`));
-    const rewritten = rewrite(addHooks(pollMoreOften(original, INTERRUPT_POLLS)), {
+    const rewritten = rewrite(addHooks(mendArrayPush(pollMoreOften(original, INTERRUPT_POLLS))), {
       memoryPagesMin: MEMORY_PAGES_MIN,
       stackBytes: ENGINE_STACK_BYTES,
       globals: GLOBALS_WITH_HOOKS,
