@@ -24,7 +24,10 @@ const schema = {
   $defs: {
     line: {
       type: "object",
-      properties: { sku: { type: "string", pattern: "^[A-Z]{3}-\\d+$" }, price: { type: "number" } },
+      properties: {
+        sku: { type: "string", pattern: "^[A-Z]{3}-\\d+$" },
+        price: { type: "number" },
+      },
       required: ["sku"],
     },
   },

@@ -40,6 +40,10 @@ export const handler = async () => {
     text: (await read.file("text.txt").async("string")).length,
     stream: await read.file("s.txt").async("string"),
     two: await read.file("folder/sub/two.txt").async("string"),
-    tar: [unzipped.length, unzipped.subarray(0, 5).toString(), createHash("sha256").update(unzipped).digest("hex")],
+    tar: [
+      unzipped.length,
+      unzipped.subarray(0, 5).toString(),
+      createHash("sha256").update(unzipped).digest("hex"),
+    ],
   };
 };

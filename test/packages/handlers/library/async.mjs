@@ -1,6 +1,9 @@
 import async from "async";
 
-const later = (value, ms = 1) => (done) => setTimeout(() => done(null, value), ms);
+const later =
+  (value, ms = 1) =>
+  (done) =>
+    setTimeout(() => done(null, value), ms);
 
 export const handler = async () => {
   const processed = [];
@@ -13,8 +16,16 @@ export const handler = async () => {
   return {
     series: await async.series([later(1), later(2)]),
     parallel: await async.parallel({ a: later("a", 3), b: later("b") }),
-    waterfall: await async.waterfall([(done) => done(null, 1, 2), (a, b, done) => done(null, a + b), async (sum) => sum * 2]),
-    auto: await async.auto({ x: later(1), y: ["x", ({ x }, done) => done(null, x + 1)], z: ["x", "y", async ({ x, y }) => x + y] }),
+    waterfall: await async.waterfall([
+      (done) => done(null, 1, 2),
+      (a, b, done) => done(null, a + b),
+      async (sum) => sum * 2,
+    ]),
+    auto: await async.auto({
+      x: later(1),
+      y: ["x", ({ x }, done) => done(null, x + 1)],
+      z: ["x", "y", async ({ x, y }) => x + y],
+    }),
     mapped: await async.mapLimit([3, 2, 1], 2, async (n) => n * n),
     filtered: await async.filter([1, 2, 3], async (n) => n !== 2),
     sorted: await async.sortBy([3, 1, 2], async (n) => -n),
@@ -25,10 +36,14 @@ export const handler = async () => {
       return attempts;
     }),
     times: await async.times(3, async (n) => n),
-    timeout: await new Promise((resolve) => async.timeout((done) => setTimeout(done, 50), 2)((error) => resolve(error.code))),
-    each: await async.eachOf({ a: 1 }, async () => {
-      throw new TypeError("in each");
-    }).catch((error) => error.message),
+    timeout: await new Promise((resolve) =>
+      async.timeout((done) => setTimeout(done, 50), 2)((error) => resolve(error.code)),
+    ),
+    each: await async
+      .eachOf({ a: 1 }, async () => {
+        throw new TypeError("in each");
+      })
+      .catch((error) => error.message),
     memo: await new Promise((resolve) => memo(4, (_error, value) => resolve(value))),
     cargo: await new Promise((resolve) => {
       const cargo = async.cargo((tasks, done) => done(null, resolve(tasks)), 2);
@@ -36,6 +51,9 @@ export const handler = async () => {
     }),
     processed,
     race: await async.race([later("slow", 9), later("fast", 1)]),
-    until: await async.until(async () => attempts > 5, async () => ++attempts),
+    until: await async.until(
+      async () => attempts > 5,
+      async () => ++attempts,
+    ),
   };
 };

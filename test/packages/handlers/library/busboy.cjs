@@ -3,9 +3,17 @@ const busboy = require("busboy");
 
 const boundary = "----x";
 const body = [
-  `--${boundary}`, 'Content-Disposition: form-data; name="field"', "", "väl", `--${boundary}`,
-  'Content-Disposition: form-data; name="file"; filename="a.txt"', "Content-Type: text/plain", "", "file content\r\nsecond line",
-  `--${boundary}--`, "",
+  `--${boundary}`,
+  'Content-Disposition: form-data; name="field"',
+  "",
+  "väl",
+  `--${boundary}`,
+  'Content-Disposition: form-data; name="file"; filename="a.txt"',
+  "Content-Type: text/plain",
+  "",
+  "file content\r\nsecond line",
+  `--${boundary}--`,
+  "",
 ].join("\r\n");
 
 function parse(headers, chunks, limits) {
@@ -15,7 +23,10 @@ function parse(headers, chunks, limits) {
     parser.on("field", (name, value, info) => seen.push(["field", name, value, info]));
     parser.on("file", (name, stream, info) => {
       const parts = [];
-      stream.on("data", (data) => parts.push(data)).on("limit", () => seen.push("limit")).on("end", () => seen.push(["file", name, info, Buffer.concat(parts).toString()]));
+      stream
+        .on("data", (data) => parts.push(data))
+        .on("limit", () => seen.push("limit"))
+        .on("end", () => seen.push(["file", name, info, Buffer.concat(parts).toString()]));
     });
     parser.on("error", reject).on("close", () => resolve(seen));
     Readable.from(chunks).pipe(parser);
@@ -31,8 +42,16 @@ exports.handler = async () => {
     whole: await parse(headers, [bytes]),
     pieces: await parse(headers, pieces),
     limited: await parse(headers, [bytes], { fileSize: 4, fieldSize: 2 }),
-    urlencoded: await parse({ "content-type": "application/x-www-form-urlencoded" }, [Buffer.from("a=1&b=%C3%A4+b&c")]),
+    urlencoded: await parse({ "content-type": "application/x-www-form-urlencoded" }, [
+      Buffer.from("a=1&b=%C3%A4+b&c"),
+    ]),
     truncated: await parse(headers, [bytes.subarray(0, 60)]).catch((error) => error.message),
-    refused: (() => { try { return busboy({ headers: { "content-type": "text/plain" } }); } catch (error) { return error.message; } })(),
+    refused: (() => {
+      try {
+        return busboy({ headers: { "content-type": "text/plain" } });
+      } catch (error) {
+        return error.message;
+      }
+    })(),
   };
 };

@@ -22,7 +22,10 @@ const books = [
   { id: 2, title: "Dune", year: 1965 },
 ];
 
-const Genre = new GraphQLEnumType({ name: "Genre", values: { NOVEL: { value: 0 }, SF: { value: 1 } } });
+const Genre = new GraphQLEnumType({
+  name: "Genre",
+  values: { NOVEL: { value: 0 }, SF: { value: 1 } },
+});
 const Book = new GraphQLObjectType({
   name: "Book",
   fields: () => ({
@@ -71,7 +74,10 @@ export const handler = async () => {
     scalar Date
     directive @tag(name: String) on FIELD
   `);
-  const rootValue = { hello: ({ name }) => `Hello ${name}`, pick: async ({ of }) => Math.max(...of) };
+  const rootValue = {
+    hello: ({ name }) => `Hello ${name}`,
+    pick: async ({ of }) => Math.max(...of),
+  };
   const document = parse('{ hello twice: hello(name: "Ann") pick(of: [1, 5, 2]) }');
   const names = [];
   visit(parse(source), { Field: ({ name }) => void names.push(name.value) });

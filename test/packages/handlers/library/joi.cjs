@@ -14,19 +14,40 @@ const schema = Joi.object({
   link: Joi.string().uri(),
   ip: Joi.string().ip({ version: ["ipv4"] }),
   id: Joi.string().guid(),
-}).with("username", "birth").xor("password", "token");
+})
+  .with("username", "birth")
+  .xor("password", "token");
 
 exports.handler = async () => {
-  const good = schema.validate({ username: "abc", birth: 1994, password: "abc1", repeat: "abc1", when: "2020-01-02T00:00:00Z" });
+  const good = schema.validate({
+    username: "abc",
+    birth: 1994,
+    password: "abc1",
+    repeat: "abc1",
+    when: "2020-01-02T00:00:00Z",
+  });
   const bad = schema.validate(
-    { username: "a!", password: "x", repeat: "y", email: "a@b.org", tags: ["A", "A"], kind: "b", size: 1, link: "no", ip: "::1", id: "x", extra: 1 },
+    {
+      username: "a!",
+      password: "x",
+      repeat: "y",
+      email: "a@b.org",
+      tags: ["A", "A"],
+      kind: "b",
+      size: 1,
+      link: "no",
+      ip: "::1",
+      id: "x",
+      extra: 1,
+    },
     { abortEarly: false },
   );
   const custom = Joi.extend((joi) => ({
     type: "million",
     base: joi.number(),
     messages: { "million.base": "{{#label}} must be at least a million" },
-    validate: (value, helpers) => (value < 1_000_000 ? { value, errors: helpers.error("million.base") } : undefined),
+    validate: (value, helpers) =>
+      value < 1_000_000 ? { value, errors: helpers.error("million.base") } : undefined,
   }));
   let asserted;
   try {
@@ -39,10 +60,17 @@ exports.handler = async () => {
     bad: bad.error.details.map(({ message, path, type }) => [message, path, type]),
     million: [custom.million().validate(5).error.message, custom.million().validate(2e6).value],
     described: Joi.string().min(2).describe(),
-    async: await schema.validateAsync({ username: "abc" }).catch((error) => [error.name, error.message]),
-    external: await Joi.string().external(async (value) => `${value}!`).validateAsync("a"),
+    async: await schema
+      .validateAsync({ username: "abc" })
+      .catch((error) => [error.name, error.message]),
+    external: await Joi.string()
+      .external(async (value) => `${value}!`)
+      .validateAsync("a"),
     asserted,
     attempt: Joi.attempt("4", Joi.number()),
-    template: Joi.object({ a: Joi.number(), b: Joi.number().valid(Joi.expression("{a * 2 + 1}")) }).validate({ a: 2, b: 6 }).error?.message,
+    template: Joi.object({
+      a: Joi.number(),
+      b: Joi.number().valid(Joi.expression("{a * 2 + 1}")),
+    }).validate({ a: 2, b: 6 }).error?.message,
   };
 };

@@ -32,13 +32,34 @@ export const handler = async () => {
     try {
       return yaml.load(source);
     } catch (error) {
-      return [error.name, error.reason, error.mark?.line, error.mark?.column, String(error.message).split("\n")[0]];
+      return [
+        error.name,
+        error.reason,
+        error.mark?.line,
+        error.mark?.column,
+        String(error.message).split("\n")[0],
+      ];
     }
   });
   return {
-    loaded: JSON.parse(JSON.stringify(loaded, (_key, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value))),
-    dumped: yaml.dump({ a: [1, "two", { b: null }], text: "line\nline", date: new Date(0), yes: "yes", n: "012", empty: [], e: {} }),
-    options: yaml.dump({ b: { c: [1, 2] }, a: "x".repeat(90) }, { flowLevel: 1, sortKeys: true, lineWidth: 40 }),
+    loaded: JSON.parse(
+      JSON.stringify(loaded, (_key, value) =>
+        typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+      ),
+    ),
+    dumped: yaml.dump({
+      a: [1, "two", { b: null }],
+      text: "line\nline",
+      date: new Date(0),
+      yes: "yes",
+      n: "012",
+      empty: [],
+      e: {},
+    }),
+    options: yaml.dump(
+      { b: { c: [1, 2] }, a: "x".repeat(90) },
+      { flowLevel: 1, sortKeys: true, lineWidth: 40 },
+    ),
     all: yaml.loadAll("a\n---\n- b\n---\nc: d"),
     attempts,
   };

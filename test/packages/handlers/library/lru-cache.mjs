@@ -2,7 +2,10 @@ import { LRUCache } from "lru-cache";
 
 export const handler = async () => {
   const disposed = [];
-  const cache = new LRUCache({ max: 3, dispose: (value, key, reason) => disposed.push([key, value, reason]) });
+  const cache = new LRUCache({
+    max: 3,
+    dispose: (value, key, reason) => disposed.push([key, value, reason]),
+  });
   for (const key of ["a", "b", "c"]) cache.set(key, key.toUpperCase());
   cache.get("a");
   cache.set("d", "D");

@@ -34,7 +34,9 @@ See [ref] and [^1].
 
 export const handler = async () => {
   const own = new Marked({
-    renderer: { heading: ({ tokens, depth }) => `<h${depth} class="x">${tokens.length}</h${depth}>` },
+    renderer: {
+      heading: ({ tokens, depth }) => `<h${depth} class="x">${tokens.length}</h${depth}>`,
+    },
     extensions: [
       {
         name: "mention",

@@ -10,9 +10,19 @@ export const handler = async () => {
     date: new Date(0),
     messageId: "<fixed@example.com>",
     headers: { "X-Own": "1" },
-    attachments: [{ filename: "ä.txt", content: "attached" }, { filename: "x.png", content: Buffer.from([1, 2, 3]), cid: "x" }],
+    attachments: [
+      { filename: "ä.txt", content: "attached" },
+      { filename: "x.png", content: Buffer.from([1, 2, 3]), cid: "x" },
+    ],
   };
-  const buffered = await nodemailer.createTransport({ streamTransport: true, buffer: true, newline: "unix" }).sendMail({ ...mail, boundaryPrefix: "fixed", baseBoundary: "fixed", attachments: mail.attachments });
+  const buffered = await nodemailer
+    .createTransport({ streamTransport: true, buffer: true, newline: "unix" })
+    .sendMail({
+      ...mail,
+      boundaryPrefix: "fixed",
+      baseBoundary: "fixed",
+      attachments: mail.attachments,
+    });
   const json = await nodemailer.createTransport({ jsonTransport: true }).sendMail(mail);
   const message = buffered.message.toString().replace(/(--_NmP|_NmP|--)-?[0-9a-f]+-/g, "boundary-");
   return {
@@ -20,6 +30,9 @@ export const handler = async () => {
     envelope: buffered.envelope,
     json: Object.keys(JSON.parse(json.message)).toSorted(),
     addresses: JSON.parse(json.message).to,
-    refused: await nodemailer.createTransport({ host: "127.0.0.1", port: 1, connectionTimeout: 500 }).sendMail(mail).catch(({ code }) => code),
+    refused: await nodemailer
+      .createTransport({ host: "127.0.0.1", port: 1, connectionTimeout: 500 })
+      .sendMail(mail)
+      .catch(({ code }) => code),
   };
 };

@@ -17,14 +17,23 @@ export const handler = async () => {
   const events = [];
   queue.addEventListener("idle", () => events.push("idle"));
   queue.addEventListener("completed", ({ detail }) => events.push(detail));
-  const results = await Promise.all([queue.add(task("a", 8)), queue.add(task("b", 2)), queue.add(task("c", 1)), queue.add(task("first", 1), { priority: 5 })]);
+  const results = await Promise.all([
+    queue.add(task("a", 8)),
+    queue.add(task("b", 2)),
+    queue.add(task("c", 1)),
+    queue.add(task("first", 1), { priority: 5 }),
+  ]);
   await queue.onIdle();
   const paused = new PQueue({ autoStart: false });
   const added = paused.add(() => "started");
   const size = paused.size;
   paused.start();
   const controller = new AbortController();
-  const aborted = new PQueue({ concurrency: 1 }).add(({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))), { signal: controller.signal });
+  const aborted = new PQueue({ concurrency: 1 }).add(
+    ({ signal }) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    { signal: controller.signal },
+  );
   controller.abort(new Error("stopped"));
   return {
     results,

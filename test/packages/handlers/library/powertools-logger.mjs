@@ -2,12 +2,19 @@ import { Logger, LogFormatter, LogItem } from "@aws-lambda-powertools/logger";
 
 class Fixed extends LogFormatter {
   formatAttributes({ timestamp, ...attributes }, additional) {
-    return new LogItem({ attributes: { at: timestamp instanceof Date, ...attributes } }).addAttributes(additional);
+    return new LogItem({
+      attributes: { at: timestamp instanceof Date, ...attributes },
+    }).addAttributes(additional);
   }
 }
 
 export const handler = async () => {
-  const logger = new Logger({ serviceName: "orders", logLevel: "DEBUG", logFormatter: new Fixed(), persistentKeys: { stage: "test" } });
+  const logger = new Logger({
+    serviceName: "orders",
+    logLevel: "DEBUG",
+    logFormatter: new Fixed(),
+    persistentKeys: { stage: "test" },
+  });
   logger.info("hello", { order: 1, big: 5n, map: new Map([["a", 1]]) });
   logger.appendKeys({ user: "u" });
   logger.debug("with keys");

@@ -18,7 +18,12 @@ export const handler = async () => {
   const list = (source) => rx.lastValueFrom(source.pipe(rx.toArray()));
   const results = {
     seen,
-    even: await list(rx.range(1, 10).pipe(rx.filter((n) => n % 2 === 0), rx.map((n) => n * n))),
+    even: await list(
+      rx.range(1, 10).pipe(
+        rx.filter((n) => n % 2 === 0),
+        rx.map((n) => n * n),
+      ),
+    ),
     timed: await list(rx.interval(2).pipe(rx.take(4), rx.bufferCount(2))),
     merged: await list(rx.concat(rx.of(1, 2), rx.from(Promise.resolve(3)), rx.from([4, 5]))),
     zipped: await list(rx.zip(rx.of("a", "b"), rx.of(1, 2))),
@@ -27,7 +32,9 @@ export const handler = async () => {
     grouped: await list(
       rx.from(["apple", "avocado", "banana"]).pipe(
         rx.groupBy((word) => word[0]),
-        rx.mergeMap((group) => group.pipe(rx.reduce((words, word) => [...words, word], [group.key]))),
+        rx.mergeMap((group) =>
+          group.pipe(rx.reduce((words, word) => [...words, word], [group.key])),
+        ),
       ),
     ),
     debounced: await list(rx.of(1, 2, 3).pipe(rx.debounceTime(2))),
@@ -46,8 +53,10 @@ export const handler = async () => {
     .firstValueFrom(rx.NEVER.pipe(rx.timeout(3)))
     .catch((error) => [error.name, error.message]);
   const frames = [];
-  new TestScheduler((actual, wanted) => frames.push([actual, wanted])).run(({ cold, expectObservable }) => {
-    expectObservable(cold("a-b-|").pipe(rx.map((letter) => letter + letter))).toBe("a-b-|");
-  });
+  new TestScheduler((actual, wanted) => frames.push([actual, wanted])).run(
+    ({ cold, expectObservable }) => {
+      expectObservable(cold("a-b-|").pipe(rx.map((letter) => letter + letter))).toBe("a-b-|");
+    },
+  );
   return { ...results, frames: frames.length, ajax: typeof ajax, symbols: typeof rx.observable };
 };

@@ -14,7 +14,10 @@ exports.handler = async () => {
   return {
     hash: hex(nacl.hash(message)),
     signature: hex(signed),
-    verified: [nacl.sign.detached.verify(message, signed, pair.publicKey), nacl.sign.detached.verify(Buffer.from("other"), signed, pair.publicKey)],
+    verified: [
+      nacl.sign.detached.verify(message, signed, pair.publicKey),
+      nacl.sign.detached.verify(Buffer.from("other"), signed, pair.publicKey),
+    ],
     boxed: hex(box),
     opened: Buffer.from(nacl.secretbox.open(box, nonce, seed)).toString(),
     refused: nacl.secretbox.open(box, new Uint8Array(24), seed),

@@ -6,7 +6,10 @@ const schema = yup.object({
   email: yup.string().email(),
   website: yup.string().url().nullable(),
   createdOn: yup.date().default(() => new Date(0)),
-  list: yup.array().of(yup.object({ n: yup.number().max(5) })).min(1),
+  list: yup
+    .array()
+    .of(yup.object({ n: yup.number().max(5) }))
+    .min(1),
   flag: yup.boolean().when("name", ([name], field) => (name === "x" ? field.required() : field)),
 });
 
@@ -14,8 +17,14 @@ export const handler = async () => {
   const cast = schema.cast({ name: "jimmy", age: "24", list: [{ n: "3" }] });
   const errors = await schema
     .validate({ age: -1.5, email: "x", website: "y", list: [{ n: 7 }] }, { abortEarly: false })
-    .catch(({ name, errors: all, inner }) => ({ name, all, paths: inner.map(({ path, type }) => [path, type]) }));
-  const unique = yup.string().test("unique", "${path} is taken: ${value}", async (value) => value !== "a");
+    .catch(({ name, errors: all, inner }) => ({
+      name,
+      all,
+      paths: inner.map(({ path, type }) => [path, type]),
+    }));
+  const unique = yup
+    .string()
+    .test("unique", "${path} is taken: ${value}", async (value) => value !== "a");
   return {
     cast,
     errors,

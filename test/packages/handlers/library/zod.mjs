@@ -11,7 +11,10 @@ const User = z
     address: z.object({ city: z.string() }).nullable(),
     extra: z.record(z.string(), z.union([z.string(), z.number()])),
   })
-  .refine(({ name, tags }) => !tags.includes(name), { message: "A tag is the name", path: ["tags"] });
+  .refine(({ name, tags }) => !tags.includes(name), {
+    message: "A tag is the name",
+    path: ["tags"],
+  });
 
 const Shape = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("circle"), radius: z.number() }),
@@ -27,7 +30,15 @@ export const handler = async () => {
     address: null,
     extra: { a: 1, b: "2" },
   });
-  const bad = User.safeParse({ name: "A", age: -1.5, email: "x", role: "boss", tags: [], born: "no", extra: [] });
+  const bad = User.safeParse({
+    name: "A",
+    age: -1.5,
+    email: "x",
+    role: "boss",
+    tags: [],
+    born: "no",
+    extra: [],
+  });
   const taken = z.string().refine(async (name) => name !== "taken", "Taken");
   const Tree = z.object({
     value: z.number(),
@@ -40,12 +51,20 @@ export const handler = async () => {
     issues: bad.error.issues,
     pretty: z.prettifyError(bad.error),
     flat: z.flattenError(bad.error),
-    shapes: [Shape.safeParse({ kind: "circle", radius: 1 }), Shape.safeParse({ kind: "line" }).error.issues],
+    shapes: [
+      Shape.safeParse({ kind: "circle", radius: 1 }),
+      Shape.safeParse({ kind: "line" }).error.issues,
+    ],
     async: [await taken.safeParseAsync("free"), (await taken.safeParseAsync("taken")).error.issues],
     tree: Tree.parse({ value: 1, children: [{ value: 2, children: [] }] }),
     partial: User.shape.address.safeParse({}).error.issues,
-    json: z.toJSONSchema(z.object({ a: z.string().min(1), b: z.number().optional(), c: z.tuple([z.int()]) })),
-    brand: z.string().pipe(z.transform((text) => text.length)).parse("four"),
+    json: z.toJSONSchema(
+      z.object({ a: z.string().min(1), b: z.number().optional(), c: z.tuple([z.int()]) }),
+    ),
+    brand: z
+      .string()
+      .pipe(z.transform((text) => text.length))
+      .parse("four"),
     template: z.templateLiteral(["v", z.number()]).safeParse("v12").success,
     big: z.bigint().safeParse(5n).success,
     map: [...z.map(z.string(), z.number()).parse(new Map([["a", 1]]))],
