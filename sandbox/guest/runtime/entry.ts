@@ -29,7 +29,11 @@ let config: EnvironmentConfig | undefined;
 let loaded: LoadedHandler | undefined;
 let invocation: ReturnType<LoadedHandler["makeInvocation"]> | undefined;
 
-/** What the host holds of the guest. Nothing that user code enters outlives a call of it. */
+/**
+ * What the host holds of the guest. The runtime of AWS loads and calls a handler from promise jobs of its own, so that
+ * the promise jobs a handler leaves come before its ticks: `start` and `invoke` leave the ticks to the next turn.
+ * Nothing that user code enters outlives a call of it.
+ */
 export const entry: GuestEntry = {
   start: inNoFrame((text) => {
     config = fromJson(text) as EnvironmentConfig;
@@ -38,7 +42,6 @@ export const entry: GuestEntry = {
     configureLog(config.env);
     installAwsLambda(config.env);
     loadHandler(config);
-    tick();
   }),
 
   invoke: inNoFrame((event, text) => {
@@ -46,7 +49,6 @@ export const entry: GuestEntry = {
     variables["_X_AMZN_TRACE_ID"] = context.traceId;
     invocation = loaded?.makeInvocation();
     if (loaded !== undefined) invocation?.run(loaded.handler, event, context);
-    tick();
   }),
 
   turn: inNoFrame(() => {

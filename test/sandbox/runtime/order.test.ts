@@ -78,12 +78,18 @@ const SNIPPETS: readonly (readonly [name: string, code: string])[] = [
   ],
 ];
 
-/** All snippets in one Node, one after the other; what each prints. */
+/** The runtime of AWS imports a handler's file from an asynchronous function of its own. */
+const LOADER = path.join(folder, "load.mjs");
+writeFileSync(LOADER, "await null; await import(process.argv[2]);");
+
+/** All snippets, each in a Node of its own; what each prints. */
 function runInNode(extension: "cjs" | "mjs"): readonly (readonly string[])[] {
   return SNIPPETS.map(([, code], index) => {
     const file = path.join(folder, `${index}.${extension}`);
     writeFileSync(file, `${PRELUDE}${code};`);
-    return execFileSync(process.execPath, [file], { encoding: "utf8" }).trimEnd().split("\n");
+    return execFileSync(process.execPath, [LOADER, file], { encoding: "utf8" })
+      .trimEnd()
+      .split("\n");
   });
 }
 

@@ -183,8 +183,8 @@ describe("the listeners of rejections", () => {
     const body =
       "Promise.reject(1); Promise.reject(2); process.nextTick(() => console.log('tick')); Promise.resolve().then(() => console.log('job')); setTimeout(() => console.log('timer'), 1)";
     expect(await linesOf(ON("unhandledRejection", "a"), body)).toEqual([
-      "tick",
       "job",
+      "tick",
       "1",
       "2",
       "timer",
