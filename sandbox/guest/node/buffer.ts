@@ -3,6 +3,7 @@ import { Buffer as BaseBuffer } from "buffer/index.js";
 import { asUint8Array, isAnyArrayBuffer, isBytes } from "../web/bytes.ts";
 import { decodeBytes, encodedLength, encodeText, normalizeEncoding } from "./buffer-codec.ts";
 import { defineNumbers } from "./buffer-numbers.ts";
+import { bufferSlices, writeText } from "./buffer-slices.ts";
 import { invalidArgType, nodeError, outOfRange } from "./errors.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "./util-inspect.ts";
 import { assertInteger, assertNumber } from "./validate.ts";
@@ -196,16 +197,6 @@ const methods: ThisType<BaseBuffer> & Record<PropertyKey, (...args: never[]) => 
   },
 };
 
-function writeText(target: Uint8Array, text: string, encoding: string): number {
-  const bytes = encodeText(text, encoding);
-  let length = Math.min(bytes.length, target.length);
-  if (length < bytes.length && encoding === "utf16le") length -= length % 2;
-  // Never half of a UTF-8 character.
-  if (encoding === "utf8") while (length > 0 && ((bytes[length] ?? 0) & 0xc0) === 0x80) length--;
-  target.set(bytes.subarray(0, length));
-  return length;
-}
-
 function fillBytes(target: Uint8Array, pattern: unknown, given: unknown): void {
   if (!ArrayBuffer.isView(pattern)) {
     Uint8Array.prototype.fill.call(target, Number(pattern) & 255);
@@ -280,7 +271,7 @@ const swaps = {
   swap64: swapper(8, swap64),
 };
 
-define(Buffer.prototype, { ...methods, ...swaps, indexOf, includes }, true);
+define(Buffer.prototype, { ...methods, ...bufferSlices(), ...swaps, indexOf, includes }, true);
 define(
   Buffer.prototype,
   { toLocaleString: methods["toString"], inspect: methods[CUSTOM_INSPECT] },
