@@ -18,9 +18,9 @@ export const handler = async () => {
   queue.addEventListener("idle", () => events.push("idle"));
   queue.addEventListener("completed", ({ detail }) => events.push(detail));
   const results = await Promise.all([
-    queue.add(task("a", 8)),
+    queue.add(task("a", 60)),
     queue.add(task("b", 2)),
-    queue.add(task("c", 1)),
+    queue.add(task("c", 10)),
     queue.add(task("first", 1), { priority: 5 }),
   ]);
   await queue.onIdle();
