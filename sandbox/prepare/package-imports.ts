@@ -15,6 +15,11 @@ const PROVIDED: Readonly<Record<string, readonly [file: string, member: string]>
   util: ["node/util.ts", "util"],
 };
 
+/** Files of packages that the guest has in a better form, by the end of their paths. */
+const REPLACED: Readonly<Record<string, string>> = {
+  "readable-stream/lib/ours/errors": "node/stream-errors.ts",
+};
+
 const NAMESPACE = "provided";
 
 /** Redirects those imports of packages, with or without `node:` and a final slash; the guest's own files import by path. */
@@ -26,6 +31,11 @@ export function packageImports(guest: string): Plugin {
         const name = wanted.replace(/^node:|\/$/g, "");
         if (!importer.includes("node_modules") || !Object.hasOwn(PROVIDED, name)) return undefined;
         return { path: name, namespace: NAMESPACE };
+      });
+      context.onResolve({ filter: /^\.\.?\// }, ({ path: wanted, resolveDir }) => {
+        const file = path.join(resolveDir, wanted).replace(/\.js$/, "");
+        const found = Object.entries(REPLACED).find(([end]) => file.endsWith(end));
+        return found && { path: path.join(guest, found[1]) };
       });
       context.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path: name }) => {
         const [file, member] = PROVIDED[name] ?? ["", ""];

@@ -18,6 +18,7 @@ import { path, win32 } from "./path.ts";
 import { perfHooks } from "./perf-hooks.ts";
 import { process } from "./process.ts";
 import { querystring } from "./querystring.ts";
+import { streamConsumers } from "./stream-consumers.ts";
 import { stream } from "./stream.ts";
 import { stringDecoder } from "./string-decoder.ts";
 import { timersPromises } from "./timers-promises.ts";
@@ -79,6 +80,7 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   querystring: () => querystring,
   sea: late("node/small-modules", "sea"),
   stream: () => stream,
+  "stream/consumers": () => streamConsumers,
   "stream/promises": () => stream.promises,
   string_decoder: () => stringDecoder,
   sys: () => util,
