@@ -14,5 +14,6 @@ export const LAZY_MODULES = [
   "node/vm",
   "node/worker-threads",
 ] as const satisfies readonly string[];
+export const LAZY_MODULES = ["node/diagnostics-channel", "node/zlib"] as const satisfies readonly string[];
 
 export type LazyModule = (typeof LAZY_MODULES)[number];

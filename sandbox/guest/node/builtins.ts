@@ -93,6 +93,7 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   v8: late("node/v8", "v8"),
   vm: late("node/vm", "vm"),
   worker_threads: late("node/worker-threads", "workerThreads"),
+  zlib: () => (lazy("node/zlib") as { zlib: unknown }).zlib,
 };
 
 const loaded = new Map<string, unknown>();
