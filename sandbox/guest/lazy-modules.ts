@@ -13,7 +13,7 @@ export const LAZY_MODULES = [
   "node/v8",
   "node/vm",
   "node/worker-threads",
+  "node/zlib",
 ] as const satisfies readonly string[];
-export const LAZY_MODULES = ["node/diagnostics-channel", "node/zlib"] as const satisfies readonly string[];
 
 export type LazyModule = (typeof LAZY_MODULES)[number];

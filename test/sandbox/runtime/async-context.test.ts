@@ -72,9 +72,11 @@ describe("process", () => {
   it("emits beforeExit when the loop is empty, with what is left of the code", async ({
     expect,
   }) => {
-    const guest = await startGuest(`
+    const source = `
       process.on("beforeExit", (code) => console.log("beforeExit", code));
-      exports.handler = (event, context, callback) => { setTimeout(() => console.log("timer"), 1); callback(null, 1); }`);
+      exports.handler = (event, context, callback) => { setTimeout(() => console.log("timer"), 1); callback(null, 1); }`;
+    const variables = { AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING: "1" };
+    const guest = await startGuest(source, { variables });
     expect(parseResult(await guest.invoke())).toBe(1);
     expect(guest.lines).toEqual(["INFO timer", "INFO beforeExit 0"]);
   });
