@@ -341,3 +341,17 @@ export const GUEST_ENTRY = [
   "settle",
   "rejections",
 ] as const satisfies readonly (keyof GuestEntry)[];
+
+/** What stands in front of a CommonJS file, on its first line. */
+export const COMMON_JS_PREFIX = "(function (exports, require, module, __filename, __dirname) { ";
+
+/** What stands in front of an ES module, on its first line: it makes import.meta Node's. */
+export function esModulePrefix(path: string, directory: string, url: string): string {
+  const filename = JSON.stringify(path);
+  // The guest keeps (specifier, parentPath) => URL under that name.
+  const resolve = `globalThis[Symbol.for("lamella.resolve")](\`\${specifier}\`,${filename})`;
+  return (
+    `import.meta.dirname=${JSON.stringify(directory)};import.meta.filename=${filename};` +
+    `import.meta.resolve=(specifier)=>${resolve};import.meta.url=${JSON.stringify(url)};`
+  );
+}

@@ -2,6 +2,7 @@ import { loadBuiltin } from "../node/builtins.ts";
 import { call } from "../door.ts";
 import { nodeError } from "../node/errors.ts";
 import { pathToFileURL } from "../node/url-file.ts";
+import { markModuleWrapper } from "../web/call-site.ts";
 import { URL } from "../web/url.ts";
 import { fromJson, NativeError } from "./primordials.ts";
 
@@ -122,6 +123,7 @@ function evaluate(module: NodeModule): void {
     return;
   }
   const wrapper = call("moduleCompile", filename);
+  markModuleWrapper(wrapper);
   wrapper.call(module.exports, module.exports, module.require, module, filename, module.path);
 }
 

@@ -1,21 +1,15 @@
 // oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
-/** The part of a call site that QuickJS offers. */
-interface CallSite {
-  getFunction(): unknown;
-  getFunctionName(): string | null;
-  getFileName(): string | null;
-  getLineNumber(): number;
-  getColumnNumber(): number;
-  isNative(): boolean;
-}
+import { CallSite, isTransparent, type NativeCallSite } from "./call-site.ts";
 
 type ErrorClass = new (...args: readonly unknown[]) => Error;
 
 interface ErrorStatics {
   captureStackTrace(target: object, above?: unknown): void;
   stackTraceLimit: number;
-  prepareStackTrace: ((error: unknown, sites: readonly CallSite[]) => unknown) | undefined;
+  prepareStackTrace: ((error: unknown, sites: readonly NativeCallSite[]) => unknown) | undefined;
 }
+
+type Format = (error: unknown, sites: readonly CallSite[]) => unknown;
 
 const NATIVE = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
 
@@ -23,14 +17,21 @@ const NativeError = Error as unknown as ErrorStatics;
 const errorToString = Error.prototype.toString;
 const captureNative = NativeError.captureStackTrace;
 const { apply, construct, defineProperty } = Reflect;
+const { startsWith } = String.prototype;
 
 /** Frames of the errors whose stack nobody has read yet. */
-const frames = new WeakMap<object, string>();
+const frames = new WeakMap<object, readonly CallSite[]>();
 /** The file that the guest's own code stands in; its frames would tell a function's author nothing. */
 let guestFile: string | null = null;
 let limit = 10;
 let isKept = false;
-let format: NonNullable<ErrorStatics["prepareStackTrace"]> = formatStack;
+/** The class that is constructed: V8 leaves its frame out, and those of the constructors that it calls. */
+let constructed: unknown;
+/** User code's own Error.prepareStackTrace. */
+let format: Format | undefined;
+
+/** What the names of the runtime's own files begin with. */
+const OWN_SCHEMES = ["node:", "commonjs:", "json:", "builtin:"];
 
 /** The engine counts frames that are not shown. */
 const HIDDEN_FRAMES = 20;
@@ -62,9 +63,12 @@ function installStackFormat(): void {
   });
   setLimit(limit);
   defineProperty(base, "prepareStackTrace", {
-    get: () => format,
-    set: (value) => (format = typeof value === "function" ? value : formatStack),
-    enumerable: true,
+    get: () => format ?? ErrorPrepareStackTrace,
+    set: (value: unknown) => {
+      const isOwn = typeof value === "function" && value !== ErrorPrepareStackTrace;
+      format = isOwn ? (value as Format) : undefined;
+    },
+    enumerable: false,
     configurable: true,
   });
 }
@@ -72,6 +76,7 @@ function installStackFormat(): void {
 function wrap(Native: ErrorClass): ErrorClass {
   const Wrapper = function (...args: readonly unknown[]): Error {
     isKept = true;
+    constructed = new.target;
     const error: Error = construct(Native, args, new.target ?? Wrapper);
     makeLazy(error);
     return error;
@@ -104,14 +109,17 @@ function captureStackTrace(target: object, above?: unknown): void {
 /** Replaces the text that the engine has just stored by one that is made when it is read. */
 function makeLazy(error: object): void {
   isKept = false;
+  constructed = undefined;
   if (!frames.has(error)) return;
   defineProperty(error, "stack", { get: readStack, set: writeStack, configurable: true });
 }
 
-function readStack(this: object): string | undefined {
+function readStack(this: object): unknown {
   const kept = frames.get(this);
   if (kept === undefined) return undefined;
-  const stack = header(this) + kept;
+  // What the formatting itself reads of the stack is not there yet.
+  frames.delete(this);
+  const stack = formatStack(this, kept);
   apply(writeStack, this, [stack]);
   return stack;
 }
@@ -121,22 +129,51 @@ function writeStack(this: object, value: unknown): void {
   defineProperty(this, "stack", { value, writable: true, configurable: true });
 }
 
-/** What the engine calls: user code's own function gets the same frames that it would see in Node. */
-function prepare(error: unknown, sites: readonly CallSite[]): unknown {
-  const own = sites.filter((site) => site.getFileName() !== guestFile && !isHidden(site));
-  return format(error, (own.length > 0 ? own : sites).slice(0, limit));
-}
-
-function formatStack(error: unknown, sites: readonly CallSite[]): string {
-  const text = sites.map((site) => `\n    at ${formatSite(site)}`).join("");
-  if (!isKept) return header(error) + text;
+/** What the engine calls when an error is made. The frames of those that a class makes are kept until somebody asks. */
+function prepare(error: unknown, sites: readonly NativeCallSite[]): unknown {
+  const own: CallSite[] = [];
+  const first = isKept ? placeOf(constructed, sites) + 1 : 0;
+  constructed = undefined;
+  for (let index = first; index < sites.length && own.length < limit; index++) {
+    const site = sites[index];
+    if (site !== undefined && !isHidden(site)) own[own.length] = new CallSite(site);
+  }
+  if (!isKept) return formatStack(error, own);
   isKept = false;
-  frames.set(error as object, text);
-  return text;
+  frames.set(error as object, own);
+  return "";
 }
 
-function isHidden(site: CallSite): boolean {
-  return site.isNative() && site.getFunction() === construct;
+/** The frame of a function, or -1. */
+function placeOf(fn: unknown, sites: readonly NativeCallSite[]): number {
+  for (let index = 0; fn !== undefined && index < sites.length; index++) {
+    if (sites[index]?.getFunction() === fn) return index;
+  }
+  return -1;
+}
+
+function isHidden(site: NativeCallSite): boolean {
+  return isGuestFile(site.getFileName()) || isTransparent(site);
+}
+
+/** The guest's own files, and the modules that the host makes up in front of what `import` gets from `require`. */
+function isGuestFile(file: string | null): boolean {
+  if (file === null) return false;
+  for (let index = 0; index < OWN_SCHEMES.length; index++) {
+    if (apply(startsWith, file, [OWN_SCHEMES[index]])) return true;
+  }
+  return file === guestFile;
+}
+
+function formatStack(error: unknown, sites: readonly CallSite[]): unknown {
+  return format === undefined ? ErrorPrepareStackTrace(error, sites) : format(error, sites);
+}
+
+/** What Node has as Error.prepareStackTrace; so it is named. */
+function ErrorPrepareStackTrace(error: unknown, sites: readonly CallSite[]): string {
+  let text = header(error);
+  for (let index = 0; index < sites.length; index++) text += `\n    at ${String(sites[index])}`;
+  return text;
 }
 
 function header(error: unknown): string {
@@ -147,16 +184,4 @@ function header(error: unknown): string {
   }
 }
 
-function formatSite(site: CallSite): string {
-  const name = site.getFunctionName();
-  const place = site.isNative()
-    ? "native"
-    : `${site.getFileName() ?? "<anonymous>"}:${site.getLineNumber()}:${site.getColumnNumber()}`;
-  if (name === null || name === "" || name === "<anonymous>") return place;
-  return `${name === "<eval>" ? "Object.<anonymous>" : name} (${place})`;
-}
-
 installStackFormat();
-
-// A module for its effect: it has to come before any class that extends Error.
-export {};

@@ -1,23 +1,17 @@
 /** The texts that the engine compiles: what a file holds, with what Node would add around it. */
+import { COMMON_JS_PREFIX, esModulePrefix } from "../../protocol.ts";
 import { toFileUrl } from "./file-url.ts";
 import { directoryOf } from "./module-files.ts";
 
 /** Where the guest keeps its `require` by absolute path or builtin name, for modules that are imported but not ES modules. */
 const REQUIRE = 'globalThis[Symbol.for("lamella.require")]';
-/** Where the guest keeps (specifier, parentPath) => URL. */
-const RESOLVE = 'globalThis[Symbol.for("lamella.resolve")]';
 
 /** A name that can stand in an export clause without quotes; reserved words can. */
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 /** An ES module whose import.meta is Node's. What is added stays on the first line, so that line numbers hold. */
 export function esModuleSource(path: string, source: string): string {
-  const filename = JSON.stringify(path);
-  const meta =
-    `import.meta.dirname=${JSON.stringify(directoryOf(path))};` +
-    `import.meta.filename=${filename};` +
-    `import.meta.resolve=(specifier)=>${RESOLVE}(\`\${specifier}\`,${filename});` +
-    `import.meta.url=${JSON.stringify(toFileUrl(path))};`;
+  const meta = esModulePrefix(path, directoryOf(path), toFileUrl(path));
   return meta + withoutHashbang(source);
 }
 
@@ -25,7 +19,7 @@ export function esModuleSource(path: string, source: string): string {
 export function commonJsSource(source: string): string {
   const body = withoutHashbang(source);
   // A last line that is a comment must not swallow the closing brace.
-  return `(function (exports, require, module, __filename, __dirname) { ${body}\n})`;
+  return `${COMMON_JS_PREFIX}${body}\n})`;
 }
 
 /** An ES module in front of something that `require` loads: its value as default export, and `names` of its own members. */
