@@ -1,4 +1,7 @@
+import { isBuiltin } from "./node/builtin-names.ts";
+import { loadBuiltin } from "./node/builtins.ts";
 import { setMakeRequire } from "./node/module.ts";
+import { setBuiltins } from "./node/process-facts.ts";
 import { installNodeGlobals } from "./node/install.ts";
 import { installModuleHooks, makeRequire } from "./runtime/require.ts";
 import { installWebGlobals } from "./web/install.ts";
@@ -8,5 +11,6 @@ installWebGlobals(globalThis);
 installNodeGlobals(globalThis);
 installModuleHooks(globalThis);
 setMakeRequire(makeRequire);
+setBuiltins({ load: loadBuiltin, isBuiltin });
 
 export { entry } from "./runtime/entry.ts";

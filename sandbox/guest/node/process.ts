@@ -9,9 +9,11 @@ import { posix } from "./path-posix.ts";
 import { setWorkingDirectory, workingDirectory } from "./process-cwd.ts";
 import { env, variables } from "./process-env.ts";
 import { standardStream } from "./process-streams.ts";
+import { facts } from "./process-facts.ts";
 import { cpuUsage, hrtime, uptime } from "./process-time.ts";
 import { processVersion, setProcessRuntime } from "./process-version.ts";
 import { emitWarning, onWarning, PROCESS_ID, setWarningHooks } from "./process-warning.ts";
+import { refuse } from "./refuse.ts";
 import { assertString } from "./validate.ts";
 
 const EXEC_PATH = "/var/lang/bin/node";
@@ -85,12 +87,6 @@ function setUncaughtExceptionCaptureCallback(callback: unknown): void {
   captureCallback = callback;
 }
 
-function refused(name: string): () => never {
-  return function (): never {
-    throw unavailable(`process.${name}()`);
-  };
-}
-
 const members = {
   title: "/var/lang/bin/node",
   get version() {
@@ -113,22 +109,6 @@ const members = {
   ppid: 1,
   debugPort: 9229,
   exiting: false,
-  report: undefined,
-  features: {
-    inspector: false,
-    debug: false,
-    uv: true,
-    ipv6: true,
-    tls_alpn: true,
-    tls_sni: true,
-    tls_ocsp: true,
-    tls: true,
-    cached_builtins: true,
-    require_module: true,
-    typescript: false,
-  },
-  config: { target_defaults: {}, variables: {} },
-  allowedNodeEnvironmentFlags: new Set<string>(),
   stdout: standardStream(1),
   stderr: standardStream(2),
   get stdin(): never {
@@ -146,34 +126,38 @@ const members = {
   uptime,
   memoryUsage,
   cpuUsage,
-  resourceUsage: refused("resourceUsage"),
   nextTick,
   emitWarning,
   exit,
   reallyExit: exit,
   abort: () => exit(134),
-  kill: refused("kill"),
+  kill: refuse("node:process.kill", "a function has no processes to signal"),
+  _kill: refuse("node:process._kill", "a function has no processes to signal"),
+  openStdin: refuse("node:process.openStdin", "a function has no standard input"),
   umask,
   getuid: () => 993,
   geteuid: () => 993,
   getgid: () => 990,
   getegid: () => 990,
   getgroups: () => [990],
-  binding: refused("binding"),
-  dlopen: refused("dlopen"),
-  loadEnvFile: refused("loadEnvFile"),
   getActiveResourcesInfo: () => [] as string[],
   constrainedMemory: () => memoryFigures().limit,
   availableMemory: () => Math.max(0, memoryFigures().limit - memoryFigures().total),
   hasUncaughtExceptionCaptureCallback: () => captureCallback !== null,
   setUncaughtExceptionCaptureCallback,
-  setSourceMapsEnabled: () => {},
-  sourceMapsEnabled: false,
+};
+
+/** What libraries look at to tell one line of Node.js from another; each line's own values. */
+const LIBRARIES: Readonly<Record<string, object>> = {
+  18: { v8: "10.2.154.26-node.36", uv: "1.44.2", openssl: "3.0.15", modules: "108" },
+  20: { v8: "11.3.244.8-node.38", uv: "1.46.0", openssl: "3.0.19", modules: "115" },
+  22: { v8: "12.4.254.21-node.33", uv: "1.51.0", openssl: "3.0.17", modules: "127" },
+  24: { v8: "13.6.233.17-node.53", uv: "1.52.1", openssl: "3.5.8", modules: "137" },
 };
 
 function versions(): Record<string, string> {
   const node = processVersion().slice(1);
-  return { node, modules: node.startsWith("24") ? "137" : "127", quickjs: "ng" };
+  return { node, ...LIBRARIES[node.slice(0, 2)], quickjs: "ng" };
 }
 
 function release(): object {
@@ -187,7 +171,7 @@ function release(): object {
   return { name: "node", ...(lts === undefined ? {} : { lts }) };
 }
 
-type Process = typeof members & EventEmitter;
+type Process = typeof members & typeof facts & EventEmitter;
 
 const prototype = Object.create(EventEmitter.prototype, {
   constructor: { value: Object.defineProperty(() => {}, "name", { value: "process" }) },
@@ -195,7 +179,10 @@ const prototype = Object.create(EventEmitter.prototype, {
 });
 
 /** globalThis.process and node:process. */
-export const process: Process = Object.create(prototype, Object.getOwnPropertyDescriptors(members));
+export const process: Process = Object.create(prototype, {
+  ...Object.getOwnPropertyDescriptors(members),
+  ...Object.getOwnPropertyDescriptors(facts),
+});
 EventEmitter.call(process);
 
 setWarningHooks({

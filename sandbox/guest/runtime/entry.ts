@@ -116,11 +116,19 @@ function describeBuiltins(): Record<string, BuiltinDescription> {
   const described: Record<string, BuiltinDescription> = {};
   for (const name of [...BUILTIN_NAMES, ...SCHEME_ONLY_NAMES]) {
     const exports = Object(loadBuiltin(name)) as Record<string, unknown>;
-    const members = Object.getOwnPropertyNames(exports).filter((key) => !NOT_MEMBERS.has(key));
+    const members = memberNames(exports).filter((key) => !NOT_MEMBERS.has(key));
     const refused = members.filter((key) => isRefusal(read(exports, key)));
     described[name] = { members, refused };
   }
   return described;
+}
+
+/** A module that is a class has its parent's members as well. */
+function memberNames(exports: object): string[] {
+  const names = Object.getOwnPropertyNames(exports);
+  const parent: unknown = Object.getPrototypeOf(exports);
+  const inherits = typeof parent === "function" && parent !== Function.prototype;
+  return inherits ? [...new Set([...names, ...memberNames(parent)])] : names;
 }
 
 /** Some members are getters that refuse to be read. */

@@ -1,4 +1,6 @@
-import { unavailable } from "../node/errors.ts";
+import { refuse } from "../node/refuse.ts";
+
+const NOT_BUILT = "it is not built yet";
 
 /** Functions and classes that Node has and that come later: each says so when it is called or constructed. */
 const REFUSED = [
@@ -26,16 +28,7 @@ const REFUSED = [
 ] as const;
 
 export function refusals(): Record<string, () => never> {
-  return Object.fromEntries(REFUSED.map((name) => [name, refusal(name)]));
-}
-
-function refusal(name: string): () => never {
-  // A plain function, so that `new` reaches the message as well.
-  const refuse = function (): never {
-    throw unavailable(name);
-  };
-  Object.defineProperty(refuse, "name", { value: name });
-  return refuse;
+  return Object.fromEntries(REFUSED.map((name) => [name, refuse(name, NOT_BUILT)]));
 }
 
 /** WebAssembly is an object of classes: asking for any of them is what fails. */
@@ -53,7 +46,7 @@ export function refusedWebAssembly(): object {
   ];
   for (const name of members) {
     Object.defineProperty(target, name, {
-      value: refusal(`WebAssembly.${name}`),
+      value: refuse(`WebAssembly.${name}`, "the engine runs no WebAssembly"),
       configurable: true,
     });
   }

@@ -24,7 +24,10 @@ export function commonJsSource(source: string): string {
 
 /** An ES module in front of something that `require` loads: its value as default export, and `names` of its own members. */
 export function syntheticSource(target: string, names: Iterable<string>): string {
-  const lines = [`const value = ${REQUIRE}(${JSON.stringify(target)});`, "export default value;"];
+  const lines = [
+    `const value = ${REQUIRE}(${JSON.stringify(target)}), isBuiltin = ${!target.startsWith("/")};`,
+    "export default value;",
+  ];
   const clause: string[] = [];
   for (const name of names) {
     if (name === "default" || !IDENTIFIER.test(name)) continue;
@@ -41,7 +44,7 @@ export function syntheticSource(target: string, names: Iterable<string>): string
  * that refuses to be read, as one that this runtime does not offer, is a function that refuses when it is called.
  */
 const MEMBER =
-  "function member(name) { try { return value !== null && (typeof value === 'object' || typeof value === 'function') " +
+  "function member(name) { try { return isBuiltin || value !== null && (typeof value === 'object' || typeof value === 'function') " +
   "&& Object.prototype.hasOwnProperty.call(value, name) ? value[name] : undefined; } " +
   "catch (error) { return () => { throw error; }; } }";
 

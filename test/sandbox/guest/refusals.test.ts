@@ -19,8 +19,8 @@ describe("what the guest does not offer", () => {
       probe(["fetch('x')", "new Response()", "crypto.subtle", "URL.createObjectURL()"]),
     );
     expect(lines).toEqual([
-      `${CODE} fetch is not available in this runtime yet`,
-      `${CODE} Response is not available in this runtime yet`,
+      `${CODE} fetch is not available in this runtime: it is not built yet`,
+      `${CODE} Response is not available in this runtime: it is not built yet`,
       `${CODE} crypto.subtle is not available in this runtime yet`,
       `${CODE} URL.createObjectURL() is not available in this runtime yet`,
     ]);

@@ -115,3 +115,47 @@ return new Promise((resolve) => {
   process.once("warning", (warning) => resolve(print(warning.name, warning.message, warning.code)));
   process.emitWarning("careful", { type: "Custom", code: "C1" });
 });
+
+print(
+  process.getBuiltinModule("fs") === require("node:fs"),
+  process.getBuiltinModule("node:path") === require("node:path"),
+  process.getBuiltinModule("sqlite"),
+  process.getBuiltinModule("nope"),
+  attempt(() => process.getBuiltinModule(1)),
+);
+require("node:fs").writeFileSync(
+  "/tmp/lamella.env",
+  'LAMELLA_A="x y"\nPATH=no\n# c\nLAMELLA_B=1 # note\n',
+);
+process.env.LAMELLA_B = "kept";
+process.loadEnvFile("/tmp/lamella.env");
+print(process.env.LAMELLA_A, process.env.LAMELLA_B, process.env.PATH === "no");
+require("node:fs").rmSync("/tmp/lamella.env");
+print(attempt(() => process.loadEnvFile("/tmp/none.env")));
+print(Object.keys(process.resourceUsage()), Object.keys(process.threadCpuUsage()));
+print(Object.keys(process.features), process.domain, typeof process.config.variables);
+print(
+  process.sourceMapsEnabled,
+  process.setSourceMapsEnabled(false),
+  attempt(() => process.setSourceMapsEnabled(1)),
+);
+const refs = [];
+const refable = { ref: () => refs.push("ref"), unref: () => refs.push("unref") };
+process.ref(refable);
+process.unref(refable);
+process.ref({ [Symbol.for("nodejs.ref")]: () => refs.push("symbol") });
+process.unref({});
+print(
+  refs,
+  Object.keys(process.finalization),
+  typeof process.report.getReport().header.nodejsVersion,
+);
+print(
+  attempt(() => process.finalization.register({}, 1)),
+  attempt(() => process.finalization.register(1, () => {})),
+);
+print(
+  typeof process.allowedNodeEnvironmentFlags.has,
+  process._getActiveRequests(),
+  typeof process.execve,
+);

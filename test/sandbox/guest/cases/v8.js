@@ -1,3 +1,4 @@
+// oxlint-disable -- odd code on purpose: what matters is that Node and the guest agree on it.
 const v8 = require("node:v8");
 
 const attempt = (label, work) => {

@@ -1,3 +1,4 @@
+// oxlint-disable -- odd code on purpose: what matters is that Node and the guest agree on it.
 const vm = require("node:vm");
 
 const attempt = (label, work) => {
