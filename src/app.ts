@@ -24,6 +24,11 @@ export function createApp(): Hono<AppEnv> {
   app.route(PACKAGE_LINK_PATH, packageRoutes);
 
   app.use(authenticate);
+  app.use(async (c, next) => {
+    // Hono would answer HEAD by the route of GET.
+    if (c.req.method === "HEAD") throw unknownOperation();
+    await next();
+  });
   app.route("/", functionRoutes);
   app.route("/", invokeRoutes);
 

@@ -30,6 +30,8 @@ export const ROLE_NAME_LENGTH_MAX = 64;
 export const SYNC_PAYLOAD_BYTES_MAX = 6_291_456;
 /** 6 MiB and 100 bytes. */
 export const RESPONSE_PAYLOAD_BYTES_MAX = 6_291_556;
+/** 200 MB. */
+export const STREAMED_RESPONSE_BYTES_MAX = 209_715_200;
 export const CLIENT_CONTEXT_BASE64_LENGTH_MAX = 3583;
 export const LOG_TAIL_BYTES_MAX = 4096;
 

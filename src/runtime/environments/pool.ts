@@ -13,6 +13,21 @@ interface Entry {
   readonly key: string;
   readonly sandbox: Sandbox;
   bytes: number;
+  /** When a sandbox in use counts as lost (epoch ms). */
+  leasedUntil: number;
+}
+
+export interface SandboxRequest {
+  /** Of the function and what of it serves. */
+  readonly key: string;
+  /** The most memory of all sandboxes. */
+  readonly bytesMax: number;
+  /**
+   * How long the sandbox may be in use. A request whose caller goes away may be ended where it stands, and with it what
+   * would have given the sandbox back.
+   */
+  readonly leaseMs: number;
+  readonly create: () => Sandbox;
 }
 
 /**
@@ -27,12 +42,12 @@ export class SandboxPool {
   #bytes = 0;
 
   /** An idle sandbox of that key, or a new one. Throws AWS's 429 when the isolate stays full. */
-  async acquire(key: string, bytesMax: number, create: () => Sandbox): Promise<Sandbox> {
+  async acquire({ key, bytesMax, leaseMs, create }: SandboxRequest): Promise<Sandbox> {
     const deadline = Date.now() + QUEUE_MS_MAX;
     for (;;) {
       const idle = this.#findIdle(key);
-      if (idle !== undefined) return this.#take(idle);
-      if (this.#makeRoom(bytesMax)) return this.#add(key, create());
+      if (idle !== undefined) return this.#take(idle, Date.now() + leaseMs);
+      if (this.#makeRoom(bytesMax)) return this.#add(key, create(), Date.now() + leaseMs);
       if (Date.now() >= deadline) throw isolateFull();
       await this.#nextRelease(deadline - Date.now());
     }
@@ -41,7 +56,8 @@ export class SandboxPool {
   /** Gives a sandbox back. One without an environment keeps its place: its /tmp outlives a crash. */
   release(sandbox: Sandbox): void {
     const entry = this.#busy.get(sandbox);
-    if (entry === undefined) throw new Error("The sandbox is not in use");
+    // Its lease is over and nobody counts on it any more.
+    if (entry === undefined) return;
     this.#busy.delete(sandbox);
     const bytes = Math.max(environmentBytesMin(), sandbox.memoryBytes);
     this.#bytes += bytes - entry.bytes;
@@ -63,19 +79,21 @@ export class SandboxPool {
     return found;
   }
 
-  #take(entry: Entry): Sandbox {
+  #take(entry: Entry, leasedUntil: number): Sandbox {
     this.#idle.delete(entry);
+    entry.leasedUntil = leasedUntil;
     this.#busy.set(entry.sandbox, entry);
     return entry.sandbox;
   }
 
-  #add(key: string, sandbox: Sandbox): Sandbox {
-    this.#busy.set(sandbox, { key, sandbox, bytes: environmentBytesMin() });
+  #add(key: string, sandbox: Sandbox, leasedUntil: number): Sandbox {
+    this.#busy.set(sandbox, { key, sandbox, bytes: environmentBytesMin(), leasedUntil });
     this.#bytes += environmentBytesMin();
     return sandbox;
   }
 
   #makeRoom(bytesMax: number): boolean {
+    if (this.#bytes + environmentBytesMin() > bytesMax) this.#forgetLost(Date.now());
     for (const entry of this.#idle) {
       if (this.#bytes + environmentBytesMin() <= bytesMax) break;
       this.#evict(entry);
@@ -87,6 +105,15 @@ export class SandboxPool {
     this.#idle.delete(entry);
     this.#bytes -= entry.bytes;
     entry.sandbox.discard();
+  }
+
+  #forgetLost(now: number): void {
+    for (const [sandbox, entry] of this.#busy) {
+      if (entry.leasedUntil > now) continue;
+      this.#busy.delete(sandbox);
+      this.#bytes -= entry.bytes;
+      sandbox.discard();
+    }
   }
 
   /** All look again, the longest waiting first: one that has grown may leave room for several. */

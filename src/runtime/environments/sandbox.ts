@@ -7,6 +7,7 @@ import { sleep } from "../../platform/sleep.ts";
 import { Scratch } from "../../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../../sandbox/host/files/tree.ts";
 import { ModuleLoader } from "../../../sandbox/host/modules/module-loader.ts";
+import { type ResponseSink } from "../../../sandbox/host/response-stream.ts";
 import { makeServices, type LogSink } from "../../../sandbox/host/services.ts";
 import { Instance } from "../../../sandbox/engine/instance.ts";
 import { MEMORY_PAGES_MAX, WASM_PAGE_BYTES } from "../../../sandbox/engine/limits.ts";
@@ -102,11 +103,14 @@ export class Sandbox {
     return outcome;
   }
 
-  /** Runs one event. After anything but an answer the environment is gone, and the next event needs a new one. */
-  async invoke(event: string, context: InvocationContext): Promise<Outcome> {
+  /**
+   * Runs one event; a streaming handler's response goes to `sink`. After anything but an answer the environment is
+   * gone, and the next event needs a new one.
+   */
+  async invoke(event: string, context: InvocationContext, sink?: ResponseSink): Promise<Outcome> {
     const environment = this.#environment;
     if (environment === undefined) throw new Error("The sandbox has not been initialized");
-    const outcome = await environment.invoke(event, context);
+    const outcome = await environment.invoke(event, context, sink);
     if (environment.dead) this.discard();
     return outcome;
   }

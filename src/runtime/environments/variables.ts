@@ -33,6 +33,12 @@ export function environmentVariables(input: VariablesInput): Record<string, stri
     AWS_LAMBDA_FUNCTION_VERSION: serving.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(serving.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    ...(serving.logFormat === "JSON"
+      ? {
+          AWS_LAMBDA_LOG_FORMAT: serving.logFormat,
+          AWS_LAMBDA_LOG_LEVEL: serving.applicationLogLevel ?? "INFO",
+        }
+      : {}),
     AWS_LAMBDA_LOG_GROUP_NAME: serving.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_LAMBDA_RUNTIME_API: `${XRAY_HOST}:9001`,

@@ -1,10 +1,18 @@
 import { type Outcome } from "../../../sandbox/host/environment.ts";
 
+/** How a run ended, as the platform's log lines say it. A handler's own error has no type of the runtime's. */
+export interface RunStatus {
+  readonly kind: "success" | "error" | "timeout";
+  readonly errorType?: string;
+}
+
+export const SUCCESS: RunStatus = { kind: "success" };
+
 /** Why a run of a function ended without a result, in the platform's words. */
 export interface RunFailure {
+  /** JSON text. */
   readonly payload: string;
-  /** What REPORT appends; a handler's own error appends nothing (reference 3.5). */
-  readonly status: string;
+  readonly status: RunStatus;
 }
 
 /** What a run answers its caller with: the handler's result, or the payload of its failure (reference 3.2). */
@@ -16,14 +24,15 @@ export function toFailure(
   switch (outcome.kind) {
     case "failure": {
       const { errorType, errorMessage, trace } = outcome.failure;
-      const status = errorType.startsWith("Runtime.") ? errorStatus(errorType) : "";
+      const isOfRuntime = errorType.startsWith("Runtime.");
+      const status: RunStatus = isOfRuntime ? errorStatus(errorType) : { kind: "error" };
       return { payload: JSON.stringify({ errorType, errorMessage, trace }), status };
     }
     case "timeout": {
       const text = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
       return {
         payload: platformPayload("Sandbox.Timedout", requestId, text),
-        status: "Status: timeout",
+        status: { kind: "timeout" },
       };
     }
     case "exit":
@@ -52,70 +61,17 @@ function platformPayload(errorType: string, requestId: string, text: string): st
   return JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` });
 }
 
-function errorStatus(errorType: string): string {
-  return `Status: error\tError Type: ${errorType}`;
+function errorStatus(errorType: string): RunStatus {
+  return { kind: "error", errorType };
 }
 
-export interface Report {
-  readonly requestId: string;
-  readonly durationMs: number;
-  readonly memoryMb: number;
-  readonly maxMemoryUsedMb: number;
-  /** Of a cold start whose initialization succeeded. */
-  readonly initDurationMs?: number;
-  readonly status?: string;
-}
-
-/** The REPORT line (reference 3.5). Initialization is billed too (reference 10). */
-export function reportLine(report: Report): string {
-  const { initDurationMs } = report;
-  const billedMs = Math.ceil(report.durationMs + (initDurationMs ?? 0));
-  const fields = [
-    `REPORT RequestId: ${report.requestId}`,
-    `Duration: ${report.durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${billedMs} ms`,
-    `Memory Size: ${report.memoryMb} MB`,
-    `Max Memory Used: ${report.maxMemoryUsedMb} MB`,
-  ];
-  if (initDurationMs !== undefined) fields.push(`Init Duration: ${initDurationMs.toFixed(2)} ms`);
-  if (report.status !== undefined && report.status !== "") fields.push(report.status);
-  return `${fields.join("\t")}\t\n`;
-}
-
-export function initStartLine(runtimeVersion: string, runtimeVersionArn: string): string {
-  return `INIT_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}\n`;
-}
-
-/** Only an initialization that failed is reported (reference 3.5). */
-export function initReportLine(
-  durationMs: number,
-  phase: "init" | "invoke",
-  status: string,
-): string {
-  return `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}\t${status}\t\n`;
-}
-
-export function startLine(requestId: string, version: string): string {
-  return `START RequestId: ${requestId} Version: ${version}\n`;
-}
-
-export function endLine(requestId: string): string {
-  return `END RequestId: ${requestId}\n`;
-}
-
-/** A console call as the Node.js runtime writes it; during initialization there is no request, and it says undefined. */
-export function consoleLine(
-  now: number,
-  requestId: string | undefined,
-  level: string,
-  message: string,
-): string {
-  return `${new Date(now).toISOString()}\t${requestId}\t${level}\t${message}\n`;
-}
-
-export function timeoutLine(now: number, requestId: string, timeoutSeconds: number): string {
-  const text = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
-  return `${new Date(now).toISOString()} ${requestId} ${text}\n\n`;
+/** Key order and text as recorded (reference 3.1); `bytesMax` is that of buffered or of streamed responses. */
+export function responseTooLarge(bytesMax: number): RunFailure {
+  const payload = JSON.stringify({
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${bytesMax} bytes).`,
+    errorType: "Function.ResponseSizeTooLarge",
+  });
+  return { payload, status: { kind: "error" } };
 }
 
 /** `YYYY/MM/DD/[VERSION]32hex`; with a log group of one's own the function's name comes in too (reference 3.5). */

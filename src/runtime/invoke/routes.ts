@@ -1,70 +1,80 @@
-import { Hono } from "hono";
-import { functionArn } from "../../aws/arn.ts";
+import { type Context, Hono } from "hono";
 import { AwsError } from "../../aws/errors.ts";
-import {
-  NAMESPACED_FUNCTION_NAME,
-  parseFunctionName,
-  QUALIFIER,
-  resolveTarget,
-} from "../../aws/function-name.ts";
+import { EVENT_STREAM_CONTENT_TYPE } from "../../aws/event-stream.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { oneOf, required, structure } from "../../aws/shape.ts";
-import { readInput } from "../../aws/shape-read.ts";
-import { type AppEnv, type Caller } from "../../identity/app-env.ts";
-import { toBase64, toHex } from "../../platform/bytes.ts";
-import { resolveServing } from "../resolve.ts";
-import { invoke, type Isolate } from "./invoke.ts";
-import { readClientContext, readEvent } from "./payload.ts";
-import { traceId } from "./trace.ts";
-
-/** In the order in which AWS reports failures (reference 2.2: the qualifier before the name). */
-const INVOKE = structure({
-  Qualifier: QUALIFIER,
-  FunctionName: required(NAMESPACED_FUNCTION_NAME),
-  InvocationType: oneOf(["Event", "RequestResponse", "DryRun"]),
-  LogType: oneOf(["None", "Tail"]),
-});
+import { type AppEnv } from "../../identity/app-env.ts";
+import { toBase64 } from "../../platform/bytes.ts";
+import { logFailure } from "../../platform/log-failure.ts";
+import { BufferedResponse } from "./buffered-response.ts";
+import { start, type Started } from "./invoke.ts";
+import { isolateOf, readInvoke, readInvokeWithResponseStream } from "./read-invocation.ts";
+import { type InvocationResult } from "./run.ts";
+import { StreamedResponse } from "./streamed-response.ts";
 
 /** The data plane's operations. Mounted at the root. */
-export const invokeRoutes = new Hono<AppEnv>().on(...routeOf("Invoke"), async (c) => {
-  const input = readInput(INVOKE, {
-    Qualifier: c.req.query("Qualifier"),
-    FunctionName: c.req.param("name"),
-    InvocationType: c.req.header("X-Amz-Invocation-Type"),
-    LogType: c.req.header("X-Amz-Log-Type"),
-  });
-  const target = targetOf(c.var.caller, input.FunctionName, input.Qualifier);
-  const invokedArn = functionArn(target.address, target.qualifier);
-  const serving = await resolveServing(c.env.DB, target.address, target.qualifier);
-  if (input.InvocationType === "DryRun") return c.body(null, 204);
-  if (input.InvocationType === "Event") throw eventNotBuilt();
+export const invokeRoutes = new Hono<AppEnv>()
+  .on(...routeOf("Invoke"), async (c) => {
+    const asked = await readInvoke(c);
+    if (asked.invocationType === "DryRun") return c.body(null, 204);
+    if (asked.invocationType === "Event") throw eventNotBuilt();
 
-  const clientContext = readClientContext(c.req.header("X-Amz-Client-Context"));
-  const trace = traceId(c.req.header("X-Amzn-Trace-Id"), Date.now(), randomHex);
-  const { payload, functionError, log } = await invoke(isolateOf(c.env), {
-    serving,
-    address: target.address,
-    invokedArn,
-    requestId: c.var.requestId,
-    event: readEvent(c.var.body),
-    traceId: trace,
-    ...(clientContext === undefined ? {} : { clientContext }),
-  });
-  if (isTrue(c.env.LOG_TO_CONSOLE)) console.log(log.text.trimEnd());
+    const response = new BufferedResponse();
+    const request = asked.toRequest(response);
+    const { finished } = await start(isolateOf(c.env), request);
+    // As on AWS, the function runs on when its caller goes away.
+    c.executionCtx.waitUntil(finished);
+    const result = await finished;
+    printLog(c.env, result);
 
-  return c.body(payload, 200, {
-    "Content-Type": "application/json",
-    "X-Amz-Executed-Version": serving.version,
-    "X-Amzn-Trace-Id": trace,
-    ...(functionError ? { "X-Amz-Function-Error": "Unhandled" } : {}),
-    ...(input.LogType === "Tail" ? { "X-Amz-Log-Result": toBase64(log.tail()) } : {}),
-  });
-});
+    return c.body(result.payload ?? response.bytes(), 200, {
+      "Content-Type":
+        result.payload === undefined && response.contentType !== undefined
+          ? response.contentType
+          : "application/json",
+      "X-Amz-Executed-Version": asked.executedVersion,
+      "X-Amzn-Trace-Id": request.traceId,
+      ...(result.functionError ? { "X-Amz-Function-Error": "Unhandled" } : {}),
+      ...(asked.withLog ? { "X-Amz-Log-Result": toBase64(result.log.tail()) } : {}),
+    });
+  })
+  .on(...routeOf("InvokeWithResponseStream"), async (c) => {
+    const asked = await readInvokeWithResponseStream(c);
+    if (asked.invocationType === "DryRun") return c.body(null, 204);
 
-function targetOf(caller: Caller, text: string, qualifier: string | undefined) {
-  const name = parseFunctionName(text);
-  if (name === undefined) throw new Error(`"${text}" has passed its shape but is no name`);
-  return resolveTarget({ caller, name, qualifier, deniedAction: "lambda:InvokeFunction" });
+    // Its writes are over when the other side has been read, which is what holds a fast function up.
+    const { readable, writable } = new IdentityTransformStream();
+    const response = new StreamedResponse(writable, { withLog: asked.withLog });
+    const request = asked.toRequest(response);
+    const started = await start(isolateOf(c.env), request);
+    c.executionCtx.waitUntil(complete(c, started, response));
+
+    return c.body(readable, 200, {
+      "Content-Type": EVENT_STREAM_CONTENT_TYPE,
+      "X-Amz-Executed-Version": asked.executedVersion,
+      "X-Amzn-Trace-Id": request.traceId,
+    });
+  });
+
+/** Ends the stream as the invocation ends; a handler that does not stream gets its result across here. */
+async function complete(
+  c: Context<AppEnv>,
+  { finished }: Started,
+  response: StreamedResponse,
+): Promise<void> {
+  try {
+    const result = await finished;
+    printLog(c.env, result);
+    await response.finish(result);
+  } catch (error) {
+    logFailure(error);
+    await response.fail();
+  }
+}
+
+/** Variables are typed by what wrangler.toml says; another deployment may say otherwise. */
+function printLog(env: Env, { log }: InvocationResult): void {
+  const isWanted: string = env.LOG_TO_CONSOLE;
+  if (isWanted === "true") console.log(log.text.trimEnd());
 }
 
 function eventNotBuilt(): AwsError {
@@ -72,26 +82,4 @@ function eventNotBuilt(): AwsError {
     "NotImplementedException",
     "The invocation type Event is not implemented yet. Use RequestResponse.",
   );
-}
-
-function isolateOf(env: Env): Isolate {
-  return {
-    packages: env.PACKAGES,
-    guestMemoryMbMax: Number(env.GUEST_MEMORY_MAX_MB),
-    privateNetworks: isAllowed(env.EGRESS_PRIVATE_NETWORKS) ? "allow" : "deny",
-    environmentsBytesMax: Number(env.ENVIRONMENTS_MEMORY_MAX_MB) * 1024 * 1024,
-  };
-}
-
-/** Variables are typed by what wrangler.toml says; another deployment may say otherwise. */
-function isTrue(variable: string): boolean {
-  return variable === "true";
-}
-
-function isAllowed(variable: string): boolean {
-  return variable === "allow";
-}
-
-function randomHex(digits: number): string {
-  return toHex(crypto.getRandomValues(new Uint8Array(digits / 2)));
 }

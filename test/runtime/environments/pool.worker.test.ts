@@ -9,6 +9,7 @@ const MB = 1024 * 1024;
 const EMPTY_BYTES = 6 * MB;
 const ROOM_FOR_TWO = 2 * EMPTY_BYTES;
 const QUEUE_MS_MAX = 5000;
+const LEASE_MS = 60_000;
 
 afterEach(() => void vi.useRealTimers());
 
@@ -16,11 +17,12 @@ afterEach(() => void vi.useRealTimers());
 function setUp(bytesMax = ROOM_FOR_TWO) {
   const pool = new SandboxPool();
   const made: string[] = [];
+  const create = (key: string) => () => {
+    made.push(key);
+    return makeSandbox("exports.handler = async () => 1");
+  };
   const acquire = (key: string): Promise<Sandbox> =>
-    pool.acquire(key, bytesMax, () => {
-      made.push(key);
-      return makeSandbox("exports.handler = async () => 1");
-    });
+    pool.acquire({ key, bytesMax, leaseMs: LEASE_MS, create: create(key) });
   return { pool, made, acquire };
 }
 
@@ -168,10 +170,29 @@ describe("SandboxPool", () => {
     expect(new Set(await Promise.all(waiting)).size).toBe(2);
   });
 
-  it("refuses to take back what it has not given", async ({ expect }) => {
-    const { pool, acquire } = setUp();
+  it("takes back only what it has lent", async ({ expect }) => {
+    const { pool, made, acquire } = setUp();
     const sandbox = await acquire("a");
     pool.release(sandbox);
-    expect(() => pool.release(sandbox)).toThrow("The sandbox is not in use");
+    pool.release(sandbox);
+    expect(await acquire("a")).toBe(sandbox);
+    expect(await acquire("a")).not.toBe(sandbox);
+    expect(made).toEqual(["a", "a"]);
+  });
+
+  it("gives the room of a sandbox that never came back to others", async ({ expect }) => {
+    vi.useFakeTimers();
+    const { pool, made, acquire } = setUp(EMPTY_BYTES);
+    const lost = await acquire("a");
+    await vi.advanceTimersByTimeAsync(LEASE_MS - QUEUE_MS_MAX);
+    const early = acquire("b").catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(QUEUE_MS_MAX);
+    expect(await early).toBeInstanceOf(AwsError);
+
+    const next = await acquire("b");
+    pool.release(lost);
+    pool.release(next);
+    expect(await acquire("b")).toBe(next);
+    expect(made).toEqual(["a", "b"]);
   });
 });

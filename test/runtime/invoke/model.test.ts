@@ -1,14 +1,9 @@
 import { describe, it } from "vitest";
 import { type Outcome } from "../../../sandbox/host/environment.ts";
 import {
-  consoleLine,
-  endLine,
-  initReportLine,
-  initStartLine,
   logStreamName,
-  reportLine,
-  startLine,
-  timeoutLine,
+  responseTooLarge,
+  type RunStatus,
   toFailure,
 } from "../../../src/runtime/invoke/model.ts";
 
@@ -19,42 +14,42 @@ const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
 const FAILURES: readonly (readonly [
   outcome: Exclude<Outcome, { kind: "result" }>,
   payload: string,
-  status: string,
+  status: RunStatus,
 ])[] = [
   [
     failure("TypeError", "bad", ["TypeError: bad", "    at x"]),
     '{"errorType":"TypeError","errorMessage":"bad","trace":["TypeError: bad","    at x"]}',
-    "",
+    { kind: "error" },
   ],
   [
     failure("Runtime.NodeJsExit", "never settled", []),
     '{"errorType":"Runtime.NodeJsExit","errorMessage":"never settled","trace":[]}',
-    "Status: error\tError Type: Runtime.NodeJsExit",
+    { kind: "error", errorType: "Runtime.NodeJsExit" },
   ],
   [
     { kind: "timeout" },
     `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: ${ID} Error: Task timed out after 3.00 seconds"}`,
-    "Status: timeout",
+    { kind: "timeout" },
   ],
   [
     { kind: "exit", code: 0 },
     `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ${ID} Error: Runtime exited without providing a reason"}`,
-    "Status: error\tError Type: Runtime.ExitError",
+    { kind: "error", errorType: "Runtime.ExitError" },
   ],
   [
     { kind: "exit", code: 129 },
     `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ${ID} Error: Runtime exited with error: exit status 129"}`,
-    "Status: error\tError Type: Runtime.ExitError",
+    { kind: "error", errorType: "Runtime.ExitError" },
   ],
   [
     { kind: "out-of-memory" },
     `{"errorType":"Runtime.OutOfMemory","errorMessage":"RequestId: ${ID} Error: Runtime exited with error: signal: killed"}`,
-    "Status: error\tError Type: Runtime.OutOfMemory",
+    { kind: "error", errorType: "Runtime.OutOfMemory" },
   ],
   [
     { kind: "crash", trap: new Error("A secret of ours") },
     `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ${ID} Error: Runtime exited with error: signal: segmentation fault"}`,
-    "Status: error\tError Type: Runtime.ExitError",
+    { kind: "error", errorType: "Runtime.ExitError" },
   ],
 ];
 
@@ -93,83 +88,10 @@ describe("toFailure()", () => {
   });
 });
 
-describe("reportLine()", () => {
-  const report = { requestId: ID, durationMs: 3.009, memoryMb: 128, maxMemoryUsedMb: 36 };
-
-  it("of a warm start ends after the memory", ({ expect }) => {
-    expect(reportLine(report)).toBe(
-      `REPORT RequestId: ${ID}\tDuration: 3.01 ms\tBilled Duration: 4 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\t\n`,
-    );
-  });
-
-  it("of a cold start bills the initialization too", ({ expect }) => {
-    expect(reportLine({ ...report, initDurationMs: 110.1 })).toBe(
-      `REPORT RequestId: ${ID}\tDuration: 3.01 ms\tBilled Duration: 114 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\tInit Duration: 110.10 ms\t\n`,
-    );
-  });
-
-  it("of a failure says how it ended; an empty status is none", ({ expect }) => {
-    expect(reportLine({ ...report, status: "Status: timeout" })).toMatch(
-      /36 MB\tStatus: timeout\t\n$/,
-    );
-    expect(reportLine({ ...report, initDurationMs: 1, status: "Status: timeout" })).toMatch(
-      /\tInit Duration: 1\.00 ms\tStatus: timeout\t\n$/,
-    );
-    expect(reportLine({ ...report, status: "" })).toBe(reportLine(report));
-  });
-
-  it.for([
-    [0, undefined, 0],
-    [0.001, undefined, 1],
-    [1, undefined, 1],
-    [1.000_1, undefined, 2],
-    [2999.99, undefined, 3000],
-    [3000, undefined, 3000],
-    [0.4, 0.4, 1],
-    [0.6, 0.6, 2],
-  ] as const)(
-    "bills %d ms after %s ms of initialization as %d ms",
-    ([durationMs, initDurationMs, billed], { expect }) => {
-      const line = reportLine({
-        ...report,
-        durationMs,
-        ...(initDurationMs === undefined ? {} : { initDurationMs }),
-      });
-      expect(line).toContain(`\tBilled Duration: ${billed} ms\t`);
-    },
-  );
-});
-
-describe("the other lines of the platform", () => {
-  it("are AWS's", ({ expect }) => {
-    expect(startLine(ID, "$LATEST")).toBe(`START RequestId: ${ID} Version: $LATEST\n`);
-    expect(startLine(ID, "7")).toBe(`START RequestId: ${ID} Version: 7\n`);
-    expect(endLine(ID)).toBe(`END RequestId: ${ID}\n`);
-    expect(initStartLine("nodejs:22.v53", "arn:aws:lambda:us-east-1::runtime:00")).toBe(
-      "INIT_START Runtime Version: nodejs:22.v53\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:00\n",
-    );
-    expect(initReportLine(9999.789, "init", "Status: timeout")).toBe(
-      "INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout\t\n",
-    );
-    expect(initReportLine(1, "invoke", "Status: error\tError Type: Runtime.ExitError")).toBe(
-      "INIT_REPORT Init Duration: 1.00 ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ExitError\t\n",
-    );
-    expect(timeoutLine(NOW, ID, 3)).toBe(
-      `2026-01-02T03:04:05.006Z ${ID} Task timed out after 3.00 seconds\n\n`,
-    );
-  });
-});
-
-describe("consoleLine()", () => {
-  it("has the time, the request, the level and the message between tabs", ({ expect }) => {
-    expect(consoleLine(NOW, ID, "INFO", "text")).toBe(
-      `2026-01-02T03:04:05.006Z\t${ID}\tINFO\ttext\n`,
-    );
-  });
-
-  it("says undefined for the request while there is none, and leaves newlines in", ({ expect }) => {
-    expect(consoleLine(NOW + 0.9, undefined, "ERROR", "a\nb")).toBe(
-      "2026-01-02T03:04:05.006Z\tundefined\tERROR\ta\nb\n",
+describe("responseTooLarge()", () => {
+  it("names the limit, with the keys in AWS's order", ({ expect }) => {
+    expect(responseTooLarge(6_291_556).payload).toBe(
+      '{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"}',
     );
   });
 });

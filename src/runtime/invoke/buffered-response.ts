@@ -1,0 +1,44 @@
+import { RESPONSE_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
+import { type InvocationResponse, tooLarge } from "./response.ts";
+
+/** What a streaming handler writes for a caller who asked for the whole response at once. */
+export class BufferedResponse implements InvocationResponse {
+  readonly bytesMax = RESPONSE_PAYLOAD_BYTES_MAX;
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+  #contentType: string | undefined;
+  #isTooLarge = false;
+
+  get contentType(): string | undefined {
+    return this.#contentType;
+  }
+
+  get isTooLarge(): boolean {
+    return this.#isTooLarge;
+  }
+
+  open(contentType: string): void {
+    this.#contentType = contentType;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.#length + bytes.length > this.bytesMax) {
+      this.#isTooLarge = true;
+      throw tooLarge();
+    }
+    this.#length += bytes.length;
+    this.#chunks.push(bytes);
+  }
+
+  end(): void {}
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    const all = new Uint8Array(this.#length);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      all.set(chunk, at);
+      at += chunk.length;
+    }
+    return all;
+  }
+}

@@ -1,0 +1,52 @@
+import { type GuestFailure, type LogLevel } from "../../../sandbox/protocol.ts";
+import { type RunStatus } from "./model.ts";
+
+/** What an environment is, when it starts. */
+export interface InitStart {
+  readonly runtimeVersion: string;
+  readonly runtimeVersionArn: string;
+}
+
+/** How an initialization ended. `phase` is "invoke" when it was done again as part of an invocation. */
+export interface InitEnd {
+  readonly durationMs: number;
+  readonly phase: "init" | "invoke";
+  readonly status: RunStatus;
+}
+
+export interface Report {
+  readonly requestId: string;
+  readonly durationMs: number;
+  readonly memoryMb: number;
+  readonly maxMemoryUsedMb: number;
+  /** Of a cold start whose initialization succeeded. */
+  readonly initDurationMs?: number;
+  readonly status: RunStatus;
+  /** Of a run that timed out. */
+  readonly timeoutSeconds: number;
+}
+
+/** An invocation as the start of its log names it. */
+export interface RunStart {
+  readonly requestId: string;
+  readonly functionArn: string;
+  readonly version: string;
+}
+
+/** A log's format: each call gives the events to add, with their newlines. Times are epoch milliseconds. */
+export interface LogLines {
+  initStart(now: number, init: InitStart): readonly string[];
+  initEnd(now: number, init: InitEnd): readonly string[];
+  start(now: number, run: RunStart): readonly string[];
+  /** A console call; without a request while the environment initializes. */
+  console(now: number, requestId: string | undefined, level: LogLevel, message: string): string;
+  /** Why the function failed. */
+  failure(now: number, requestId: string | undefined, failure: GuestFailure): readonly string[];
+  /** The end of a run and its report. */
+  end(now: number, report: Report): readonly string[];
+}
+
+/** Initialization is billed too (reference 10). */
+export function billedMs(report: Report): number {
+  return Math.ceil(report.durationMs + (report.initDurationMs ?? 0));
+}

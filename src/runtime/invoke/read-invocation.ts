@@ -1,0 +1,126 @@
+import { type Context } from "hono";
+import { functionArn } from "../../aws/arn.ts";
+import { invalidParameter } from "../../aws/errors.ts";
+import {
+  NAMESPACED_FUNCTION_NAME,
+  parseFunctionName,
+  QUALIFIER,
+  resolveTarget,
+} from "../../aws/function-name.ts";
+import { oneOf, required, structure } from "../../aws/shape.ts";
+import { readInput } from "../../aws/shape-read.ts";
+import { type AppEnv, type Caller } from "../../identity/app-env.ts";
+import { toHex } from "../../platform/bytes.ts";
+import { resolveServing } from "../resolve.ts";
+import { type Isolate } from "./invoke.ts";
+import { readClientContext, readEvent } from "./payload.ts";
+import { type InvocationResponse } from "./response.ts";
+import { type InvocationRequest } from "./run.ts";
+import { traceId } from "./trace.ts";
+
+/** In the order in which AWS reports failures (reference 2.2: the qualifier before the name). */
+const COMMON = {
+  Qualifier: QUALIFIER,
+  FunctionName: required(NAMESPACED_FUNCTION_NAME),
+};
+const LOG_TYPE = { LogType: oneOf(["None", "Tail"]) };
+
+const INVOKE = structure({
+  ...COMMON,
+  InvocationType: oneOf(["Event", "RequestResponse", "DryRun"]),
+  ...LOG_TYPE,
+});
+
+const INVOKE_WITH_RESPONSE_STREAM = structure({
+  ...COMMON,
+  InvocationType: oneOf(["RequestResponse", "DryRun"]),
+  ...LOG_TYPE,
+});
+
+/** What the caller asks for, checked and found. */
+export interface Asked {
+  readonly invocationType: "Event" | "RequestResponse" | "DryRun";
+  readonly withLog: boolean;
+  readonly executedVersion: string;
+  /** The invocation itself, whose payload is read only now. */
+  toRequest(response: InvocationResponse): InvocationRequest;
+}
+
+export function readInvoke(c: Context<AppEnv>): Promise<Asked> {
+  return read(c, readInput(INVOKE, inputOf(c)));
+}
+
+export function readInvokeWithResponseStream(c: Context<AppEnv>): Promise<Asked> {
+  return read(c, readInput(INVOKE_WITH_RESPONSE_STREAM, inputOf(c)));
+}
+
+function inputOf(c: Context<AppEnv>) {
+  return {
+    Qualifier: c.req.query("Qualifier"),
+    FunctionName: c.req.param("name"),
+    InvocationType: c.req.header("X-Amz-Invocation-Type"),
+    LogType: c.req.header("X-Amz-Log-Type"),
+  };
+}
+
+interface Input {
+  readonly Qualifier?: string | undefined;
+  readonly FunctionName: string;
+  readonly InvocationType?: Asked["invocationType"] | undefined;
+  readonly LogType?: "None" | "Tail" | undefined;
+}
+
+async function read(c: Context<AppEnv>, input: Input): Promise<Asked> {
+  const { address, qualifier } = targetOf(c.var.caller, input.FunctionName, input.Qualifier);
+  const serving = await resolveServing(c.env.DB, address, qualifier);
+  if (c.req.header("X-Amz-Tenant-Id") !== undefined) throw notForTenants();
+  return {
+    invocationType: input.InvocationType ?? "RequestResponse",
+    withLog: input.LogType === "Tail",
+    executedVersion: serving.version,
+    toRequest(response) {
+      const clientContext = readClientContext(c.req.header("X-Amz-Client-Context"));
+      return {
+        serving,
+        address,
+        response,
+        invokedArn: functionArn(address, qualifier),
+        requestId: c.var.requestId,
+        event: readEvent(c.var.body),
+        traceId: traceId(c.req.header("X-Amzn-Trace-Id"), Date.now(), randomHex),
+        ...(clientContext === undefined ? {} : { clientContext }),
+      };
+    },
+  };
+}
+
+export function isolateOf(env: Env): Isolate {
+  return {
+    packages: env.PACKAGES,
+    guestMemoryMbMax: Number(env.GUEST_MEMORY_MAX_MB),
+    privateNetworks: isAllowed(env.EGRESS_PRIVATE_NETWORKS) ? "allow" : "deny",
+    environmentsBytesMax: Number(env.ENVIRONMENTS_MEMORY_MAX_MB) * 1024 * 1024,
+  };
+}
+
+/** Variables are typed by what wrangler.toml says; another deployment may say otherwise. */
+function isAllowed(variable: string): boolean {
+  return variable === "allow";
+}
+
+function targetOf(caller: Caller, text: string, qualifier: string | undefined) {
+  const name = parseFunctionName(text);
+  if (name === undefined) throw new Error(`"${text}" has passed its shape but is no name`);
+  return resolveTarget({ caller, name, qualifier, deniedAction: "lambda:InvokeFunction" });
+}
+
+/** No function here isolates tenants: TenancyConfig is refused when a function is created. */
+function notForTenants() {
+  return invalidParameter(
+    "The invoked function is not enabled with tenancy configuration. Remove the tenant ID and try again.",
+  );
+}
+
+function randomHex(digits: number): string {
+  return toHex(crypto.getRandomValues(new Uint8Array(digits / 2)));
+}

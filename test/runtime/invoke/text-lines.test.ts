@@ -1,0 +1,104 @@
+import { describe, it } from "vitest";
+import { type Report } from "../../../src/runtime/invoke/log-lines.ts";
+import { textLines } from "../../../src/runtime/invoke/text-lines.ts";
+
+const ID = "8f507cfc-xmpl-4697-b07a-ac58fc914c95";
+const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
+const REPORT: Report = {
+  requestId: ID,
+  durationMs: 3.009,
+  memoryMb: 128,
+  maxMemoryUsedMb: 36,
+  status: { kind: "success" },
+  timeoutSeconds: 3,
+};
+
+function reportLine(changes: Partial<Report> = {}): string | undefined {
+  return textLines.end(NOW, { ...REPORT, ...changes }).at(-1);
+}
+
+describe("REPORT", () => {
+  it("of a warm start ends after the memory", ({ expect }) => {
+    expect(reportLine()).toBe(
+      `REPORT RequestId: ${ID}\tDuration: 3.01 ms\tBilled Duration: 4 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\t\n`,
+    );
+  });
+
+  it("of a cold start bills the initialization too", ({ expect }) => {
+    expect(reportLine({ initDurationMs: 110.1 })).toBe(
+      `REPORT RequestId: ${ID}\tDuration: 3.01 ms\tBilled Duration: 114 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\tInit Duration: 110.10 ms\t\n`,
+    );
+  });
+
+  it("of a failure says how it ended, unless it is the handler's own", ({ expect }) => {
+    expect(reportLine({ status: { kind: "timeout" } })).toMatch(/36 MB\tStatus: timeout\t\n$/);
+    expect(
+      reportLine({ initDurationMs: 1, status: { kind: "error", errorType: "Runtime.ExitError" } }),
+    ).toMatch(/\tInit Duration: 1\.00 ms\tStatus: error\tError Type: Runtime\.ExitError\t\n$/);
+    expect(reportLine({ status: { kind: "error" } })).toBe(reportLine());
+  });
+
+  it.for([
+    [0, undefined, 0],
+    [0.001, undefined, 1],
+    [1, undefined, 1],
+    [1.000_1, undefined, 2],
+    [2999.99, undefined, 3000],
+    [3000, undefined, 3000],
+    [0.4, 0.4, 1],
+    [0.6, 0.6, 2],
+  ] as const)(
+    "bills %d ms after %s ms of initialization as %d ms",
+    ([durationMs, initDurationMs, billed], { expect }) => {
+      const init = initDurationMs === undefined ? {} : { initDurationMs };
+      expect(reportLine({ durationMs, ...init })).toContain(`\tBilled Duration: ${billed} ms\t`);
+    },
+  );
+});
+
+describe("the other lines of the platform", () => {
+  it("are AWS's", ({ expect }) => {
+    const start = { requestId: ID, functionArn: "arn", version: "$LATEST" };
+    expect(textLines.start(NOW, start)).toEqual([`START RequestId: ${ID} Version: $LATEST\n`]);
+    expect(textLines.end(NOW, REPORT)[0]).toBe(`END RequestId: ${ID}\n`);
+    const init = {
+      runtimeVersion: "nodejs:22.v53",
+      runtimeVersionArn: "arn:aws:lambda:us-east-1::runtime:00",
+    };
+    expect(textLines.initStart(NOW, init)).toEqual([
+      "INIT_START Runtime Version: nodejs:22.v53\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:00\n",
+    ]);
+    expect(textLines.end(NOW, { ...REPORT, status: { kind: "timeout" } })[0]).toBe(
+      `2026-01-02T03:04:05.006Z ${ID} Task timed out after 3.00 seconds\n\n`,
+    );
+  });
+
+  it("report an initialization only when it failed", ({ expect }) => {
+    const phase = "init";
+    expect(textLines.initEnd(NOW, { durationMs: 1, phase, status: { kind: "success" } })).toEqual(
+      [],
+    );
+    expect(
+      textLines.initEnd(NOW, { durationMs: 9999.789, phase, status: { kind: "timeout" } }),
+    ).toEqual(["INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout\t\n"]);
+    expect(
+      textLines.initEnd(NOW, { durationMs: 1, phase: "invoke", status: { kind: "error" } }),
+    ).toEqual([
+      "INIT_REPORT Init Duration: 1.00 ms\tPhase: invoke\tStatus: error\tError Type: Runtime.Unknown\t\n",
+    ]);
+  });
+});
+
+describe("a console call", () => {
+  it("has the time, the request, the level and the message between tabs", ({ expect }) => {
+    expect(textLines.console(NOW, ID, "INFO", "text")).toBe(
+      `2026-01-02T03:04:05.006Z\t${ID}\tINFO\ttext\n`,
+    );
+  });
+
+  it("says undefined for the request while there is none, and leaves newlines in", ({ expect }) => {
+    expect(textLines.console(NOW + 0.9, undefined, "ERROR", "a\nb")).toBe(
+      "2026-01-02T03:04:05.006Z\tundefined\tERROR\ta\nb\n",
+    );
+  });
+});
