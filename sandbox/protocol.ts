@@ -48,6 +48,10 @@ export const HOST_CALLS = [
   "streamOpen",
   "streamWrite",
   "streamEnd",
+  "bytesToText",
+  "textToBytes",
+  "utf8Length",
+  "bytesCompare",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -170,6 +174,21 @@ export interface HostInterface {
   streamWrite(bytes: ArrayBuffer, offset: number, length: number): number;
   /** The response is complete; the handler may run on. */
   streamEnd(): void;
+  /** Bytes as text in one of Node's encodings but UTF-8: base64, base64url, hex, latin1, ascii, utf16le. */
+  bytesToText(encoding: string, bytes: ArrayBuffer, offset: number, length: number): string;
+  /** The other way round; what the encoding does not know is left out, as by Buffer.from. */
+  textToBytes(encoding: string, text: string): ArrayBuffer;
+  /** How many bytes the UTF-8 of a text takes. */
+  utf8Length(text: string): number;
+  /** -1, 0 or 1, as Buffer.compare gives it. */
+  bytesCompare(
+    a: ArrayBuffer,
+    offsetOfA: number,
+    lengthOfA: number,
+    b: ArrayBuffer,
+    offsetOfB: number,
+    lengthOfB: number,
+  ): number;
 }
 
 /** What a request begins with. */

@@ -1,4 +1,5 @@
 import { type LogLevel } from "../protocol.ts";
+import { byteServices } from "./bytes.ts";
 import { Codecs, type CodecServices } from "./compression/codecs.ts";
 import { type EnvironmentOptions } from "./environment.ts";
 import { type FileServices } from "./files/file-system.ts";
@@ -53,6 +54,7 @@ export function makeServices({
     textDecode,
     urlParse,
     urlSet,
+    ...byteServices,
     moduleResolve: (specifier, parent, mode) => modules.moduleResolve(specifier, parent, mode),
     ...bindFiles(files),
     ...bindCodecs(new Codecs(charge)),

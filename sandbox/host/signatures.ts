@@ -46,4 +46,8 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   streamOpen: ["string"],
   streamWrite: ["buffer", "number", "number"],
   streamEnd: [],
+  bytesToText: ["string", "buffer", "number", "number"],
+  textToBytes: ["string", "string"],
+  utf8Length: ["string"],
+  bytesCompare: ["buffer", "number", "number", "buffer", "number", "number"],
 };

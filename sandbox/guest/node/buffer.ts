@@ -3,6 +3,7 @@ import { Buffer as BaseBuffer } from "buffer/index.js";
 import { asUint8Array, isAnyArrayBuffer, isBytes } from "../web/bytes.ts";
 import { decodeBytes, encodedLength, encodeText, normalizeEncoding } from "./buffer-codec.ts";
 import { defineNumbers } from "./buffer-numbers.ts";
+import { compareBuffers, compareRanges, search } from "./buffer-search.ts";
 import { bufferSlices, writeText } from "./buffer-slices.ts";
 import { invalidArgType, nodeError, outOfRange } from "./errors.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "./util-inspect.ts";
@@ -82,11 +83,17 @@ function fromList(value: object): BaseBuffer | undefined {
     buffer?: unknown;
   };
   if (typeof length === "number" || isAnyArrayBuffer(buffer)) {
-    return typeof length === "number"
-      ? wrap(Uint8Array.from(value as ArrayLike<number>))
-      : wrap(new Uint8Array(0));
+    // Not Uint8Array.from(): the constructor copies without a step of the guest for each element.
+    return wrap(typeof length === "number" ? new Uint8Array(arrayLike(value)) : new Uint8Array(0));
   }
-  return type === "Buffer" && Array.isArray(data) ? wrap(Uint8Array.from(data)) : undefined;
+  return type === "Buffer" && Array.isArray(data) ? wrap(new Uint8Array(data)) : undefined;
+}
+
+/** The constructor would read the buffer's memory, the iterator or the elements of anything else that has them. */
+function arrayLike(value: object): ArrayLike<number> {
+  const isPlain =
+    Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  return isPlain ? (value as ArrayLike<number>) : Array.from(value as ArrayLike<number>);
 }
 
 function checkSize(size: unknown): asserts size is number {
@@ -204,8 +211,12 @@ function fillBytes(target: Uint8Array, pattern: unknown, given: unknown): void {
   }
   const bytes = asUint8Array(pattern);
   if (bytes.length === 0 && given !== "") throw invalidValue(given);
-  for (let at = 0; at < target.length; at++)
-    target[at] = bytes.length === 0 ? 0 : (bytes[at % bytes.length] ?? 0);
+  if (bytes.length === 0) return void Uint8Array.prototype.fill.call(target, 0);
+  target.set(bytes.subarray(0, target.length));
+  // What is there is copied behind itself, twice as much each time.
+  for (let filled = bytes.length; filled < target.length; filled *= 2) {
+    target.copyWithin(filled, 0, filled);
+  }
 }
 
 function invalidValue(given: unknown): Error {
@@ -235,6 +246,7 @@ define(
     allocUnsafe,
     allocUnsafeSlow: allocUnsafe,
     of: (...bytes: number[]) => wrap(Uint8Array.from(bytes)),
+    compare: (a: unknown, b: unknown) => compareBuffers(a, b, ["buf1", "buf2"]),
     isBuffer: (value: unknown) => value instanceof Buffer,
     isEncoding: (name: unknown) =>
       typeof name === "string" && name !== "" && normalizeEncoding(name) !== undefined,
@@ -242,19 +254,25 @@ define(
   },
   true,
 );
-const search = { indexOf: BaseBuffer.prototype.indexOf };
-
-/** An empty needle is found where the search begins; the package says that it is not there. */
-function indexOf(this: BaseBuffer, value: unknown, offset?: unknown, encoding?: unknown): number {
-  if (value === "" || (value instanceof Uint8Array && value.length === 0)) {
-    return bounded(offset, this.length, 0);
-  }
-  return search.indexOf.call(this, value as string, offset as number, encoding as string);
-}
-
-function includes(this: BaseBuffer, value: unknown, offset?: unknown, encoding?: unknown): boolean {
-  return this.indexOf(value as string, offset as number, encoding as string) !== -1;
-}
+/** Search and comparison. */
+const searches = {
+  indexOf(this: BaseBuffer, value: unknown, ...rest: readonly unknown[]): number {
+    return search(asUint8Array(this), value, rest, true);
+  },
+  lastIndexOf(this: BaseBuffer, value: unknown, ...rest: readonly unknown[]): number {
+    return search(asUint8Array(this), value, rest, false);
+  },
+  includes(this: BaseBuffer, value: unknown, ...rest: readonly unknown[]): boolean {
+    return search(asUint8Array(this), value, rest, true) !== -1;
+  },
+  compare(this: BaseBuffer, target: unknown, ...rest: readonly unknown[]): number {
+    return compareRanges(asUint8Array(this), target, rest);
+  },
+  equals(this: BaseBuffer, other: unknown): boolean {
+    if (other instanceof Uint8Array && other.length !== this.length) return false;
+    return compareBuffers(other, this, ["otherBuffer", "buf"]) === 0;
+  },
+};
 
 function swapper(bytes: number, swap: (this: BaseBuffer) => BaseBuffer) {
   return function (this: BaseBuffer): BaseBuffer {
@@ -271,7 +289,7 @@ const swaps = {
   swap64: swapper(8, swap64),
 };
 
-define(Buffer.prototype, { ...methods, ...bufferSlices(), ...swaps, indexOf, includes }, true);
+define(Buffer.prototype, { ...methods, ...bufferSlices(), ...swaps, ...searches }, true);
 define(
   Buffer.prototype,
   { toLocaleString: methods["toString"], inspect: methods[CUSTOM_INSPECT] },

@@ -5,11 +5,15 @@ export interface ByteRange {
   readonly length: number;
 }
 
+/** Bytes of a buffer from which on a small part of it is copied before it crosses: the engine copies whole buffers. */
+const LARGE_BYTES = 16_384;
+
 /** The range behind a buffer or view; shared memory is copied, for it cannot cross the door. */
 export function byteRange(source: ArrayBufferLike | ArrayBufferView): ByteRange {
   if (!ArrayBuffer.isView(source)) return byteRange(new Uint8Array(source));
   const { buffer, byteOffset: offset, byteLength: length } = source;
-  if (buffer instanceof ArrayBuffer) return { buffer, offset, length };
+  const isSmallPart = buffer.byteLength > LARGE_BYTES && length < buffer.byteLength / 2;
+  if (buffer instanceof ArrayBuffer && !isSmallPart) return { buffer, offset, length };
   return { buffer: new Uint8Array(buffer, offset, length).slice().buffer, offset: 0, length };
 }
 
