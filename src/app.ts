@@ -3,9 +3,11 @@ import { errorResponse } from "./aws/error-response.ts";
 import { AwsError, operationNotBuilt, unknownOperation, validationFailed } from "./aws/errors.ts";
 import { findOperation } from "./aws/operation-routes.ts";
 import { requestId } from "./aws/request-id.ts";
+import { aliasRoutes } from "./functions/aliases/routes.ts";
 import { PACKAGE_LINK_PATH } from "./functions/package-link.ts";
 import { packageRoutes } from "./functions/package-routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
+import { versionRoutes } from "./functions/versions/routes.ts";
 import { type AppEnv } from "./identity/app-env.ts";
 import { authenticate } from "./identity/authenticate.ts";
 import { invokeRoutes } from "./runtime/invoke/routes.ts";
@@ -30,6 +32,8 @@ export function createApp(): Hono<AppEnv> {
     await next();
   });
   app.route("/", functionRoutes);
+  app.route("/", versionRoutes);
+  app.route("/", aliasRoutes);
   app.route("/", invokeRoutes);
 
   app.notFound((c) => {

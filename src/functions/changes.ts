@@ -1,6 +1,9 @@
 import { type FunctionAddress } from "../aws/arn.ts";
 
-type Listener = (address: FunctionAddress) => void;
+/** Only the working copy of a function changes: versions are what they are until they are removed. */
+export type Change = "changed" | "removed";
+
+type Listener = (address: FunctionAddress, change: Change) => void;
 
 /**
  * Who in this isolate keeps what it has read of functions. Other isolates are not told: whoever keeps
@@ -8,12 +11,12 @@ type Listener = (address: FunctionAddress) => void;
  */
 const listeners = new Set<Listener>();
 
-/** Calls `listener` whenever this isolate has written a function. Returns what ends it. */
+/** Calls `listener` whenever this isolate has written a function or what leads to its versions. Returns what ends it. */
 export function onFunctionChanged(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-export function announceChange(address: FunctionAddress): void {
-  for (const listener of listeners) listener(address);
+export function announceChange(address: FunctionAddress, change: Change = "changed"): void {
+  for (const listener of listeners) listener(address, change);
 }

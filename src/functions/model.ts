@@ -48,6 +48,10 @@ export interface FunctionRecord extends Snapshot {
   readonly lastModifiedAt: number;
   /** What answers invocations in place of this record, while an update is under way or has failed. */
   readonly serving?: Snapshot;
+  /** Of the working copy: the number of the next version, which never goes back. */
+  readonly nextVersion: number;
+  /** Of the working copy: the digest of what the last version was published from. */
+  readonly publishedDigest?: string;
 }
 
 /** Time and chance, taken at the edge. */
@@ -67,6 +71,7 @@ export function pendingFunction(given: NewFunction, stamp: Stamp): FunctionRecor
   return {
     ...given,
     version: LATEST,
+    nextVersion: 1,
     state: "Pending",
     revisionId: stamp.revisionId,
     lastModifiedAt: stamp.now,

@@ -4,6 +4,7 @@ import { readPageRequest } from "../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../aws/shape-read.ts";
 import { type AppEnv } from "../identity/app-env.ts";
 import { openDatabase } from "../platform/database.ts";
+import { LATEST } from "./model.ts";
 import { createFunction } from "./operations/create-function.ts";
 import { deleteFunction } from "./operations/delete-function.ts";
 import { getFunction } from "./operations/get-function.ts";
@@ -43,8 +44,10 @@ export const functionRoutes = new Hono<AppEnv>()
     // It selects replicas of Lambda@Edge functions, and no function is one.
     if (input.MasterRegion !== undefined) return c.json({ Functions: [] });
 
-    const page = await listFunctions(openDatabase(c.env.DB), c.var.caller, readPageRequest(input));
-    return c.json(toFunctionList(page, input.FunctionVersion === "ALL"));
+    const allVersions = input.FunctionVersion === "ALL";
+    const db = openDatabase(c.env.DB);
+    const page = await listFunctions(db, c.var.caller, readPageRequest(input), allVersions);
+    return c.json(toFunctionList(page, allVersions));
   })
 
   .on(...routeOf("GetFunction"), async (c) => {
@@ -78,7 +81,8 @@ export const functionRoutes = new Hono<AppEnv>()
     refuseQualifier(target);
 
     const record = await updateFunctionCode(contextOf(c), target, toCodeUpdate(input));
-    return c.json(toConfiguration(record, target.qualifier));
+    const published = record.version === LATEST ? undefined : record.version;
+    return c.json(toConfiguration(record, published ?? target.qualifier));
   })
 
   .on(...routeOf("UpdateFunctionConfiguration"), async (c) => {

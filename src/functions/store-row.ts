@@ -18,6 +18,8 @@ export function fromRow(row: Row): FunctionRecord {
     ...present("failure", row.failure as FunctionRecord["failure"]),
     ...present("transitionStartedAt", row.transitionStartedAt),
     ...present("serving", row.serving as FunctionRecord["serving"]),
+    nextVersion: row.nextVersion,
+    ...present("publishedDigest", row.publishedDigest),
   };
 }
 
@@ -36,6 +38,8 @@ export function toRow(record: FunctionRecord): Row {
     failure: record.failure ?? null,
     transitionStartedAt: record.transitionStartedAt ?? null,
     serving: record.serving ?? null,
+    nextVersion: record.nextVersion,
+    publishedDigest: record.publishedDigest ?? null,
   };
 }
 

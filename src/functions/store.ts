@@ -1,10 +1,10 @@
-import { and, asc, eq, gt, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, or, sql, type SQL } from "drizzle-orm";
 import { type FunctionAddress } from "../aws/arn.ts";
 import { functionExists } from "../aws/errors.ts";
 import { type Page, type PageRequest, cutPage } from "../aws/paging.ts";
 import { type Database } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
-import { functions } from "../platform/schema.ts";
+import { aliases, functions, functionSettings, policies } from "../platform/schema.ts";
 import { announceChange } from "./changes.ts";
 import { finishTransition, type FunctionRecord, isOverdue, LATEST } from "./model.ts";
 import { type Serving, toServing } from "./serving.ts";
@@ -85,19 +85,52 @@ export async function removeFunction(
   address: FunctionAddress,
   version?: string,
 ): Promise<boolean> {
-  const removed = await db
+  const rows = db
     .delete(functions)
     .where(version === undefined ? isFunction(address) : isVersion({ ...address, version }))
     .returning({ name: functions.name });
-  if (removed.length > 0) announceChange(address);
+  const [removed] = await db.batch([rows, ...belongings(db, address, version)]);
+  if (removed.length > 0) announceChange(address, "removed");
   return removed.length > 0;
 }
 
-/** The working copies of a scope by name, which is also the position that a marker holds. */
+/** What goes with a function or one of its versions; event source mappings stay (reference 2.6). */
+function belongings(db: Database, address: FunctionAddress, version: string | undefined) {
+  const { accountId, region, name } = address;
+  const ofSettings = and(
+    eq(functionSettings.accountId, accountId),
+    eq(functionSettings.region, region),
+    eq(functionSettings.functionName, name),
+    version === undefined ? undefined : eq(functionSettings.qualifier, version),
+  );
+  const ofPolicies = and(
+    eq(policies.accountId, accountId),
+    eq(policies.region, region),
+    eq(policies.kind, "function"),
+    eq(policies.name, name),
+    version === undefined ? undefined : eq(policies.qualifier, version),
+  );
+  const ofAliases = and(
+    eq(aliases.accountId, accountId),
+    eq(aliases.region, region),
+    eq(aliases.functionName, name),
+  );
+  const both = [
+    db.delete(functionSettings).where(ofSettings),
+    db.delete(policies).where(ofPolicies),
+  ];
+  return version === undefined ? [...both, db.delete(aliases).where(ofAliases)] : both;
+}
+
+/**
+ * The working copies of a scope by name, or with `allVersions` each followed by its versions by number. The position
+ * that a marker holds is the name, and with all versions the number after a colon, which no name has.
+ */
 export async function listFunctions(
   db: Database,
   scope: Scope,
   { itemsMax, after }: PageRequest,
+  allVersions = false,
 ): Promise<Page<FunctionRecord>> {
   const rows = await db
     .select()
@@ -105,13 +138,25 @@ export async function listFunctions(
     .where(
       and(
         isInScope(scope),
-        eq(functions.version, LATEST),
-        after === undefined ? undefined : gt(functions.name, after),
+        allVersions ? undefined : eq(functions.version, LATEST),
+        after === undefined ? undefined : isAfter(after),
       ),
     )
-    .orderBy(asc(functions.name))
+    .orderBy(asc(functions.name), versionNumber)
     .limit(itemsMax + 1);
-  return cutPage(rows.map(fromRow), itemsMax, (record) => record.address.name);
+  return cutPage(rows.map(fromRow), itemsMax, ({ address, version }) =>
+    allVersions ? `${address.name}:${Number(version) || 0}` : address.name,
+  );
+}
+
+/** Versions in the order of numbers; the working copy, which has none, counts as 0. */
+const versionNumber = sql<number>`CAST(${functions.version} AS INTEGER)`;
+
+function isAfter(position: string): SQL | undefined {
+  const [name = "", number] = position.split(":");
+  if (number === undefined) return gt(functions.name, name);
+  const laterVersion = and(eq(functions.name, name), gt(versionNumber, Number(number)));
+  return or(gt(functions.name, name), laterVersion);
 }
 
 async function readFunction(db: Database, key: VersionKey): Promise<FunctionRecord | undefined> {

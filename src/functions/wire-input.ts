@@ -31,6 +31,7 @@ export function toCreation(input: CreateFunctionInput, functionName: string): Cr
     configuration: toNewConfiguration(input, functionName),
     zip: toZip(input.Code),
     tags: input.Tags ?? {},
+    publish: input.Publish ?? false,
   };
 }
 
@@ -39,6 +40,7 @@ export function toCodeUpdate(input: UpdateFunctionCodeInput): CodeUpdate {
   return {
     zip: toZip(input),
     dryRun: input.DryRun ?? false,
+    publish: input.Publish ?? false,
     ...defined({ architectures: input.Architectures, expectedRevisionId: input.RevisionId }),
   };
 }
@@ -117,7 +119,6 @@ function toZip(source: CodeSource): Uint8Array {
 
 function refuseUnbuiltCreation(input: CreateFunctionInput): void {
   if (input.PackageType === "Image") throw parameterNotBuilt("PackageType=Image");
-  if (input.Publish === true) throw parameterNotBuilt("Publish");
   refuseEach(input, ["CodeSigningConfigArn", "PublishTo", "TenancyConfig"]);
 }
 
@@ -128,7 +129,6 @@ function refuseUnbuiltCodeUpdate(input: UpdateFunctionCodeInput): void {
       "Please don't provide ImageUri when updating a function with packageType Zip.",
     );
   }
-  if (input.Publish === true) throw parameterNotBuilt("Publish");
   refuseEach(input, ["PublishTo"]);
 }
 

@@ -1,5 +1,7 @@
 import { functionArn, type FunctionAddress } from "../aws/arn.ts";
 import { AwsError, functionNotFound } from "../aws/errors.ts";
+import { type Alias, chooseVersion, isAliasName } from "../functions/aliases/model.ts";
+import { findAlias } from "../functions/aliases/store.ts";
 import { onFunctionChanged } from "../functions/changes.ts";
 import { LATEST } from "../functions/model.ts";
 import { type Serving } from "../functions/serving.ts";
@@ -8,54 +10,85 @@ import { openDatabase } from "../platform/database.ts";
 
 /** How long this isolate believes what it has read of a function that another isolate may have changed. */
 const BELIEF_MS = 1000;
-/** Functions that an isolate remembers. */
-const CACHED_MAX = 1000;
+/** Versions and aliases that an isolate remembers. */
+const CACHED_MAX = 2000;
 
-interface Known {
-  readonly serving: Serving;
+interface Known<T> {
+  readonly value: T;
   readonly readAt: number;
 }
 
-const cache = new Map<string, Known>();
+/** By ARN with a qualifier: versions to what serves, aliases to themselves. */
+const versions = new Map<string, Known<Serving>>();
+const aliases = new Map<string, Known<Alias>>();
 
 /** Counts the changes, so that what was read before one is not remembered after it. */
 let changes = 0;
 
 onFunctionChanged((address) => {
   changes += 1;
-  cache.delete(functionArn(address));
+  const prefix = `${functionArn(address)}:`;
+  for (const known of [versions, aliases]) {
+    for (const arn of known.keys()) if (arn.startsWith(prefix)) known.delete(arn);
+  }
 });
 
-/** What runs when `address` is invoked. Throws AWS's 404 for what is not there, and 409 while it is not ready. */
+/**
+ * What runs when `address` is invoked: of an alias with two versions, one by chance. Throws AWS's 404 for what is not
+ * there, and 409 while it is not ready.
+ */
 export async function resolveServing(
   db: D1Database,
   address: FunctionAddress,
   qualifier: string | undefined,
+  chance: () => number = Math.random,
 ): Promise<Serving> {
-  const arn = functionArn(address);
-  const version = qualifier ?? LATEST;
-  // Versions and aliases do not exist yet, so any other qualifier names nothing.
-  if (version !== LATEST) throw functionNotFound(functionArn(address, version));
+  const wanted = qualifier ?? LATEST;
+  if (!isAliasName(wanted)) return await servingOf(db, address, wanted);
 
-  const known = cache.get(arn);
-  if (known !== undefined && Date.now() - known.readAt < BELIEF_MS) return known.serving;
+  const arn = functionArn(address, wanted);
+  const read = () => findAlias(openDatabase(db), address, wanted);
+  const alias = recall(aliases, arn) ?? (await look(aliases, arn, read));
+  if (alias === undefined) throw functionNotFound(arn);
+  return await servingOf(db, address, chooseVersion(alias, chance()));
+}
 
-  const before = changes;
-  const serving = await findServing(openDatabase(db), { ...address, version });
-  if (serving === undefined) {
-    cache.delete(arn);
-    throw functionNotFound(functionArn(address, version));
-  }
+async function servingOf(
+  db: D1Database,
+  address: FunctionAddress,
+  version: string,
+): Promise<Serving> {
+  const arn = functionArn(address, version);
+  const known = recall(versions, arn);
+  if (known !== undefined) return known;
+
+  const read = () => findServing(openDatabase(db), { ...address, version });
+  const serving = await look(versions, arn, read, ({ state }) => state === "Active");
+  if (serving === undefined) throw functionNotFound(arn);
   if (serving.state !== "Active") throw notReady(serving.state);
-  if (changes === before) remember(arn, serving);
   return serving;
 }
 
-function remember(arn: string, serving: Serving): void {
+function recall<T>(cache: Map<string, Known<T>>, arn: string): T | undefined {
+  const known = cache.get(arn);
+  return known !== undefined && Date.now() - known.readAt < BELIEF_MS ? known.value : undefined;
+}
+
+/** Reads, and remembers what `isSettled` lets it unless something has changed meanwhile. */
+async function look<T>(
+  cache: Map<string, Known<T>>,
+  arn: string,
+  read: () => Promise<T | undefined>,
+  isSettled: (value: T) => boolean = () => true,
+): Promise<T | undefined> {
+  const before = changes;
+  const value = await read();
   cache.delete(arn);
-  cache.set(arn, { serving, readAt: Date.now() });
+  if (value === undefined || changes !== before || !isSettled(value)) return value;
+  cache.set(arn, { value, readAt: Date.now() });
   const [oldest] = cache.keys();
   if (cache.size > CACHED_MAX && oldest !== undefined) cache.delete(oldest);
+  return value;
 }
 
 /** Text of reference 2.4; SDKs and Terraform retry on it. */

@@ -68,7 +68,6 @@ describe("CreateFunction", () => {
       LocalMountPath: "/mnt/a",
     };
     const cases: readonly (readonly [object, string])[] = [
-      [{ Publish: true }, "Publish"],
       [{ PackageType: "Image" }, "PackageType=Image"],
       [{ Layers: ["arn:aws:lambda:us-east-1:000000000000:layer:l:1"] }, "Layers"],
       [{ Code: { S3Bucket: "bucket", S3Key: "k" } }, "S3Bucket"],

@@ -16,6 +16,7 @@ const creation = {
   configuration: defaultConfiguration("counted", given),
   zip: zipOf(),
   tags: {},
+  publish: false,
 };
 
 let statements = 0;
@@ -64,6 +65,6 @@ describe("D1 statements", () => {
     expect(await count(() => updateFunctionConfiguration(context, { address }, update))).toEqual([
       2, 3,
     ]);
-    expect(await count(() => deleteFunction(context, { address }))).toEqual([1, 1]);
+    expect(await count(() => deleteFunction(context, { address }))).toEqual([4, 4]);
   });
 });

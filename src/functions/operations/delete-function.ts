@@ -1,6 +1,7 @@
-import { functionArn } from "../../aws/arn.ts";
-import { functionNotFound, invalidParameter } from "../../aws/errors.ts";
+import { functionArn, type FunctionAddress } from "../../aws/arn.ts";
+import { AwsError, functionNotFound, invalidParameter } from "../../aws/errors.ts";
 import { type Target } from "../../aws/function-name.ts";
+import { aliasesOfVersion } from "../aliases/store.ts";
 import { LATEST } from "../model.ts";
 import { removeFunction } from "../store.ts";
 import { type Context } from "./context.ts";
@@ -17,6 +18,21 @@ export async function deleteFunction(
     throw invalidParameter("Deletion of aliases is not currently supported.");
   }
 
+  if (qualifier !== undefined) await refuseAliased(context, address, qualifier);
   const removed = await removeFunction(context.db, address, qualifier);
   if (!removed) throw functionNotFound(functionArn(address));
+}
+
+/** Text of reference 2.6. */
+async function refuseAliased(
+  context: Context,
+  address: FunctionAddress,
+  version: string,
+): Promise<void> {
+  const names = await aliasesOfVersion(context.db, address, version);
+  if (names.length === 0) return;
+  throw new AwsError(
+    "ResourceConflictException",
+    `Unable to delete version because the following aliases reference it: [${names.join(", ")}]`,
+  );
 }

@@ -17,6 +17,16 @@ export async function finishWhenStored(context: Context, record: FunctionRecord)
   await replaceFunction(context.db, next, record.revisionId);
 }
 
+/** A version that was published in the same breath becomes Active with its working copy. */
+export async function finishBoth(
+  context: Context,
+  latest: FunctionRecord,
+  version: FunctionRecord,
+): Promise<void> {
+  await finishWhenStored(context, latest);
+  await finishWhenStored(context, version);
+}
+
 const UNREADABLE = {
   reason: "The function's package could not be read.",
   reasonCode: "InternalError",

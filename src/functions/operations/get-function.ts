@@ -1,8 +1,8 @@
 import { functionArn } from "../../aws/arn.ts";
 import { functionNotFound } from "../../aws/errors.ts";
 import { type Target } from "../../aws/function-name.ts";
-import { type FunctionRecord, LATEST } from "../model.ts";
-import { findFunction } from "../store.ts";
+import { type FunctionRecord } from "../model.ts";
+import { findQualified } from "../qualifier.ts";
 import { type Context } from "./context.ts";
 
 /** For GetFunction and GetFunctionConfiguration. The text names what was asked for: reference 2.10. */
@@ -10,8 +10,7 @@ export async function getFunction(
   context: Context,
   { address, qualifier }: Target,
 ): Promise<FunctionRecord> {
-  const key = { ...address, version: qualifier ?? LATEST };
-  const record = await findFunction(context.db, key, context.now());
+  const record = await findQualified(context.db, address, qualifier, context.now());
   if (record === undefined) throw functionNotFound(functionArn(address, qualifier));
   return record;
 }

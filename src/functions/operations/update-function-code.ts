@@ -10,6 +10,8 @@ export interface CodeUpdate {
   readonly zip: Uint8Array;
   readonly architectures?: readonly Architecture[];
   readonly dryRun: boolean;
+  /** Publishes the new code as a version, which is what is answered then: reference 2.3. */
+  readonly publish: boolean;
   readonly expectedRevisionId?: string;
 }
 
@@ -17,7 +19,7 @@ export interface CodeUpdate {
 export async function updateFunctionCode(
   context: Context,
   target: Target,
-  { zip, architectures, dryRun, expectedRevisionId }: CodeUpdate,
+  { zip, architectures, dryRun, publish, expectedRevisionId }: CodeUpdate,
 ): Promise<FunctionRecord> {
   const record = await getUpdatable(context, target, expectedRevisionId);
   const code = await checkPackage(zip);
@@ -28,5 +30,5 @@ export async function updateFunctionCode(
     record.configuration,
     architectures === undefined ? {} : { architectures },
   );
-  return await update(context, record, { code, configuration });
+  return await update(context, record, { code, configuration }, publish);
 }

@@ -5,7 +5,8 @@ import { newId } from "../../platform/ids.ts";
 import { type FunctionRecord, isInTransition, LATEST, startUpdate } from "../model.ts";
 import { findFunction, replaceFunction } from "../store.ts";
 import { type Context } from "./context.ts";
-import { finishWhenStored } from "./finish-transition.ts";
+import { publishInTransition } from "../versions/operations.ts";
+import { finishBoth, finishWhenStored } from "./finish-transition.ts";
 
 type Changes = Parameters<typeof startUpdate>[1];
 
@@ -24,17 +25,26 @@ export async function getUpdatable(
   return record;
 }
 
-/** Of updates that start from the same revision one is written, and the others are told of it. */
+/**
+ * Of updates that start from the same revision one is written, and the others are told of it. Gives the working copy, or
+ * with `publish` the version that was made of it.
+ */
 export async function update(
   context: Context,
   record: FunctionRecord,
   changes: Changes,
+  publish = false,
 ): Promise<FunctionRecord> {
   const stamp = { now: context.now(), revisionId: newId() };
   const updated = startUpdate(record, changes, stamp);
   const won = await replaceFunction(context.db, updated, record.revisionId);
   if (!won) throw updateInProgress(functionArn(record.address));
 
+  if (publish) {
+    const published = await publishInTransition(context, updated);
+    context.defer(finishBoth(context, published.latest, published.version));
+    return published.version;
+  }
   context.defer(finishWhenStored(context, updated));
   return updated;
 }

@@ -1,5 +1,6 @@
 import { functionArn } from "../../aws/arn.ts";
 import { onFunctionChanged } from "../../functions/changes.ts";
+import { LATEST } from "../../functions/model.ts";
 import { getPackageTree } from "../environments/packages.ts";
 import { SandboxPool } from "../environments/pool.ts";
 import { Sandbox } from "../environments/sandbox.ts";
@@ -28,9 +29,9 @@ export interface Started {
 
 const pool = new SandboxPool();
 
-onFunctionChanged((address) => {
-  const arn = functionArn(address);
-  pool.drop((key) => !key.startsWith(`${arn}@`));
+onFunctionChanged((address, change) => {
+  const stale = `${functionArn(address)}@${change === "removed" ? "" : `${LATEST}@`}`;
+  pool.drop((key) => !key.startsWith(stale));
 });
 
 /** Begins to run a function once in this isolate. Throws what refuses it before it runs, such as AWS's 429. */

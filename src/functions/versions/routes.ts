@@ -1,0 +1,53 @@
+import { Hono } from "hono";
+import { FUNCTION_NAME, NAMESPACED_FUNCTION_NAME } from "../../aws/function-name.ts";
+import { routeOf } from "../../aws/operation-routes.ts";
+import { MARKER, MAX_ITEMS, readPageRequest } from "../../aws/paging.ts";
+import { required, string, structure } from "../../aws/shape.ts";
+import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { type AppEnv } from "../../identity/app-env.ts";
+import { contextOf, refuseQualifier, targetOf } from "../request.ts";
+import { toConfiguration, toListItem } from "../wire.ts";
+import { listVersionsByFunction, publishVersion } from "./operations.ts";
+
+const PUBLISH_VERSION = structure({
+  FunctionName: required(FUNCTION_NAME),
+  CodeSha256: string(),
+  Description: string({ min: 0, max: 256 }),
+  RevisionId: string(),
+});
+
+const LIST_VERSIONS = structure({
+  FunctionName: required(NAMESPACED_FUNCTION_NAME),
+  Marker: MARKER,
+  MaxItems: MAX_ITEMS,
+});
+
+/** The operations on versions; a single version is read and deleted by those on functions. */
+export const versionRoutes = new Hono<AppEnv>()
+  .on(...routeOf("PublishVersion"), async (c) => {
+    const named = { FunctionName: c.req.param("name") };
+    const input = readInput(PUBLISH_VERSION, named, c.var.body);
+    const target = targetOf(c, input.FunctionName, { denied: "PublishVersion" });
+    refuseQualifier(target);
+
+    const version = await publishVersion(contextOf(c), target, {
+      ...(input.CodeSha256 === undefined ? {} : { codeSha256: input.CodeSha256 }),
+      ...(input.Description === undefined ? {} : { description: input.Description }),
+      ...(input.RevisionId === undefined ? {} : { expectedRevisionId: input.RevisionId }),
+    });
+    return c.json(toConfiguration(version, version.version), 201);
+  })
+
+  .on(...routeOf("ListVersionsByFunction"), async (c) => {
+    const input = readInput(LIST_VERSIONS, {
+      FunctionName: c.req.param("name"),
+      Marker: c.req.query("Marker"),
+      MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+    });
+    const target = targetOf(c, input.FunctionName, {});
+    const page = await listVersionsByFunction(contextOf(c), target, readPageRequest(input));
+    return c.json({
+      Versions: page.items.map((record) => toListItem(record, record.version)),
+      ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+    });
+  });

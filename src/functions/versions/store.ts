@@ -1,0 +1,83 @@
+import { and, eq, getTableColumns, gt, sql, type SQL } from "drizzle-orm";
+import { type FunctionAddress } from "../../aws/arn.ts";
+import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
+import { type Database } from "../../platform/database.ts";
+import { functions } from "../../platform/schema.ts";
+import { announceChange } from "../changes.ts";
+import { type FunctionRecord } from "../model.ts";
+import { fromRow, toRow } from "../store-row.ts";
+import { type Publication } from "./model.ts";
+
+/** Numbers in the order of numbers; the working copy, whose version is none, counts as 0. */
+const versionNumber = sql<number>`CAST(${functions.version} AS INTEGER)`;
+
+/**
+ * Stores a version and the working copy that has it, both or neither: only if the working copy still has
+ * `expectedRevisionId`. Says whether it did.
+ */
+export async function insertVersion(
+  db: Database,
+  { version, latest }: Publication,
+  expectedRevisionId: string,
+): Promise<boolean> {
+  const { accountId: _, region: __, name: ___, version: ____, ...values } = toRow(latest);
+  const written = and(
+    isVersion(latest.address, latest.version),
+    eq(functions.revisionId, latest.revisionId),
+  );
+  const [updated] = await db.batch([
+    db
+      .update(functions)
+      .set(values)
+      .where(
+        and(
+          isVersion(latest.address, latest.version),
+          eq(functions.revisionId, expectedRevisionId),
+        ),
+      )
+      .returning({ name: functions.name }),
+    db
+      .insert(functions)
+      .select(sql`select ${literals(version)} from ${functions} where ${written}`),
+  ]);
+  if (updated.length > 0) announceChange(latest.address);
+  return updated.length > 0;
+}
+
+/** The values of a row in the order of the table's columns. */
+function literals(record: FunctionRecord): SQL {
+  const row = toRow(record);
+  const columns = Object.entries(getTableColumns(functions)).map(([key, column]) =>
+    sql.param(row[key as keyof typeof row], column),
+  );
+  return sql.join(columns, sql`, `);
+}
+
+/** All versions of a function: the working copy first, then by number. The position is the number. */
+export async function listVersions(
+  db: Database,
+  address: FunctionAddress,
+  { itemsMax, after }: PageRequest,
+): Promise<Page<FunctionRecord>> {
+  const rows = await db
+    .select()
+    .from(functions)
+    .where(
+      and(isFunction(address), after === undefined ? undefined : gt(versionNumber, Number(after))),
+    )
+    .orderBy(versionNumber)
+    .limit(itemsMax + 1);
+  return cutPage(rows.map(fromRow), itemsMax, (record) => String(Number(record.version) || 0));
+}
+
+function isFunction({ accountId, region, name }: FunctionAddress): SQL | undefined {
+  return and(
+    eq(functions.accountId, accountId),
+    eq(functions.region, region),
+    eq(functions.name, name),
+  );
+}
+
+function isVersion(address: FunctionAddress, version: string): SQL | undefined {
+  return and(isFunction(address), eq(functions.version, version));
+}
