@@ -31,8 +31,8 @@ const LISTING = `
   })();
 `;
 
-/** Not exports: how Node presents a CommonJS module to those who import it. */
-const PRESENTATION = new Set(["default", "module.exports"]);
+/** Not exports: how Node presents a CommonJS module to those who import it, and what `process` has for `node -e` alone. */
+const PRESENTATION = new Set(["default", "module.exports", "_eval"]);
 
 /** Node's builtin modules beside the guest's, by the Node that this project pins. */
 export function compareModules(): NodeModules {
