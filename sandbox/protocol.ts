@@ -33,7 +33,6 @@ export const HOST_CALLS = [
   "memory",
   "moduleImport",
   "guestModule",
-  "rejected",
   "codecOpen",
   "codecWrite",
   "codecParams",
@@ -124,8 +123,6 @@ export interface HostInterface {
   moduleImport(path: string): { readonly namespace: object } | Promise<unknown>;
   /** The function that makes one of the guest's own lazily loaded modules; see `sandbox/guest/lazy.ts`. */
   guestModule(name: string): (shared: readonly unknown[]) => unknown;
-  /** A promise was rejected that nobody handles: `GuestEntry.rejections` is to be asked when the promise jobs have run. */
-  rejected(): void;
   /**
    * Opens a compression stream and gives its number; `kind` is the name of a class of node:zlib, `options` the JSON text of
    * its numeric options. An empty dictionary is none. Z_MEM_ERROR when too many are open.
@@ -334,10 +331,10 @@ export interface GuestEntry {
   /** Asked when the engine is prepared: JSON text of a `BuiltinDescription` of each builtin module, by module name. */
   builtins(): string;
   /**
-   * Called after `rejected`, when no promise job is left: runs what was put off to the next tick or, if there is
-   * nothing, reports the promises that nobody handles. Returns 1 to be called again once its promise jobs have run.
+   * Called after each of the others, when no promise job is left: runs what was put off to the next tick or, if there
+   * is nothing, reports the promises that nobody handles. Returns 1 to be called again once its promise jobs have run.
    */
-  rejections(): number;
+  finishTurn(): number;
 }
 
 /** What a builtin module of the guest exports. */
@@ -358,7 +355,7 @@ export const GUEST_ENTRY = [
   "drained",
   "builtins",
   "settle",
-  "rejections",
+  "finishTurn",
 ] as const satisfies readonly (keyof GuestEntry)[];
 
 /** What stands in front of a CommonJS file, on its first line. */

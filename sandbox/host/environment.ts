@@ -23,14 +23,7 @@ export type Outcome =
   | { readonly kind: "crash"; readonly trap: unknown };
 
 /** What the environment itself answers. */
-type OwnServices =
-  | "now"
-  | "result"
-  | "failure"
-  | "exit"
-  | "memory"
-  | "rejected"
-  | keyof StreamServices;
+type OwnServices = "now" | "result" | "failure" | "exit" | "memory" | keyof StreamServices;
 
 export interface EnvironmentOptions {
   /** Restored from a snapshot, and entered by nobody yet. */
@@ -65,8 +58,6 @@ export class Environment {
   #outcome: Outcome | undefined;
   #exitCode = 0;
   #isStarting = false;
-  /** The guest has promises to report that nobody handles. */
-  #hasRejections = false;
 
   constructor(options: EnvironmentOptions) {
     const { instance } = options;
@@ -85,9 +76,6 @@ export class Environment {
       exit: (code) => {
         this.#exitCode = Number.isFinite(code) ? Math.trunc(code) & 0xff : 0;
         instance.kill("exit");
-      },
-      rejected: () => {
-        this.#hasRejections = true;
       },
       memory: () => {
         return JSON.stringify({ total: instance.memoryBytes, limit: options.memoryBytesMax });
@@ -201,10 +189,8 @@ export class Environment {
     try {
       const result = this.#call(this.#entry[name], handles);
       this.#instance.drainJobs();
-      while (this.#hasRejections && !this.dead) {
-        this.#hasRejections = this.#call(this.#entry.rejections, []) !== 0;
-        this.#instance.drainJobs();
-      }
+      // Also behind an answer: what it put off belongs to this turn of the loop.
+      while (!this.dead && this.#call(this.#entry.finishTurn, []) !== 0) this.#instance.drainJobs();
       return result;
     } finally {
       for (const handle of handles) values.free(handle);

@@ -31,7 +31,6 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   memory: [],
   moduleImport: ["string"],
   guestModule: ["string"],
-  rejected: [],
   codecOpen: ["string", "string", "buffer", "number", "number"],
   codecWrite: ["number", "number", "number", "buffer", "number", "number"],
   codecParams: ["number", "number", "number"],

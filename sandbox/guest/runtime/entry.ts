@@ -53,10 +53,6 @@ export const entry: GuestEntry = {
 
   turn: inNoFrame(() => {
     try {
-      if (hasTicks()) {
-        runTicks();
-        return 0;
-      }
       const now = call("now");
       if (!hasDue(now)) return restUntil(now);
       runDue(now);
@@ -80,10 +76,11 @@ export const entry: GuestEntry = {
     guarded(() => process.emit("beforeExit", process.exitCode ?? 0));
   }),
 
-  rejections: inNoFrame(() => {
+  finishTurn: inNoFrame(() => {
     if (hasTicks()) tick();
-    else guarded(reportRejections);
-    return hasTicks() || hasRejections() ? 1 : 0;
+    else if (hasRejections()) guarded(reportRejections);
+    else return 0;
+    return 1;
   }),
 };
 

@@ -1,6 +1,5 @@
 // oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 import { type AsyncFrame, callInFrame, currentFrame } from "../async-frame.ts";
-import { call } from "../door.ts";
 import { trackRejections } from "../engine.ts";
 import { nodeError } from "../node/errors.ts";
 import { emitUncaught, process } from "../node/process.ts";
@@ -32,7 +31,6 @@ let lastId = 0;
 
 trackRejections((promise, reason, isHandled) => {
   if (!isHandled) {
-    announce();
     const rejection = { id: ++lastId, promise, reason, frame: currentFrame() };
     apply(setOf, pending, [promise, rejection]);
     pendingCount++;
@@ -41,16 +39,10 @@ trackRejections((promise, reason, isHandled) => {
   } else {
     const rejection = apply(getReported, reported, [promise]) as Rejection | undefined;
     if (rejection === undefined) return;
-    announce();
     apply(deleteReported, reported, [promise]);
     late[late.length] = rejection;
   }
 });
-
-/** The host need not ask for what it has been told of already. */
-function announce(): void {
-  if (!hasRejections()) call("rejected");
-}
 
 export function hasRejections(): boolean {
   return pendingCount > 0 || late.length > 0;

@@ -103,7 +103,8 @@ export class CallSite {
     if (this.isNative()) return null;
     const column = this.#site.getColumnNumber();
     if (this.#site.getLineNumber() !== 1) return column;
-    const own = column - prefixLength(this.#site.getFileName() ?? "");
+    // The engine counts the columns of the first line from 0, and those of the others from 1.
+    const own = column + 1 - prefixLength(this.#site.getFileName() ?? "");
     return own > 0 ? own : column;
   }
 
@@ -192,11 +193,23 @@ function has(owner: object | undefined, name: string, fn: unknown): boolean {
 const SLASH = 47;
 const FILE_SCHEME = "file://";
 
-/** Columns that the host has put before the first line of a file, whose name says what kind of module it is. */
+/** Bytes that the host has put before the first line of a file, whose name says what kind of module it is. */
 function prefixLength(file: string): number {
   if (apply(charCodeAt, file, [0]) === SLASH) return COMMON_JS_PREFIX.length;
   if (!apply(startsWith, file, [FILE_SCHEME])) return 0;
   const path = decodePath(apply(slice, file, [FILE_SCHEME.length]));
   const directory = apply(slice, path, [0, apply(lastIndexOf, path, ["/"])]);
-  return esModulePrefix(path, directory, file).length;
+  return utf8Length(esModulePrefix(path, directory, file));
+}
+
+/** The engine counts columns in bytes of UTF-8. */
+function utf8Length(text: string): number {
+  let length = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = apply(charCodeAt, text, [index]);
+    if (unit >= 0x80) length += 1;
+    // Each half of a pair stands for two of four bytes.
+    if (unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff)) length += 1;
+  }
+  return length;
 }

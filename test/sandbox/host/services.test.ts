@@ -28,7 +28,6 @@ const OWN: readonly string[] = [
   "moduleCompile",
   "moduleImport",
   "guestModule",
-  "rejected",
   "streamOpen",
   "streamWrite",
   "streamEnd",
