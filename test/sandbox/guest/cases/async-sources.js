@@ -102,13 +102,13 @@ situation("emitters are synchronous", () => {
   emitter.emit("event");
 });
 situation("events.once and on", async () => {
-  const { once, on } = require("node:events");
+  const events = require("node:events");
   const emitter = new EventEmitter();
   setTimeout(() => als.run("emitter", () => emitter.emit("event")), 1);
-  await als.run("waiter", async () => (await once(emitter, "event"), see("once")));
+  await als.run("waiter", async () => (await events.once(emitter, "event"), see("once")));
   setTimeout(() => als.run("emitter", () => emitter.emit("event")), 1);
   await als.run("loop", async () => {
-    for await (const _ of on(emitter, "event")) {
+    for await (const _ of events.on(emitter, "event")) {
       see("on");
       break;
     }
