@@ -18,6 +18,7 @@ const errorToString = Error.prototype.toString;
 const captureNative = NativeError.captureStackTrace;
 const { apply, construct, defineProperty } = Reflect;
 const { startsWith } = String.prototype;
+const { get: getOf, set: setOf, has: hasIn, delete: deleteOf } = WeakMap.prototype;
 
 /** Frames of the errors whose stack nobody has read yet. */
 const frames = new WeakMap<object, readonly CallSite[]>();
@@ -110,22 +111,22 @@ function captureStackTrace(target: object, above?: unknown): void {
 function makeLazy(error: object): void {
   isKept = false;
   constructed = undefined;
-  if (!frames.has(error)) return;
+  if (apply(hasIn, frames, [error]) !== true) return;
   defineProperty(error, "stack", { get: readStack, set: writeStack, configurable: true });
 }
 
 function readStack(this: object): unknown {
-  const kept = frames.get(this);
+  const kept = apply(getOf, frames, [this]) as readonly CallSite[] | undefined;
   if (kept === undefined) return undefined;
   // What the formatting itself reads of the stack is not there yet.
-  frames.delete(this);
+  apply(deleteOf, frames, [this]);
   const stack = formatStack(this, kept);
   apply(writeStack, this, [stack]);
   return stack;
 }
 
 function writeStack(this: object, value: unknown): void {
-  frames.delete(this);
+  apply(deleteOf, frames, [this]);
   defineProperty(this, "stack", { value, writable: true, configurable: true });
 }
 
@@ -140,7 +141,7 @@ function prepare(error: unknown, sites: readonly NativeCallSite[]): unknown {
   }
   if (!isKept) return formatStack(error, own);
   isKept = false;
-  frames.set(error as object, own);
+  apply(setOf, frames, [error as object, own]);
   return "";
 }
 
