@@ -12,6 +12,7 @@ const BUILT: ReadonlySet<string> = new Set([
   "UpdateFunctionCode",
   "UpdateFunctionConfiguration",
   "Invoke",
+  "InvokeWithResponseStream",
 ]);
 
 describe("createApp()", () => {
@@ -43,6 +44,16 @@ describe("createApp()", () => {
       expect([answer.status, answer.json]).toEqual([
         403,
         { Message: "Unable to determine service/operation name to be authorized" },
+      ]);
+    }
+  });
+
+  it("answers 403 for HEAD, which no operation has, also where GET is one", async ({ expect }) => {
+    for (const path of ["/2015-03-31/functions", "/2015-03-31/functions/f/configuration"]) {
+      const answer = await call("HEAD", path);
+      expect([answer.status, answer.headers.get("x-amzn-errortype")]).toEqual([
+        403,
+        "AccessDeniedException",
       ]);
     }
   });

@@ -1,12 +1,12 @@
 /** The last release of each Node.js line that Lambda offers. */
 const VERSIONS: Readonly<Record<string, string>> = {
   "nodejs18.x": "v18.20.8",
-  "nodejs20.x": "v20.19.5",
-  "nodejs22.x": "v22.20.0",
-  "nodejs24.x": "v24.9.0",
+  "nodejs20.x": "v20.20.0",
+  "nodejs22.x": "v22.22.0",
+  "nodejs24.x": "v24.13.0",
 };
 
-let version = "v22.20.0";
+let version = "v22.22.0";
 
 export function processVersion(): string {
   return version;
