@@ -1,0 +1,213 @@
+import { and, asc, eq, gt, ne, sql, type SQL } from "drizzle-orm";
+import { type FunctionAddress } from "../../aws/arn.ts";
+import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
+import { type Database } from "../../platform/database.ts";
+import { functionSettings as settings } from "../../platform/schema.ts";
+import { announceChange } from "../changes.ts";
+import { type Scope } from "../store.ts";
+
+/** Small resources of a function that are stored alike: `V` is what a kind keeps, and only its own feature knows it. */
+export interface SettingKind<V> {
+  readonly kind: string;
+  /** What sums are made of, such as reserved executions. */
+  readonly amountOf?: (value: V) => number;
+  /** What a setting is found by without its function's name. */
+  readonly lookupOf?: (value: V) => string;
+}
+
+export interface Setting<V> {
+  readonly address: FunctionAddress;
+  /** A version or an alias; absent for the function itself. */
+  readonly qualifier?: string;
+  readonly value: V;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+type Row = typeof settings.$inferSelect;
+
+export async function findSetting<V>(
+  db: Database,
+  { kind }: SettingKind<V>,
+  address: FunctionAddress,
+  qualifier?: string,
+): Promise<Setting<V> | undefined> {
+  const [row] = await db
+    .select()
+    .from(settings)
+    .where(isSetting(kind, address, qualifier))
+    .limit(1);
+  return row === undefined ? undefined : fromRow<V>(row);
+}
+
+/** One setting by what its kind looks up. */
+export async function lookUpSetting<V>(
+  db: Database,
+  { kind }: SettingKind<V>,
+  lookup: string,
+): Promise<Setting<V> | undefined> {
+  const [row] = await db
+    .select()
+    .from(settings)
+    .where(and(eq(settings.kind, kind), eq(settings.lookup, lookup)))
+    .limit(1);
+  return row === undefined ? undefined : fromRow<V>(row);
+}
+
+/** Writes whatever was there; what was created stays so. */
+export async function putSetting<V>(
+  db: Database,
+  kind: SettingKind<V>,
+  setting: Setting<V>,
+): Promise<void> {
+  const row = toRow(kind, setting);
+  const { value, amount, lookup, modifiedAt } = row;
+  await db
+    .insert(settings)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [
+        settings.accountId,
+        settings.region,
+        settings.functionName,
+        settings.kind,
+        settings.qualifier,
+      ],
+      set: { value, amount, lookup, modifiedAt },
+    });
+  announceChange(setting.address);
+}
+
+/** Says whether there was none yet, which is when it is written. */
+export async function insertSetting<V>(
+  db: Database,
+  kind: SettingKind<V>,
+  setting: Setting<V>,
+): Promise<boolean> {
+  const inserted = await db
+    .insert(settings)
+    .values(toRow(kind, setting))
+    .onConflictDoNothing()
+    .returning({ kind: settings.kind });
+  if (inserted.length > 0) announceChange(setting.address);
+  return inserted.length > 0;
+}
+
+/** Says whether there was one. */
+export async function removeSetting<V>(
+  db: Database,
+  { kind }: SettingKind<V>,
+  address: FunctionAddress,
+  qualifier?: string,
+): Promise<boolean> {
+  const removed = await db
+    .delete(settings)
+    .where(isSetting(kind, address, qualifier))
+    .returning({ kind: settings.kind });
+  if (removed.length > 0) announceChange(address);
+  return removed.length > 0;
+}
+
+/** Those of a function by qualifier, which is also the position. */
+export async function listSettings<V>(
+  db: Database,
+  { kind }: SettingKind<V>,
+  address: FunctionAddress,
+  { itemsMax, after }: PageRequest,
+): Promise<Page<Setting<V>>> {
+  const rows = await db
+    .select()
+    .from(settings)
+    .where(
+      and(
+        isOfFunction(kind, address),
+        after === undefined ? undefined : gt(settings.qualifier, after),
+      ),
+    )
+    .orderBy(asc(settings.qualifier))
+    .limit(itemsMax + 1);
+  return cutPage(
+    rows.map((row) => fromRow<V>(row)),
+    itemsMax,
+    ({ qualifier = "" }) => qualifier,
+  );
+}
+
+/** The sum of a kind's amounts over an account and region, but for one function's. */
+export async function sumOfOthers<V>(
+  db: Database,
+  { kind }: SettingKind<V>,
+  { accountId, region, name }: FunctionAddress,
+): Promise<number> {
+  const [row] = await db
+    .select({ sum: sql<number>`COALESCE(SUM(${settings.amount}), 0)` })
+    .from(settings)
+    .where(and(isInScope(kind, { accountId, region }), ne(settings.functionName, name)));
+  return row?.sum ?? 0;
+}
+
+/** The sums of a kind's amounts by function. */
+export async function sumsByFunction<V>(
+  db: Database,
+  { kind }: SettingKind<V>,
+  scope: Scope,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .select({
+      name: settings.functionName,
+      sum: sql<number>`COALESCE(SUM(${settings.amount}), 0)`,
+    })
+    .from(settings)
+    .where(isInScope(kind, scope))
+    .groupBy(settings.functionName);
+  return new Map(rows.map(({ name, sum }) => [name, sum]));
+}
+
+function fromRow<V>(row: Row): Setting<V> {
+  const { accountId, region, functionName, qualifier, createdAt, modifiedAt } = row;
+  return {
+    address: { accountId, region, name: functionName },
+    ...(qualifier === "" ? {} : { qualifier }),
+    // Only the feature of this kind has written it.
+    value: row.value as V,
+    createdAt,
+    modifiedAt,
+  };
+}
+
+function toRow<V>({ kind, amountOf, lookupOf }: SettingKind<V>, setting: Setting<V>): Row {
+  const { address, qualifier, value, createdAt, modifiedAt } = setting;
+  return {
+    accountId: address.accountId,
+    region: address.region,
+    functionName: address.name,
+    kind,
+    qualifier: qualifier ?? "",
+    value,
+    amount: amountOf?.(value) ?? null,
+    lookup: lookupOf?.(value) ?? null,
+    createdAt,
+    modifiedAt,
+  };
+}
+
+function isInScope(kind: string, { accountId, region }: Scope): SQL | undefined {
+  return and(
+    eq(settings.kind, kind),
+    eq(settings.accountId, accountId),
+    eq(settings.region, region),
+  );
+}
+
+function isOfFunction(kind: string, address: FunctionAddress): SQL | undefined {
+  return and(isInScope(kind, address), eq(settings.functionName, address.name));
+}
+
+function isSetting(
+  kind: string,
+  address: FunctionAddress,
+  qualifier: string | undefined,
+): SQL | undefined {
+  return and(isOfFunction(kind, address), eq(settings.qualifier, qualifier ?? ""));
+}
