@@ -14,6 +14,8 @@ export const LAZY_MODULES = [
   "node/vm",
   "node/worker-threads",
   "node/zlib",
+  "web/fetch/globals",
+  "web/streams/streams",
 ] as const satisfies readonly string[];
 
 export type LazyModule = (typeof LAZY_MODULES)[number];

@@ -14,3 +14,8 @@ export function lazy(name: LazyModule): unknown {
   if (!loaded.has(name)) loaded.set(name, call("guestModule", name)(shared));
   return loaded.get(name);
 }
+
+/** The exports of a lazy module, if it has been loaded. */
+export function whatIsLoaded(name: LazyModule): unknown {
+  return loaded.get(name);
+}

@@ -6,6 +6,8 @@ import "./dispose-symbols.ts";
 import { DOMException } from "./dom-exception.ts";
 import { CustomEvent, Event } from "./event.ts";
 import { EventTarget } from "./event-target.ts";
+import { fetch } from "./fetch-global.ts";
+import { installLazyGlobals } from "./lazy-globals.ts";
 import "./fetch/transport.ts";
 import { Navigator, navigator } from "./navigator.ts";
 import {
@@ -70,4 +72,12 @@ export function installWebGlobals(target: object): void {
   for (const [name, value] of Object.entries(values)) {
     Object.defineProperty(target, name, { value, writable: true, configurable: true });
   }
+  installLazyGlobals(target);
+  // The one of them that Node shows to for…in.
+  Object.defineProperty(target, "fetch", {
+    value: fetch,
+    writable: true,
+    configurable: true,
+    enumerable: true,
+  });
 }

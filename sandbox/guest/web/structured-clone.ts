@@ -1,4 +1,5 @@
 import { invalidArgType, missingArgs } from "../node/errors.ts";
+import { copyCloneable } from "./cloneables.ts";
 import { dataCloneError } from "./dom-exception.ts";
 import { isAnyArrayBuffer } from "./bytes.ts";
 import { isProxy } from "../node/util-inspect.ts";
@@ -85,8 +86,11 @@ function cloneTagged(
     }
     case "Error":
       return cloneError(value as Error, keep, memory);
-    case "Object":
+    case "Object": {
+      const copy = copyCloneable(value);
+      if (copy !== undefined) return keep(copy);
       return copyProperties(value, keep({}), memory);
+    }
     default:
       throw notCloneable(value);
   }

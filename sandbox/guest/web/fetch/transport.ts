@@ -34,6 +34,7 @@ export class Exchange {
   readonly response: Promise<HttpResponseHead>;
   readonly #id: number;
   readonly #pending = new Set<number>();
+  readonly #failure = Promise.withResolvers<never>();
   #isCancelled = false;
   #hasBody = true;
 
@@ -42,7 +43,7 @@ export class Exchange {
     const head = toJson({ method, url, headers, body: kind, redirect });
     const { buffer, offset, length } = byteRange(body instanceof Uint8Array ? body : EMPTY);
     this.#id = call("httpOpen", head, buffer, offset, length);
-    this.response = this.#begin();
+    this.response = Promise.race([this.#begin(), this.#failure.promise]);
     // Whoever writes a body may look at the response only later.
     this.response.catch(() => {});
   }
@@ -56,6 +57,12 @@ export class Exchange {
   /** The request's body is complete. */
   end(): void {
     call("httpEnd", this.#id);
+  }
+
+  /** The body cannot be completed: the request fails with this error. */
+  fail(error: unknown): void {
+    this.#failure.reject(error);
+    this.cancel();
   }
 
   /** The next piece of the response's body; undefined at its end. One read at a time. */

@@ -1,0 +1,7 @@
+/** What the lazy module of fetch offers to the globals. */
+export { Blob, File } from "./blob.ts";
+export { fetchResource } from "./fetch.ts";
+export { FormData } from "./form-data.ts";
+export { Headers } from "./headers.ts";
+export { Request } from "./request.ts";
+export { Response } from "./response.ts";
