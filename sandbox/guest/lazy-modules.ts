@@ -10,6 +10,7 @@ export const LAZY_MODULES = [
   "node/inspector",
   "node/punycode",
   "node/small-modules",
+  "node/stream-adapters",
   "node/v8",
   "node/vm",
   "node/worker-threads",

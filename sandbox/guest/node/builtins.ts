@@ -20,6 +20,7 @@ import { process } from "./process.ts";
 import { querystring } from "./querystring.ts";
 import { streamConsumers } from "./stream-consumers.ts";
 import { stream } from "./stream.ts";
+import { installWebAdapters, makeStreamWeb } from "./stream-web.ts";
 import { stringDecoder } from "./string-decoder.ts";
 import { timersPromises } from "./timers-promises.ts";
 import { timers } from "./timers.ts";
@@ -82,6 +83,7 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   stream: () => stream,
   "stream/consumers": () => streamConsumers,
   "stream/promises": () => stream.promises,
+  "stream/web": makeStreamWeb,
   string_decoder: () => stringDecoder,
   sys: () => util,
   timers: () => timers,
@@ -95,6 +97,8 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   worker_threads: late("node/worker-threads", "workerThreads"),
   zlib: () => (lazy("node/zlib") as { zlib: unknown }).zlib,
 };
+
+installWebAdapters();
 
 const loaded = new Map<string, unknown>();
 

@@ -16,6 +16,7 @@ export interface Readable extends Stream {
   readonly readableFlowing: boolean | null;
   readonly readableLength: number;
   readonly readableHighWaterMark: number;
+  readonly readableObjectMode: boolean;
   readonly _readableState: {
     ended: boolean;
     readingMore: boolean;

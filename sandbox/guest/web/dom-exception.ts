@@ -1,3 +1,5 @@
+import { registerCloneable } from "./cloneables.ts";
+
 type DomExceptionClass = new (message?: string, name?: string) => Error & { readonly code: number };
 
 /** The engine's class has the names, codes and constants, but takes no options object. */
@@ -20,6 +22,15 @@ export class DOMException extends Native {
     }
   }
 }
+
+registerCloneable(DOMException, {
+  copy: (value) => {
+    const { message, name, stack } = value as Error;
+    const copy = new DOMException(message, name);
+    Object.defineProperty(copy, "stack", { value: stack, writable: true, configurable: true });
+    return copy;
+  },
+});
 
 export function invalidCharacter(message: string) {
   return new DOMException(message, "InvalidCharacterError");

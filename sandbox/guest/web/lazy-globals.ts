@@ -10,7 +10,7 @@ const GLOBALS = {
     "ReadableStreamDefaultController TransformStream " +
     "TransformStreamDefaultController WritableStream WritableStreamDefaultController " +
     "WritableStreamDefaultWriter ByteLengthQueuingStrategy CountQueuingStrategy " +
-    "TextEncoderStream TextDecoderStream"
+    "TextEncoderStream TextDecoderStream CompressionStream DecompressionStream"
   ).split(" "),
 } as const satisfies Partial<Record<LazyModule, readonly string[]>>;
 

@@ -4,8 +4,6 @@ const NOT_BUILT = "it is not built yet";
 
 /** Functions and classes that Node has and that come later: each says so when it is called or constructed. */
 const REFUSED = [
-  "CompressionStream",
-  "DecompressionStream",
   "MessageChannel",
   "MessagePort",
   "BroadcastChannel",

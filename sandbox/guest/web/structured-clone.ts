@@ -1,5 +1,5 @@
-import { invalidArgType, missingArgs } from "../node/errors.ts";
-import { copyCloneable } from "./cloneables.ts";
+import { missingArgs, nodeError } from "../node/errors.ts";
+import { type Cloneable, findCloneable } from "./cloneables.ts";
 import { dataCloneError } from "./dom-exception.ts";
 import { isAnyArrayBuffer } from "./bytes.ts";
 import { isProxy } from "../node/util-inspect.ts";
@@ -11,30 +11,68 @@ type ViewClass = new (buffer: ArrayBufferLike, offset: number, length?: number) 
 /** Clones made so far, for cycles and shared references. */
 interface Memory {
   readonly clones: Map<object, object>;
+  /** What will be moved or has been. */
+  readonly transfer: ReadonlySet<object>;
 }
 
 export function structuredClone(...args: readonly [value?: unknown, options?: unknown]): unknown {
-  if (args.length === 0) throw missingArgs("value");
+  if (args.length === 0) throw missingArgs("The value argument must be specified");
   const [value, options] = args;
-  const transfer = readTransfer(options);
-  const memory: Memory = { clones: new Map() };
-  for (const buffer of transfer) memory.clones.set(buffer, buffer.slice(0));
+  return cloneAndTransfer(value, readTransfer(options));
+}
+
+/**
+ * A copy of a value in which what is on the transfer list is not copied but moved. Throws a DataCloneError, after which
+ * nothing has been moved.
+ */
+export function cloneAndTransfer(value: unknown, transfer: readonly object[]): unknown {
+  const memory: Memory = { clones: new Map(), transfer: new Set(transfer) };
+  if (memory.transfer.size < transfer.length) {
+    throw dataCloneError("Transfer list contains duplicate ArrayBuffer");
+  }
+  const buffers: ArrayBuffer[] = [];
+  const others: object[] = [];
+  for (const item of transfer) {
+    if (item instanceof ArrayBuffer && !item.detached) buffers.push(item);
+    else if (findCloneable(item)?.transfer !== undefined) others.push(item);
+    else throw dataCloneError("Found invalid value in transferList.");
+  }
+  for (const buffer of buffers) memory.clones.set(buffer, buffer.slice(0));
   // Nothing is detached before the whole value is known to be cloneable.
+  if (others.length > 0) clone(value, { ...memory, clones: new Map(memory.clones) });
+  for (const item of others) {
+    const moved = findCloneable(item)?.transfer?.(item);
+    if (moved !== undefined) memory.clones.set(item, moved);
+  }
   const result = clone(value, memory);
-  for (const buffer of transfer) buffer.transfer();
+  for (const buffer of buffers) buffer.transfer();
   return result;
 }
 
-function readTransfer(options: unknown): ArrayBuffer[] {
+function readTransfer(options: unknown): object[] {
   if (options === undefined || options === null) return [];
-  if (typeof options !== "object") throw invalidArgType("options", "Object", options);
-  const { transfer = [] } = options as { transfer?: Iterable<unknown> };
-  const buffers = [...transfer].map((item) => {
-    if (item instanceof ArrayBuffer && !item.detached) return item;
-    throw dataCloneError("Found invalid value in transferList.");
+  const text = "Failed to execute 'structuredClone':";
+  if (typeof options !== "object" && typeof options !== "function") {
+    throw wrongType(`${text} Options cannot be converted to a dictionary`);
+  }
+  const { transfer } = options as { transfer?: unknown };
+  return toTransferList(transfer, `${text} transfer in Options`);
+}
+
+/** The objects of a sequence; `what` names it in the TypeError for anything else. */
+export function toTransferList(transfer: unknown, what: string): object[] {
+  if (transfer === undefined) return [];
+  const isIterable =
+    typeof transfer === "object" && transfer !== null && Symbol.iterator in transfer;
+  if (!isIterable) throw wrongType(`${what} cannot be converted to sequence.`);
+  return [...(transfer as Iterable<unknown>)].map((item, index) => {
+    if (Object(item) === item) return item as object;
+    throw wrongType(`${what}[${index}] is not an object.`);
   });
-  if (new Set(buffers).size === buffers.length) return buffers;
-  throw dataCloneError("ArrayBuffer occurs in the transfer list more than once");
+}
+
+function wrongType(message: string): Error {
+  return nodeError(TypeError, "ERR_INVALID_ARG_TYPE", message);
 }
 
 function clone(value: unknown, memory: Memory): unknown {
@@ -87,13 +125,24 @@ function cloneTagged(
     case "Error":
       return cloneError(value as Error, keep, memory);
     case "Object": {
-      const copy = copyCloneable(value);
-      if (copy !== undefined) return keep(copy);
+      const cloneable = findCloneable(value);
+      if (cloneable !== undefined) return keep(copyAsPlatform(cloneable, value, memory));
       return copyProperties(value, keep({}), memory);
     }
     default:
       throw notCloneable(value);
   }
+}
+
+function copyAsPlatform({ copy, transfer }: Cloneable, value: object, memory: Memory): object {
+  if (copy !== undefined) return copy(value);
+  // Looked at before it is moved.
+  if (transfer !== undefined && memory.transfer.has(value)) return value;
+  throw dataCloneError(
+    transfer === undefined
+      ? "Cannot clone object of unsupported type."
+      : "Object that needs transfer was found in message but not listed in transferList",
+  );
 }
 
 const ERROR_CLASSES = new Map<string, ErrorConstructor>(
@@ -156,9 +205,12 @@ function copyView(view: ArrayView, memory: Memory): ArrayBufferView {
 }
 
 function notCloneable(value: unknown): Error {
+  const isOdd = /^\[object (Symbol|Generator)\]$/.test(Object.prototype.toString.call(value));
   const shown =
-    typeof value === "object" && value !== null
-      ? `#<${value.constructor?.name ?? "Object"}>`
-      : String(value);
+    isOdd && typeof value === "object"
+      ? Object.prototype.toString.call(value)
+      : typeof value === "object" && value !== null
+        ? `#<${value.constructor?.name ?? "Object"}>`
+        : String(value);
   return dataCloneError(`${shown} could not be cloned.`);
 }

@@ -1,4 +1,5 @@
 // oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
+import { registerCloneable } from "./cloneables.ts";
 import { call } from "../door.ts";
 import { invalidArgType, missingArgs, nodeError } from "../node/errors.ts";
 import { CUSTOM_INSPECT, type InspectContext } from "../node/util-inspect.ts";
@@ -133,6 +134,8 @@ export class URLSearchParams {
     }
   }
 }
+
+registerCloneable(URLSearchParams, {});
 
 Object.defineProperty(URLSearchParams.prototype, Symbol.iterator, {
   value: URLSearchParams.prototype.entries,

@@ -1,3 +1,4 @@
+import { registerCloneable } from "./cloneables.ts";
 import { type UrlParts } from "../../protocol.ts";
 import { call } from "../door.ts";
 import { missingArgs, nodeError, unavailable } from "../node/errors.ts";
@@ -147,6 +148,8 @@ export class URL {
     if (this.#params !== undefined) replaceSearchParams(this.#params, parts.search);
   }
 }
+
+registerCloneable(URL, {});
 
 // As in browsers and Node, the members of a URL are found by for…in.
 for (const name of Object.getOwnPropertyNames(URL.prototype)) {

@@ -20,8 +20,8 @@ describe("fetch", () => {
   });
   afterAll(() => server.close());
 
-  it.for(names)("prints what Node prints: %s", async (name, { expect }) => {
-    const text: string = readFileSync(join(folder, `${name}.js`), "utf8");
+  it.for(names)("prints what Node prints: %s", async (name: string, { expect }) => {
+    const text = readFileSync(join(folder, `${name}.js`), "utf8");
     const source = `const origin = ${JSON.stringify(server.origin)};\n${text}`;
     const expected = await runInNode(source);
     expect(await runInGuest(source, name)).toEqual(expected);

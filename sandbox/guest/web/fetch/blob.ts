@@ -128,11 +128,13 @@ export class File extends Blob {
 
 asInterface(File, { constructor: 2 });
 
-registerCloneable(File, (file) => {
-  const { name, type, lastModified } = file as File;
-  return new File([file as File], name, { type, lastModified });
+registerCloneable(File, {
+  copy(file) {
+    const { name, type, lastModified } = file as File;
+    return new File([file as File], name, { type, lastModified });
+  },
 });
-registerCloneable(Blob, (blob) => blobOf(bytesIn(blob as Blob), (blob as Blob).type));
+registerCloneable(Blob, { copy: (blob) => blobOf(bytesIn(blob as Blob), (blob as Blob).type) });
 
 /** A blob over bytes that nobody will change. */
 export function blobOf(bytes: Uint8Array, type: string): Blob {

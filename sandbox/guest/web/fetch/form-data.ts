@@ -1,3 +1,4 @@
+import { registerCloneable } from "../cloneables.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "../../node/util-inspect.ts";
 import { Blob, File } from "./blob.ts";
 import { illegalInvocation, needArguments, show, toUsvString } from "./conversions.ts";
@@ -111,6 +112,7 @@ export class FormData {
   }
 }
 
+registerCloneable(FormData, {});
 asInterface(FormData, {
   constructor: 0,
   append: 2,

@@ -1,3 +1,4 @@
+import { registerCloneable } from "../cloneables.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "../../node/util-inspect.ts";
 import { illegalInvocation, isToken, needArguments, show, toByteString } from "./conversions.ts";
 import { asInterface } from "./as-interface.ts";
@@ -106,6 +107,7 @@ export class Headers {
   }
 }
 
+registerCloneable(Headers, {});
 asInterface(Headers, { constructor: 0, append: 2, delete: 1, get: 1, has: 1, set: 2, forEach: 1 });
 Object.defineProperty(Headers.prototype, Symbol.iterator, {
   // oxlint-disable-next-line typescript/unbound-method -- it is a method here as well.

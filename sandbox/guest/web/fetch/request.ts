@@ -1,3 +1,4 @@
+import { registerCloneable } from "../cloneables.ts";
 import { AbortSignal } from "../abort.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "../../node/util-inspect.ts";
 import { type Body } from "./body.ts";
@@ -124,6 +125,7 @@ export class Request extends BodyMixin {
   }
 }
 
+registerCloneable(Request, {});
 asInterface(Request, { constructor: 1 }, BodyMixin);
 
 /** What a request is made of. */

@@ -1,3 +1,4 @@
+import { registerCloneable } from "../cloneables.ts";
 import { toJson } from "../../runtime/primordials.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "../../node/util-inspect.ts";
 import { URL } from "../url.ts";
@@ -118,6 +119,7 @@ export class Response extends BodyMixin {
   }
 }
 
+registerCloneable(Response, {});
 asInterface(Response, { constructor: 0, "static.json": 1, "static.redirect": 1 }, BodyMixin);
 
 const DEFAULTS = {

@@ -59,7 +59,7 @@ export class TextDecoderStream {
     this.#transform = new TransformStream<unknown, string>({
       transform(chunk, controller) {
         if (!isBytes(chunk)) {
-          throw invalidArgType("chunk", ["ArrayBuffer", "Buffer", "TypedArray", "DataView"], chunk);
+          throw invalidArgType("input", ["ArrayBuffer", "ArrayBufferView"], chunk);
         }
         const text = decoder.decode(chunk, { stream: true });
         if (text !== "") controller.enqueue(text);

@@ -13,17 +13,24 @@ import {
   WritableStreamDefaultController,
   WritableStreamDefaultWriter,
 } from "web-streams-polyfill";
+import { CompressionStream, DecompressionStream } from "./compression-streams.ts";
 import { TextDecoderStream, TextEncoderStream } from "./encoding-streams.ts";
 import { showAsNodeDoes } from "./inspect-streams.ts";
+import { installNodeHooks } from "./node-hooks.ts";
 import { failAsNodeDoes } from "./stream-errors.ts";
+import { allowTransfer } from "./transfer-streams.ts";
 
 /** The web's streams: what the package web-streams-polyfill offers, with Node's errors and Node's looks. */
 failAsNodeDoes();
 showAsNodeDoes();
+installNodeHooks();
+allowTransfer();
 
 export {
   ByteLengthQueuingStrategy,
+  CompressionStream,
   CountQueuingStrategy,
+  DecompressionStream,
   ReadableByteStreamController,
   ReadableStream,
   ReadableStreamBYOBReader,

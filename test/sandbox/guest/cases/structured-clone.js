@@ -88,3 +88,75 @@ print(
   structuredClone({ [Symbol("q")]: 1 }),
   structuredClone(Object(1n)),
 );
+for (const value of [
+  new URL("http://a"),
+  new URLSearchParams("a=b"),
+  new Headers(),
+  new Response(),
+  new FormData(),
+  new ReadableStream(),
+  new WritableStream(),
+  new TransformStream(),
+  new AbortController().signal,
+  Object(Symbol("s")),
+  (function* () {})(),
+  (function () {
+    return arguments;
+  })(),
+  new (class extends Map {})([[1, 2]]),
+  new SharedArrayBuffer(2),
+  new Date(NaN),
+  Object(1n),
+  Buffer.from("ab"),
+]) {
+  print(
+    Object.prototype.toString.call(value),
+    attempt(() => structuredClone(value)),
+  );
+}
+print(
+  attempt(() => structuredClone(1, { transfer: [1] })),
+  attempt(() => structuredClone(1, { transfer: 1 })),
+  attempt(() => structuredClone(1, 1)),
+  attempt(() => structuredClone()),
+);
+print(
+  attempt(() => {
+    const b = new ArrayBuffer(2);
+    return structuredClone(b, { transfer: [b, b] });
+  }),
+  attempt(() => {
+    const b = new ArrayBuffer(2);
+    structuredClone(b, { transfer: [b] });
+    return structuredClone(b);
+  }),
+  attempt(() => {
+    const s = new ReadableStream();
+    return [structuredClone(s, { transfer: [s] }), s];
+  }),
+  attempt(() => {
+    const s = new ReadableStream();
+    try {
+      structuredClone([s, () => 1], { transfer: [s] });
+    } catch (error) {
+      return [error.name, s.locked];
+    }
+  }),
+);
+print(
+  attempt(() => {
+    const e = new TypeError("x");
+    e.code = "C";
+    e.name = "Other";
+    const c = structuredClone(e);
+    return [c.name, c.code, c instanceof TypeError, c.constructor.name, Object.keys(c)];
+  }),
+  attempt(() => {
+    const c = structuredClone(new AggregateError([new Error("a")], "m"));
+    return [c.name, c.errors, c.constructor.name];
+  }),
+  attempt(() => {
+    const e = structuredClone(new DOMException("m", "DataError"));
+    return [e.name, e.code, e.message, e instanceof DOMException];
+  }),
+);
