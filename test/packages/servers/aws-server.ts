@@ -94,7 +94,9 @@ async function answerQuery(request: IncomingMessage, response: ServerResponse): 
       ? "<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/u</Arn><UserId>U</UserId>"
       : "<MessageId>message-2</MessageId>";
   response.writeHead(200, { "content-type": "text/xml" });
-  response.end(`<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`);
+  response.end(
+    `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`,
+  );
 }
 
 /** S3, and every other service that the handlers call, at one address. */
@@ -103,7 +105,7 @@ export function awsServices(): Listener {
   return async (request, response) => {
     const target = request.headers["x-amz-target"];
     if (typeof target === "string") return await answerTarget(target, request, response);
-    if (/^application\/x-www-form-urlencoded/.test(request.headers["content-type"] ?? "")) {
+    if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
       return await answerQuery(request, response);
     }
     if (request.url?.startsWith("/2015-03-31/functions/")) {

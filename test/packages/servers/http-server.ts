@@ -32,10 +32,10 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
 
 const ENCODERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync } as const;
 
-/** How often each path below /flaky has been asked for since it last answered. */
-const attempts = new Map<string, number>();
-
 type Route = (request: IncomingMessage, response: ServerResponse, rest: string) => unknown;
+
+/** Of paths below /flaky: how often each has been asked for since it last succeeded. */
+const attempts = new Map<string, number>();
 
 const ROUTES: Readonly<Record<string, Route>> = {
   async echo(request, response) {
@@ -125,9 +125,11 @@ async function answerChat(request: IncomingMessage, response: ServerResponse): P
 }
 
 /** What HTTP clients are tried against: `/ROUTE/REST`. */
-export const clientRoutes: Listener = (request, response) => {
-  const [, name = "", rest = ""] = (request.url ?? "").split("?")[0]?.split("/") ?? [];
-  const route = ROUTES[name];
-  if (route === undefined) return sendJson(response, 404, { missing: request.url });
-  return route(request, response, decodeURIComponent(rest));
-};
+export function clientRoutes(): Listener {
+  return (request, response) => {
+    const [, name = "", rest = ""] = (request.url ?? "").split("?")[0]?.split("/") ?? [];
+    const route = ROUTES[name];
+    if (route === undefined) return sendJson(response, 404, { missing: request.url });
+    return route(request, response, decodeURIComponent(rest));
+  };
+}

@@ -25,7 +25,8 @@ export class FakeS3 {
     const key = decodeURIComponent(url.pathname.slice(1));
     const body = withoutChunks(request, await buffer(request));
     const has = (name: string) => url.searchParams.has(name);
-    if (has("uploads") || has("uploadId")) return this.#multipart(request, response, { url, key, body });
+    if (has("uploads") || has("uploadId"))
+      return this.#multipart(request, response, { url, key, body });
     if (request.method === "POST" && has("delete")) return this.#deleteMany(response, key, body);
     if (has("list-type")) return this.#list(response, key.replace(/\/$/, ""), url.searchParams);
     switch (request.method) {
@@ -49,7 +50,10 @@ export class FakeS3 {
       return sendXml(response, `<CopyObjectResult>${etag}</CopyObjectResult>`);
     }
     const headers = Object.entries(request.headers).filter(([name]) => KEPT.test(name));
-    this.#objects.set(key, { body, headers: Object.fromEntries(headers) as Record<string, string> });
+    this.#objects.set(key, {
+      body,
+      headers: Object.fromEntries(headers) as Record<string, string>,
+    });
     response.writeHead(200, { etag: etagOf(body) }).end();
   }
 
@@ -57,12 +61,22 @@ export class FakeS3 {
     const found = this.#objects.get(key);
     if (found === undefined) return refuse(response, 404, "NoSuchKey", request.method === "HEAD");
     const { body } = found;
-    const headers = { ...found.headers, etag: etagOf(body), "last-modified": LAST_MODIFIED.toUTCString() };
-    if (request.headers["if-none-match"] === headers.etag) return void response.writeHead(304).end();
+    const headers = {
+      ...found.headers,
+      etag: etagOf(body),
+      "last-modified": LAST_MODIFIED.toUTCString(),
+    };
+    if (request.headers["if-none-match"] === headers.etag)
+      return void response.writeHead(304).end();
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
     const part = from === undefined ? body : body.subarray(Number(from), Number(to) + 1);
-    const range = from === undefined ? {} : { "content-range": `bytes ${from}-${to}/${body.length}` };
-    response.writeHead(from === undefined ? 200 : 206, { ...headers, ...range, "content-length": part.length });
+    const range =
+      from === undefined ? {} : { "content-range": `bytes ${from}-${to}/${body.length}` };
+    response.writeHead(from === undefined ? 200 : 206, {
+      ...headers,
+      ...range,
+      "content-length": part.length,
+    });
     response.end(request.method === "HEAD" ? undefined : part);
   }
 
@@ -78,15 +92,22 @@ export class FakeS3 {
       const end = delimiter === "" ? -1 : name.indexOf(delimiter, prefix.length);
       return end === -1 ? undefined : name.slice(0, end + 1);
     };
-    const folders = new Set(all.map(folderOf).filter((folder) => folder !== undefined));
+    const folders = new Set<string>(all.map(folderOf).filter((folder) => folder !== undefined));
     const names = all.filter((name) => folderOf(name) === undefined && name > after);
     const shown = names.slice(0, most);
     const contents = shown.map((name) => this.#listed(bucket, name)).join("");
-    const common = [...folders].map((folder) => `<CommonPrefixes><Prefix>${folder}</Prefix></CommonPrefixes>`).join("");
+    const common = [...folders]
+      .map((folder) => `<CommonPrefixes><Prefix>${folder}</Prefix></CommonPrefixes>`)
+      .join("");
     const isTruncated = names.length > shown.length;
-    const next = isTruncated ? `<NextContinuationToken>${shown.at(-1) ?? ""}</NextContinuationToken>` : "";
+    const next = isTruncated
+      ? `<NextContinuationToken>${shown.at(-1) ?? ""}</NextContinuationToken>`
+      : "";
     const counts = `<KeyCount>${shown.length + folders.size}</KeyCount><MaxKeys>${most}</MaxKeys><IsTruncated>${isTruncated}</IsTruncated>`;
-    sendXml(response, `<ListBucketResult><Name>${bucket}</Name><Prefix>${prefix}</Prefix>${counts}${contents}${common}${next}</ListBucketResult>`);
+    sendXml(
+      response,
+      `<ListBucketResult><Name>${bucket}</Name><Prefix>${prefix}</Prefix>${counts}${contents}${common}${next}</ListBucketResult>`,
+    );
   }
 
   #listed(bucket: string, name: string): string {
@@ -103,7 +124,10 @@ export class FakeS3 {
     if (url.searchParams.has("uploads")) {
       const id = `upload-${this.#uploads.size}`;
       this.#uploads.set(id, { key, parts: new Map() });
-      return sendXml(response, `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`);
+      return sendXml(
+        response,
+        `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
+      );
     }
     const id = url.searchParams.get("uploadId") ?? "";
     const upload = this.#uploads.get(id);
@@ -120,7 +144,10 @@ export class FakeS3 {
     const whole = Buffer.concat(parts);
     this.#objects.set(key, { body: whole, headers: {} });
     const etag = etagOf(whole).replaceAll('"', "&quot;");
-    sendXml(response, `<CompleteMultipartUploadResult><Location>http://s3/${key}</Location><ETag>${etag}</ETag></CompleteMultipartUploadResult>`);
+    sendXml(
+      response,
+      `<CompleteMultipartUploadResult><Location>http://s3/${key}</Location><ETag>${etag}</ETag></CompleteMultipartUploadResult>`,
+    );
   }
 
   #deleteMany(response: ServerResponse, bucket: string, body: Buffer): void {
@@ -142,14 +169,18 @@ function sendXml(response: ServerResponse, xml: string): void {
 
 function refuse(response: ServerResponse, status: number, code: string, hasNoBody = false): void {
   response.writeHead(status, { "content-type": "application/xml", "x-amz-request-id": "REQUEST" });
-  response.end(hasNoBody ? undefined : `<Error><Code>${code}</Code><Message>The thing does not exist.</Message></Error>`);
+  response.end(
+    hasNoBody
+      ? undefined
+      : `<Error><Code>${code}</Code><Message>The thing does not exist.</Message></Error>`,
+  );
 }
 
 /** The body out of "aws-chunked" coding: `SIZE[;signature]` in hex, a line break, the bytes; trailers come last. */
 function withoutChunks(request: IncomingMessage, body: Buffer): Buffer {
   if (request.headers["x-amz-decoded-content-length"] === undefined) return body;
   const parts: Buffer[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const lineEnd = body.indexOf("\r\n", at);
     const length = Number.parseInt(body.toString("latin1", at, lineEnd), 16);
     if (!(length > 0)) return Buffer.concat(parts);

@@ -5,7 +5,11 @@ import got, { HTTPError, RequestError, TimeoutError } from "got";
 export const handler = async () => {
   const client = got.extend({
     prefixUrl: process.env.ENDPOINT,
-    retry: { limit: 3, backoffLimit: 5, calculateDelay: ({ computedValue }) => (computedValue > 0 ? 1 : 0) },
+    retry: {
+      limit: 3,
+      backoffLimit: 5,
+      calculateDelay: ({ computedValue }) => (computedValue > 0 ? 1 : 0),
+    },
     headers: { "x-got": "1" },
     hooks: { beforeRequest: [(options) => void (options.headers["x-hook"] = "2")] },
   });
@@ -13,13 +17,31 @@ export const handler = async () => {
   const sink = new PassThrough().on("data", (chunk) => chunks.push(chunk.toString()));
   await pipeline(client.stream("chunks/3"), sink);
   const retried = [];
-  const flaky = await client("flaky/2", { headers: { "x-flaky": "got" }, hooks: { beforeRetry: [(error) => retried.push(error.response?.statusCode)] } }).json();
-  const failure = (promise) => promise.then(() => "none", (error) => [error.name, error.code, error instanceof RequestError, error.response?.statusCode]);
+  const flaky = await client("flaky/2", {
+    headers: { "x-flaky": "got" },
+    hooks: { beforeRetry: [(error) => retried.push(error.response?.statusCode)] },
+  }).json();
+  const failure = (promise) =>
+    promise.then(
+      () => "none",
+      (error) => [
+        error.name,
+        error.code,
+        error instanceof RequestError,
+        error.response?.statusCode,
+      ],
+    );
   return {
     json: await client("echo", { searchParams: { a: 1 } }).json(),
     post: await client.post("echo", { json: { n: 1 } }).json(),
     form: (await client.post("echo", { form: { a: "1 2" } }).json()).body,
-    text: (await client.put("echo", { body: "text", headers: { "content-type": "text/plain" }, responseType: "json" })).body.body,
+    text: (
+      await client.put("echo", {
+        body: "text",
+        headers: { "content-type": "text/plain" },
+        responseType: "json",
+      })
+    ).body.body,
     buffer: [...(await client("bytes/4").buffer())],
     streamed: chunks.join(""),
     flaky,

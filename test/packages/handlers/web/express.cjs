@@ -14,9 +14,30 @@ app.use((req, res, next) => {
   next();
 });
 app.get("/", (req, res) => res.send("<h1>Hello</h1>"));
-app.get("/users/:id", (req, res) => res.json({ params: req.params, query: req.query, ip: req.ip, host: req.hostname, secure: req.secure, accepts: req.accepts("json", "html"), get: req.get("x-custom") }));
-app.post("/echo", (req, res) => res.status(201).json({ body: Buffer.isBuffer(req.body) ? { hex: req.body.toString("hex") } : req.body, type: req.get("content-type") }));
-app.get("/cookies", (req, res) => res.cookie("a", "1", { httpOnly: true, maxAge: 1000 * 60, expires: new Date(0) }).clearCookie("b").append("set-cookie", "c=2").redirect(302, "/elsewhere"));
+app.get("/users/:id", (req, res) =>
+  res.json({
+    params: req.params,
+    query: req.query,
+    ip: req.ip,
+    host: req.hostname,
+    secure: req.secure,
+    accepts: req.accepts("json", "html"),
+    get: req.get("x-custom"),
+  }),
+);
+app.post("/echo", (req, res) =>
+  res.status(201).json({
+    body: Buffer.isBuffer(req.body) ? { hex: req.body.toString("hex") } : req.body,
+    type: req.get("content-type"),
+  }),
+);
+app.get("/cookies", (req, res) =>
+  res
+    .cookie("a", "1", { httpOnly: true, maxAge: 1000 * 60, expires: new Date(0) })
+    .clearCookie("b")
+    .append("set-cookie", "c=2")
+    .redirect(302, "/elsewhere"),
+);
 app.get("/binary", (req, res) => res.type("png").send(Buffer.from([137, 80, 78, 71])));
 app.get("/async", async () => {
   await new Promise((resolve) => setTimeout(resolve, 2));
@@ -32,24 +53,54 @@ app.get("/file", (req, res, next) => {
 });
 app.get("/next", (req, res, next) => next(new Error("sync failure")));
 const router = express.Router({ mergeParams: true });
-router.route("/things").get((req, res) => res.json({ base: req.baseUrl, path: req.path })).delete((req, res) => res.sendStatus(204));
+router
+  .route("/things")
+  .get((req, res) => res.json({ base: req.baseUrl, path: req.path }))
+  .delete((req, res) => res.sendStatus(204));
 app.use("/nested/:who", router);
 app.get("/files/*path", (req, res) => res.json(req.params));
 // oxlint-disable-next-line no-unused-vars -- four parameters make an error handler.
-app.use((error, req, res, next) => res.status(error.status ?? 500).json({ message: error.message, type: error.type }));
+app.use((error, req, res, next) =>
+  res.status(error.status ?? 500).json({ message: error.message, type: error.type }),
+);
 
-const serve = serverless(app, { binary: ["image/*"], request: (request, event) => void (request.apiGateway = { event }) });
+const serve = serverless(app, {
+  binary: ["image/*"],
+  request: (request, event) => void (request.apiGateway = { event }),
+});
 
 exports.handler = async () => {
   const events = [
     httpEvent("GET", "/"),
-    httpEvent("GET", "/users/7", { query: { a: "1", b: "x y" }, headers: { "x-custom": "v", accept: "text/html" } }),
-    httpEvent("POST", "/echo", { body: JSON.stringify({ n: [1, { a: null }] }), headers: { "content-type": "application/json" } }),
-    httpEvent("POST", "/echo", { body: "a=1&b[c]=2", headers: { "content-type": "application/x-www-form-urlencoded" } }),
-    httpEvent("POST", "/echo", { body: "plain ä", headers: { "content-type": "text/plain; charset=utf-8" } }),
-    httpEvent("POST", "/echo", { body: Buffer.from([0, 255]).toString("base64"), isBase64Encoded: true, headers: { "content-type": "application/octet-stream" } }),
-    httpEvent("POST", "/echo", { body: "{broken", headers: { "content-type": "application/json" } }),
-    httpEvent("POST", "/echo", { body: JSON.stringify("x".repeat(2000)), headers: { "content-type": "application/json" } }),
+    httpEvent("GET", "/users/7", {
+      query: { a: "1", b: "x y" },
+      headers: { "x-custom": "v", accept: "text/html" },
+    }),
+    httpEvent("POST", "/echo", {
+      body: JSON.stringify({ n: [1, { a: null }] }),
+      headers: { "content-type": "application/json" },
+    }),
+    httpEvent("POST", "/echo", {
+      body: "a=1&b[c]=2",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    }),
+    httpEvent("POST", "/echo", {
+      body: "plain ä",
+      headers: { "content-type": "text/plain; charset=utf-8" },
+    }),
+    httpEvent("POST", "/echo", {
+      body: Buffer.from([0, 255]).toString("base64"),
+      isBase64Encoded: true,
+      headers: { "content-type": "application/octet-stream" },
+    }),
+    httpEvent("POST", "/echo", {
+      body: "{broken",
+      headers: { "content-type": "application/json" },
+    }),
+    httpEvent("POST", "/echo", {
+      body: JSON.stringify("x".repeat(2000)),
+      headers: { "content-type": "application/json" },
+    }),
     httpEvent("GET", "/cookies"),
     httpEvent("GET", "/binary"),
     httpEvent("GET", "/async"),

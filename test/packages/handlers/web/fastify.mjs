@@ -12,26 +12,62 @@ app.addHook("onSend", async (request, reply, payload) => {
   reply.header("x-hook", "sent");
   return payload;
 });
-app.get("/hello/:name", {
-  schema: {
-    params: { type: "object", properties: { name: { type: "string", minLength: 2 } } },
-    querystring: { type: "object", properties: { times: { type: "integer", default: 1 } } },
-    response: { 200: { type: "object", properties: { hello: { type: "string" }, times: { type: "integer" } } } },
+app.get(
+  "/hello/:name",
+  {
+    schema: {
+      params: { type: "object", properties: { name: { type: "string", minLength: 2 } } },
+      querystring: { type: "object", properties: { times: { type: "integer", default: 1 } } },
+      response: {
+        200: {
+          type: "object",
+          properties: { hello: { type: "string" }, times: { type: "integer" } },
+        },
+      },
+    },
   },
-}, async (request) => ({ hello: `${request.params.name} by ${request.user}`, times: request.query.times, dropped: true }));
-app.post("/body", { schema: { body: { type: "object", required: ["a"], properties: { a: { type: "number" }, b: { type: "array", items: { type: "string" } } } } } }, async (request, reply) => {
-  reply.code(201);
-  return request.body;
-});
-app.register(async (scope) => {
-  scope.decorate("inner", true);
-  scope.get("/status", (request, reply) => reply.send({ inner: scope.inner, shared: scope.shared }));
-}, { prefix: "/v1" });
+  async (request) => ({
+    hello: `${request.params.name} by ${request.user}`,
+    times: request.query.times,
+    dropped: true,
+  }),
+);
+app.post(
+  "/body",
+  {
+    schema: {
+      body: {
+        type: "object",
+        required: ["a"],
+        properties: { a: { type: "number" }, b: { type: "array", items: { type: "string" } } },
+      },
+    },
+  },
+  async (request, reply) => {
+    reply.code(201);
+    return request.body;
+  },
+);
+app.register(
+  async (scope) => {
+    scope.decorate("inner", true);
+    scope.get("/status", (request, reply) =>
+      reply.send({ inner: scope.inner, shared: scope.shared }),
+    );
+  },
+  { prefix: "/v1" },
+);
 app.get("/fail", async () => {
   throw Object.assign(new Error("failed"), { statusCode: 409, code: "E_OWN" });
 });
-app.get("/binary", async (request, reply) => reply.type("image/png").send(Buffer.from([1, 2, 250])));
-app.setErrorHandler((error, request, reply) => reply.status(error.statusCode ?? 500).send({ message: error.message, code: error.code, details: error.validation }));
+app.get("/binary", async (request, reply) =>
+  reply.type("image/png").send(Buffer.from([1, 2, 250])),
+);
+app.setErrorHandler((error, request, reply) =>
+  reply
+    .status(error.statusCode ?? 500)
+    .send({ message: error.message, code: error.code, details: error.validation }),
+);
 const serve = awsLambda(app, { binaryMimeTypes: ["image/png"] });
 
 export const handler = async () => {
@@ -56,5 +92,10 @@ export const handler = async () => {
     answers.push({ headers, ...rest });
   }
   const injected = await app.inject({ method: "GET", url: "/v1/status" });
-  return { answers, injected: [injected.statusCode, injected.json()], routes: app.hasRoute({ url: "/fail", method: "GET" }), tree: app.printRoutes() };
+  return {
+    answers,
+    injected: [injected.statusCode, injected.json()],
+    routes: app.hasRoute({ url: "/fail", method: "GET" }),
+    tree: app.printRoutes(),
+  };
 };

@@ -18,7 +18,13 @@ app.use(async (ctx) => {
   switch (ctx.path) {
     case "/json":
       ctx.set("x-a", "1");
-      ctx.body = { query: ctx.query, method: ctx.method, ip: ctx.ip, type: ctx.request.type, same: app.currentContext === ctx };
+      ctx.body = {
+        query: ctx.query,
+        method: ctx.method,
+        ip: ctx.ip,
+        type: ctx.request.type,
+        same: app.currentContext === ctx,
+      };
       break;
     case "/text":
       ctx.body = "text";
@@ -57,8 +63,23 @@ const serve = serverless(app);
 
 export const handler = async () => {
   const answers = [];
-  for (const path of ["/json", "/text", "/buffer", "/stream", "/throw", "/assert", "/error", "/cookie", "/redirect", "/empty", "/none"]) {
-    const { headers, ...rest } = await serve(httpEvent("GET", path, { query: { q: "1" }, headers: { cookie: "given=x" } }), {});
+  for (const path of [
+    "/json",
+    "/text",
+    "/buffer",
+    "/stream",
+    "/throw",
+    "/assert",
+    "/error",
+    "/cookie",
+    "/redirect",
+    "/empty",
+    "/none",
+  ]) {
+    const { headers, ...rest } = await serve(
+      httpEvent("GET", path, { query: { q: "1" }, headers: { cookie: "given=x" } }),
+      {},
+    );
     answers.push({ path, headers, ...rest });
   }
   return { answers, order };
