@@ -65,7 +65,7 @@ export async function runInNode(
     const child = spawn(process.execPath, args, {
       cwd: here,
       env,
-      stdio: ["ignore", stdout, "inherit"],
+      stdio: ["ignore", stdout, stdout],
     });
     await once(child, "exit");
     const read = JSON.parse(readFileSync(answers, "utf8")) as Record<string, Answer>;

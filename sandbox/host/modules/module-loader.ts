@@ -7,7 +7,7 @@ import { findHandler, type HandlerModule } from "./handler.ts";
 import { cannotImport } from "./module-errors.ts";
 import { type ModuleFiles, readText } from "./module-files.ts";
 import { ModuleResolver, type ResolveMode } from "./resolve.ts";
-import { commonJsSource, esModuleSource, syntheticSource } from "./source.ts";
+import { COMMON_JS_EXPORTS, commonJsSource, esModuleSource, syntheticSource } from "./source.ts";
 
 /** The members of each builtin module that an ES module can import by name, by the module's name without `node:`. */
 export type BuiltinMembers = Readonly<Record<string, readonly string[]>>;
@@ -44,6 +44,8 @@ export class ModuleLoader implements ModuleSources {
   readonly #resolver: ModuleResolver;
   readonly #builtins: BuiltinMembers;
   readonly #guestModules: GuestParts["guestModules"];
+  /** What an import of any CommonJS file offers beside the names that its text tells. */
+  readonly #commonJsExtras: readonly string[];
 
   /** `runtime` is such as "nodejs22.x". */
   constructor(files: ModuleFiles, runtime: string, { builtins, guestModules }: GuestParts) {
@@ -52,6 +54,7 @@ export class ModuleLoader implements ModuleSources {
     this.#files = files;
     this.#builtins = builtins;
     this.#guestModules = guestModules;
+    this.#commonJsExtras = nodeVersion > NODE_WITHOUT_INTEROP_MAX ? [COMMON_JS_EXPORTS] : [];
     this.#resolver = new ModuleResolver(files, {
       builtins: new Set(names),
       schemeOnlyBuiltins: SCHEME_ONLY_BUILTINS,
@@ -105,7 +108,7 @@ export class ModuleLoader implements ModuleSources {
       case "builtin":
         return syntheticSource(path, this.#builtins[path] ?? []);
       case "commonjs":
-        return syntheticSource(path, this.#commonJsNames(path));
+        return syntheticSource(path, [...this.#commonJsNames(path), ...this.#commonJsExtras]);
       default:
         return syntheticSource(path, []);
     }

@@ -6,9 +6,6 @@ import { directoryOf } from "./module-files.ts";
 /** Where the guest keeps its `require` by absolute path or builtin name, for modules that are imported but not ES modules. */
 const REQUIRE = 'globalThis[Symbol.for("lamella.require")]';
 
-/** A name that can stand in an export clause without quotes; reserved words can. */
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
-
 /** An ES module whose import.meta is Node's. What is added stays on the first line, so that line numbers hold. */
 export function esModuleSource(path: string, source: string): string {
   const meta = esModulePrefix(path, directoryOf(path), toFileUrl(path));
@@ -22,18 +19,25 @@ export function commonJsSource(source: string): string {
   return `${COMMON_JS_PREFIX}${body}\n})`;
 }
 
-/** An ES module in front of something that `require` loads: its value as default export, and `names` of its own members. */
+/** The name by which Node from 23 on offers a CommonJS module's value beside `default`. */
+export const COMMON_JS_EXPORTS = "module.exports";
+
+/**
+ * An ES module in front of something that `require` loads: its value as default export, and `names` of its own members.
+ * Where they hold `COMMON_JS_EXPORTS`, that is its value once more.
+ */
 export function syntheticSource(target: string, names: Iterable<string>): string {
   const lines = [
     `const value = ${REQUIRE}(${JSON.stringify(target)}), isBuiltin = ${!target.startsWith("/")};`,
     "export default value;",
   ];
-  const clause: string[] = [];
-  for (const name of names) {
-    if (name === "default" || !IDENTIFIER.test(name)) continue;
+  const all = new Set(names);
+  const clause = all.has(COMMON_JS_EXPORTS) ? [`value as "${COMMON_JS_EXPORTS}"`] : [];
+  for (const name of all) {
+    if (name === "default" || name === COMMON_JS_EXPORTS || !name.isWellFormed()) continue;
     const local = `name${clause.length}`;
     lines.push(`const ${local} = member(${JSON.stringify(name)});`);
-    clause.push(`${local} as ${name}`);
+    clause.push(`${local} as ${JSON.stringify(name)}`);
   }
   if (clause.length === 0) return lines.join("\n");
   return [...lines, MEMBER, `export { ${clause.join(", ")} };`].join("\n");
