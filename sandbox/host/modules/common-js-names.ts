@@ -7,7 +7,6 @@ const FILES_MAX = 1000;
 
 export interface NameSources {
   readonly files: ModuleFiles;
-  readonly builtinNames: (builtin: string) => readonly string[];
   /** Resolves what a file re-exports; throws when it cannot be found. */
   readonly resolve: (specifier: string, parentPath: string) => ResolvedModule;
 }
@@ -25,8 +24,6 @@ export function commonJsNames(path: string, sources: NameSources): ReadonlySet<s
     for (const specifier of found.reexports) {
       const target = resolveQuietly(specifier, next, sources);
       if (target?.format === "commonjs") open.push(target.path);
-      if (target?.format !== "builtin") continue;
-      for (const name of sources.builtinNames(target.path)) names.add(name);
     }
   }
   return names;

@@ -151,7 +151,6 @@ export class ModuleLoader implements ModuleSources {
   #commonJsNames(path: string): ReadonlySet<string> {
     return commonJsNames(path, {
       files: this.#files,
-      builtinNames: (name) => this.#builtins[name] ?? [],
       resolve: (specifier, parentPath) => this.#resolver.resolve(specifier, parentPath, "require"),
     });
   }
