@@ -60,11 +60,17 @@ function refused(name: string): () => never {
 function webGlobals(): typeof Globals {
   return lazy("web/fetch/globals") as typeof Globals;
 }
+/** Packages look for methods on its prototype (buffer-equal-constant-time, below jsonwebtoken). */
+function SlowBuffer(size: unknown): unknown {
+  return Buffer.allocUnsafeSlow(size as number);
+}
+Object.setPrototypeOf(SlowBuffer.prototype, Uint8Array.prototype);
+Object.setPrototypeOf(SlowBuffer, Uint8Array);
 
 /** node:buffer. */
 export const bufferModule = {
   Buffer,
-  SlowBuffer: (size: number) => Buffer.allocUnsafeSlow(size),
+  SlowBuffer,
   transcode,
   isUtf8,
   isAscii,

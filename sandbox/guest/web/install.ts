@@ -1,5 +1,6 @@
 import "./error-stack.ts";
 import { AbortController, AbortSignal } from "./abort.ts";
+import { Atomics } from "./atomics.ts";
 import { atob, btoa } from "./base64.ts";
 import { Crypto, crypto } from "./crypto.ts";
 import "./dispose-symbols.ts";
@@ -35,6 +36,7 @@ export function installWebGlobals(target: object): void {
     timers;
   const values = {
     ...refusals(),
+    Atomics,
     AbortController,
     AbortSignal,
     Event,
