@@ -9,6 +9,7 @@ const DIRECTORY_BYTES = 4096;
 export class DiskTree implements FileTree {
   readonly #root: string;
   readonly #stats = new Map<string, TreeStat | undefined>();
+  readonly #reals = new Map<string, string>();
 
   constructor(root: string) {
     this.#root = realpathSync(root);
@@ -34,8 +35,12 @@ export class DiskTree implements FileTree {
   /** A link that leads out of the tree is taken for what it leads to. */
   real(below: string): string | undefined {
     if (this.stat(below) === undefined) return undefined;
+    const known = this.#reals.get(below);
+    if (known !== undefined) return known;
     const relative = path.relative(this.#root, realpathSync(this.#at(below)));
-    return relative.startsWith("..") ? below : relative;
+    const real = relative.startsWith("..") ? below : relative;
+    this.#reals.set(below, real);
+    return real;
   }
 
   #at(below: string): string {
