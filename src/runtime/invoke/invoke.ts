@@ -6,7 +6,8 @@ import { SandboxPool } from "../environments/pool.ts";
 import { Sandbox } from "../environments/sandbox.ts";
 import { environmentVariables } from "../environments/variables.ts";
 import { logStreamName } from "./model.ts";
-import { INIT_MS_MAX, type InvocationRequest, type InvocationResult, Run } from "./run.ts";
+import { type InvocationResult } from "./response.ts";
+import { INIT_MS_MAX, type InvocationRequest, Run } from "./run.ts";
 
 /** What an invocation may take beyond its initialization and its timeout, before its sandbox counts as lost. */
 const LEASE_MARGIN_MS = 30_000;

@@ -1,5 +1,6 @@
 import { HostError } from "../../../sandbox/host/host-error.ts";
 import { type ResponseSink } from "../../../sandbox/host/response-stream.ts";
+import { type InvocationLog } from "./log.ts";
 
 /** Where a streaming handler's response goes, and what has become of it. */
 export interface InvocationResponse extends ResponseSink {
@@ -7,6 +8,13 @@ export interface InvocationResponse extends ResponseSink {
   readonly contentType: string | undefined;
   readonly isTooLarge: boolean;
   readonly bytesMax: number;
+}
+
+export interface InvocationResult {
+  /** JSON text of the handler's result or of its failure; undefined when a streaming handler has answered. */
+  readonly payload: string | undefined;
+  readonly functionError: boolean;
+  readonly log: InvocationLog;
 }
 
 /** Thrown into the guest that writes more than its caller may get. */

@@ -8,7 +8,7 @@ import { logFailure } from "../../platform/log-failure.ts";
 import { BufferedResponse } from "./buffered-response.ts";
 import { start, type Started } from "./invoke.ts";
 import { isolateOf, readInvoke, readInvokeWithResponseStream } from "./read-invocation.ts";
-import { type InvocationResult } from "./run.ts";
+import { type InvocationResult } from "./response.ts";
 import { StreamedResponse } from "./streamed-response.ts";
 
 /** The data plane's operations. Mounted at the root. */

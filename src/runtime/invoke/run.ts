@@ -10,7 +10,7 @@ import { jsonLines } from "./json-lines.ts";
 import { type LogLines } from "./log-lines.ts";
 import { InvocationLog } from "./log.ts";
 import { responseTooLarge, type RunFailure, SUCCESS, toFailure } from "./model.ts";
-import { type InvocationResponse } from "./response.ts";
+import { type InvocationResponse, type InvocationResult } from "./response.ts";
 import { textLines } from "./text-lines.ts";
 
 /** Time for the initialization of an on-demand environment (reference 6). */
@@ -29,13 +29,6 @@ export interface InvocationRequest {
   readonly traceId: string;
   /** Takes the response of a streaming handler. */
   readonly response: InvocationResponse;
-}
-
-export interface InvocationResult {
-  /** JSON text of the handler's result or of its failure; undefined when a streaming handler has answered. */
-  readonly payload: string | undefined;
-  readonly functionError: boolean;
-  readonly log: InvocationLog;
 }
 
 /** One invocation in one sandbox, from START to REPORT. */

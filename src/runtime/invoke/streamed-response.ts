@@ -1,8 +1,7 @@
 import { encodeEvent } from "../../aws/event-stream.ts";
 import { STREAMED_RESPONSE_BYTES_MAX } from "../../aws/limits.ts";
 import { toBase64, toUtf8 } from "../../platform/bytes.ts";
-import { type InvocationResponse, tooLarge } from "./response.ts";
-import { type InvocationResult } from "./run.ts";
+import { type InvocationResponse, type InvocationResult, tooLarge } from "./response.ts";
 
 /** Bytes of one chunk's payload: what is framed, and held, at a time. */
 const CHUNK_BYTES_MAX = 128 * 1024;
