@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type EngineManifest } from "../sandbox/engine/emscripten.ts";
+import { decodeNamedBytes } from "../sandbox/engine/named-bytes.ts";
 import { type Snapshot } from "../sandbox/engine/snapshot.ts";
 import { decodeSnapshot } from "../sandbox/engine/snapshot-file.ts";
 import { type GuestParts } from "../sandbox/host/modules/module-loader.ts";
@@ -20,9 +21,9 @@ export function readPrepared(): Prepared {
   return {
     wasm: new WebAssembly.Module(readFileSync(path.join(dist, "quickjs.wasm"))),
     manifest,
-    snapshot: decodeSnapshot(readSnapshotFile(), manifest.wasmHash),
+    snapshot: decodeSnapshot(readBytes("base-snapshot.bin"), manifest.wasmHash),
     builtins: JSON.parse(readText("builtins.json")) as GuestParts["builtins"],
-    guestModules: JSON.parse(readText("guest-modules.json")) as GuestParts["guestModules"],
+    guestModules: decodeNamedBytes(readBytes("guest-modules.bin")),
   };
 }
 
@@ -39,6 +40,6 @@ function readText(name: string): string {
 }
 
 /** In a buffer of its own, as the Worker gets it. */
-function readSnapshotFile(): ArrayBuffer {
-  return new Uint8Array(readFileSync(path.join(dist, "base-snapshot.bin"))).buffer;
+function readBytes(name: string): ArrayBuffer {
+  return new Uint8Array(readFileSync(path.join(dist, name))).buffer;
 }

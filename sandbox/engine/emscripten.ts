@@ -20,6 +20,13 @@ export interface LoadedEngine {
   readonly fuel: FuelGauge;
   /** Makes one of the functions that the build step added for the guest, by its place among them; gives a value's address. */
   readonly makeNative: (context: number, which: number) => number;
+  readonly bytecode: BytecodeFunctions;
+}
+
+/** The engine's functions for compiled code; `value` is a JSValue. See sandbox/prepare/bytecode.ts. */
+export interface BytecodeFunctions {
+  readObject(context: number, bytes: number, length: number, flags: number): bigint;
+  evalFunction(context: number, value: bigint): bigint;
 }
 
 type LoadEmscripten = (options: EmscriptenModuleLoaderOptions) => Promise<QuickJSEmscriptenModule>;
@@ -72,12 +79,15 @@ export async function loadEngine(
     },
   });
   // What the build step has added, by the names that it gave.
-  const { fuel, native } = exports as Record<string, unknown>;
-  if (fuel === undefined || native === undefined) throw new Error("The engine was not prepared");
+  const { fuel, native, readObject } = exports as Record<string, unknown>;
+  if (fuel === undefined || native === undefined || readObject === undefined) {
+    throw new Error("The engine was not prepared");
+  }
   return {
     emscripten,
     ffi: new FFI(emscripten),
     fuel: fuel as FuelGauge,
     makeNative: native as LoadedEngine["makeNative"],
+    bytecode: exports as unknown as BytecodeFunctions,
   };
 }

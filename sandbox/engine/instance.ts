@@ -6,6 +6,7 @@ import type {
 } from "@jitl/quickjs-ffi-types";
 import { type Clock, FuelClock } from "./fuel-clock.ts";
 import { type EngineManifest, type LoadedEngine, loadEngine } from "./emscripten.ts";
+import { type Bytecode, BytecodeStore, EVAL_COMPILE_ONLY } from "./bytecode.ts";
 import { type Growth, watchGrowth } from "./growth.ts";
 import { GUEST_STACK_BYTES_MAX, MEMORY_PAGES_MIN, WASM_PAGE_BYTES } from "./limits.ts";
 import {
@@ -62,6 +63,8 @@ const EVAL_GLOBAL = 0;
 const EVAL_MODULE = 1;
 /** JS_EVAL_FLAG_BACKTRACE_BARRIER: frames of the host's own entry do not show in stacks. */
 const EVAL_BARRIER = 1 << 6;
+/** The same code as `evaluate` runs, left for later. */
+const COMPILE_SCRIPT = EVAL_GLOBAL | EVAL_BARRIER | EVAL_COMPILE_ONLY;
 
 /**
  * One QuickJS in one linear memory. It is entered by `run` only, which puts it under the limits; whatever ends
@@ -77,12 +80,14 @@ export class Instance {
   death: Death | undefined;
   /** What trapped, for our log. */
   trap: unknown;
+  readonly #memoryBytesMax: number;
   readonly #engine: LoadedEngine;
   readonly #manifest: EngineManifest;
   readonly #runtime: JSRuntimePointer;
   readonly #context: JSContextPointer;
   readonly #scratch: number;
   readonly #growth: Growth;
+  readonly #bytecode: BytecodeStore;
 
   private constructor(
     options: InstanceOptions,
@@ -92,6 +97,7 @@ export class Instance {
     addresses: GuestAddresses | undefined,
   ) {
     this.memory = memory;
+    this.#memoryBytesMax = options.memoryPagesMax * WASM_PAGE_BYTES;
     this.#engine = engine;
     this.#manifest = options.manifest;
     this.clock = clock;
@@ -101,6 +107,7 @@ export class Instance {
     this.#context = context as JSContextPointer;
     this.#scratch = addresses?.scratch ?? engine.emscripten._malloc(SCRATCH_BYTES);
     this.values = new Values(engine, this.#context, this.#scratch);
+    this.#bytecode = new BytecodeStore(engine, this.#context, this.values);
     this.#growth = watchGrowth(memory);
     this.#installCallbacks();
   }
@@ -130,8 +137,13 @@ export class Instance {
     return this.memory.buffer.byteLength;
   }
 
-  /** Installs the door as a global, evaluates the guest's program and keeps the functions of the object it gives. */
-  boot(source: string, entryNames: readonly string[]): Snapshot {
+  /** Bytes that linear memory may still grow by. */
+  get memoryBytesLeft(): number {
+    return this.#memoryBytesMax - this.memoryBytes;
+  }
+
+  /** Installs the door as a global, runs the guest's program and keeps the functions of the object it gives. */
+  boot(source: string | Bytecode, entryNames: readonly string[]): Snapshot {
     const { ffi } = this.#engine;
     const { values } = this;
     const global = ffi.QTS_GetGlobalObject(this.#context);
@@ -149,7 +161,10 @@ export class Instance {
       stringify: this.evaluate("JSON.stringify", "<host>"),
     };
     values.json = json;
-    const program = this.evaluate(source, "node:internal/lamella");
+    const program =
+      typeof source === "string"
+        ? this.evaluate(source, "node:internal/lamella")
+        : this.evaluateBytecode(source);
     const entry: Record<string, number> = {};
     for (const name of entryNames) entry[name] = this.values.getProperty(program, name);
     this.drainJobs();
@@ -182,6 +197,32 @@ export class Instance {
   /** Evaluates a script. The result belongs to the caller. Throws a `GuestException`. */
   evaluate(source: string, filename: string): JSValuePointer {
     return this.#evaluate(source, filename, EVAL_GLOBAL | EVAL_BARRIER);
+  }
+
+  /** Compiles a script without running it. Throws a `GuestException`. */
+  compile(source: string, filename: string): Bytecode {
+    const compiled = this.#evaluate(source, filename, COMPILE_SCRIPT);
+    try {
+      return this.#bytecode.write(compiled);
+    } finally {
+      this.values.free(compiled);
+    }
+  }
+
+  /** Evaluates a script, and hands over its compiled form before it runs. */
+  evaluateKeeping(
+    source: string,
+    filename: string,
+    keep: (code: Bytecode) => void,
+  ): JSValuePointer {
+    const compiled = this.#evaluate(source, filename, COMPILE_SCRIPT);
+    keep(this.#bytecode.write(compiled));
+    return this.#bytecode.run(compiled);
+  }
+
+  /** Runs a script that has been compiled. The result belongs to the caller. Throws a `GuestException`. */
+  evaluateBytecode(code: Bytecode): JSValuePointer {
+    return this.#bytecode.run(this.#bytecode.read(code));
   }
 
   /**

@@ -3,7 +3,9 @@ import { GuestThrow, type HostHooks, type Instance } from "../engine/instance.ts
 import type { GuestValue } from "../engine/values.ts";
 import { HOST_CALLS, type HostCall, type HostInterface } from "../protocol.ts";
 import { HOST_BYTES_PER_UNIT, HOST_CALL_UNITS, MODULE_UNITS } from "../engine/limits.ts";
+import { type Bytecode } from "../engine/bytecode.ts";
 import { HostError } from "./host-error.ts";
+import { type CompiledFiles } from "./modules/compiled-files.ts";
 import { type ArgumentKind, SIGNATURES } from "./signatures.ts";
 
 /** Calls whose answer is an object of the guest's own. */
@@ -16,8 +18,10 @@ export type HostServices = Omit<HostInterface, ObjectCall>;
 export interface ModuleSources {
   /** Source text of a CommonJS file, wrapped as a function expression. */
   commonJs(path: string): string;
-  /** Source text of one of the guest's own lazily loaded modules, as a function expression. */
-  guestModule(name: string): string;
+  /** Compiled forms of what `commonJs` gives. */
+  readonly compiled: CompiledFiles;
+  /** One of the guest's own lazily loaded modules: a compiled function expression. */
+  guestModule(name: string): Bytecode;
   /** Source text of the ES module with that resolved name. */
   module(name: string): string;
   /** The resolved name of an ES module's import. */
@@ -26,6 +30,9 @@ export interface ModuleSources {
 
 type Argument = string | number | boolean | ArrayBuffer | undefined;
 type Answer = string | number | ArrayBuffer | void;
+
+/** Memory that writing compiled code takes at most in the guest, for each character of its source: two copies. */
+const WRITING_BYTES_PER_CHAR = 10;
 
 /** The name of the module through which `require` reaches an ES module; its imports resolve from the root. */
 const IMPORTER = "node:internal/require";
@@ -80,12 +87,25 @@ export class Door implements HostHooks {
 
   #compile([path]: readonly Argument[]): JSValuePointer {
     if (typeof path !== "string") throw new TypeError("Expected a path");
-    return this.#instance.evaluate(this.#modules.commonJs(path), path);
+    const { compiled } = this.#modules;
+    const known = compiled.get(path);
+    if (known !== undefined) return this.#run(known);
+    const source = this.#modules.commonJs(path);
+    const room = source.length * WRITING_BYTES_PER_CHAR;
+    if (!compiled.keeps(path) || this.#instance.memoryBytesLeft < room) {
+      return this.#instance.evaluate(source, path);
+    }
+    return this.#instance.evaluateKeeping(source, path, (code) => compiled.keep(path, code));
+  }
+
+  #run(code: Bytecode): JSValuePointer {
+    this.#instance.clock.charge(Math.ceil(code.length / HOST_BYTES_PER_UNIT));
+    return this.#instance.evaluateBytecode(code);
   }
 
   #evaluateOwn([name]: readonly Argument[]): JSValuePointer {
     if (typeof name !== "string") throw new TypeError("Expected a name");
-    return this.#instance.evaluate(this.#charged(this.#modules.guestModule(name)), `node:${name}`);
+    return this.#run(this.#modules.guestModule(name));
   }
 
   #import([path]: readonly Argument[]): JSValuePointer {

@@ -1,5 +1,7 @@
 import type { JSValuePointer } from "@jitl/quickjs-ffi-types";
+import type { Bytecode } from "../engine/bytecode.ts";
 import type { EngineManifest } from "../engine/emscripten.ts";
+import type { NamedBytes } from "../engine/named-bytes.ts";
 import { Instance } from "../engine/instance.ts";
 import { MEMORY_PAGES_MAX } from "../engine/limits.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
@@ -18,8 +20,8 @@ export interface BootedGuest {
 export async function bootGuest(
   wasm: Uint8Array<ArrayBuffer>,
   manifest: EngineManifest,
-  program: string,
-  lazyModules: Readonly<Record<string, string>>,
+  program: Bytecode,
+  lazyModules: NamedBytes,
 ): Promise<BootedGuest> {
   const instance = await Instance.create({
     wasm: new WebAssembly.Module(wasm),
@@ -33,7 +35,8 @@ export async function bootGuest(
       if (HOST_CALLS[call] === "now") return instance.values.newNumber(BOOT_TIME);
       if (HOST_CALLS[call] === "guestModule" && isBooted) {
         const [name] = args.map((arg) => instance.values.fromGuestString(arg));
-        return instance.evaluate(lazyModules[name ?? ""] ?? "", `node:${name}`);
+        const code = lazyModules.get(name ?? "");
+        if (code !== undefined) return instance.evaluateBytecode(code);
       }
       throw new Error(`The guest called ${HOST_CALLS[call]} while it booted`);
     },
@@ -63,7 +66,7 @@ function askBuiltins(instance: Instance, { addresses }: Snapshot): string {
   });
 }
 
-function boot(instance: Instance, program: string): Snapshot {
+function boot(instance: Instance, program: Bytecode): Snapshot {
   return described(instance, () => instance.boot(program, GUEST_ENTRY));
 }
 

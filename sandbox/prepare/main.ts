@@ -2,17 +2,16 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { ENGINE_STACK_BYTES, INTERRUPT_POLLS, MEMORY_PAGES_MIN } from "../engine/limits.ts";
 import type { EngineManifest } from "../engine/emscripten.ts";
+import { encodeNamedBytes, type NamedBytes } from "../engine/named-bytes.ts";
 import { encodeSnapshot } from "../engine/snapshot-file.ts";
 import { bundleGuest } from "./bundle-guest.ts";
 import { readClockImports } from "./glue.ts";
 import { type BootedGuest, bootGuest } from "./boot-guest.ts";
 import { findGaps, gapsSource } from "./node-exports.ts";
-import { mendArrayPush } from "./array-push.ts";
-import { pollMoreOften } from "./interrupts.ts";
-import { addHooks, GLOBALS_WITH_HOOKS } from "./hooks.ts";
-import { rewrite } from "./rewrite.ts";
+import { buildEngine } from "./build-engine.ts";
+import { Compiler } from "./compiler.ts";
+import { packVarRuntime } from "./var-runtime/pack.ts";
 
 /**
  * Prepares what the Worker imports from sandbox/engine/dist: the metered engine, its manifest, and the base
@@ -21,49 +20,68 @@ import { rewrite } from "./rewrite.ts";
 const sandbox = path.resolve(import.meta.dirname, "..");
 const dist = path.join(sandbox, "engine/dist");
 const variant = "@jitl/quickjs-ng-wasmfile-release-sync";
-const original = readFileSync(createRequire(import.meta.url).resolve(`${variant}/wasm`));
+// No Buffer: a slice of one is a view.
+const original = new Uint8Array(
+  readFileSync(createRequire(import.meta.url).resolve(`${variant}/wasm`)),
+);
 const glue = readFileSync(createRequire(import.meta.url).resolve(`${variant}/emscripten-module`));
 
 const inputs = hashInputs();
 if (inputs !== readPrevious()) await prepare();
 
 async function prepare(): Promise<void> {
-  const { wasm } = rewrite(addHooks(mendArrayPush(pollMoreOften(original, INTERRUPT_POLLS))), {
-    globals: GLOBALS_WITH_HOOKS,
-    memoryPagesMin: MEMORY_PAGES_MIN,
-    stackBytes: ENGINE_STACK_BYTES,
-  });
+  const { wasm } = buildEngine(original, { withSource: true });
   const manifest: EngineManifest = {
     wasmHash: createHash("sha256").update(wasm).digest("hex"),
     imports: readClockImports(glue.toString("utf8")),
   };
-  const { program, snapshot, builtins, guestModules } = await prepareGuest(wasm, manifest);
+  // Function.prototype.toString shows the code of Node's own functions no more than this.
+  const { wasm: compilerWasm } = buildEngine(original, { withSource: false });
+  const compiler = await Compiler.create(compilerWasm, manifest);
+  const { code, snapshot, builtins, guestModules } = await prepareGuest(wasm, manifest, compiler);
+  const runtime = await packVarRuntime(path.join(sandbox, ".."), compiler);
   mkdirSync(dist, { recursive: true });
   write("quickjs.wasm", wasm);
   write("manifest.json", JSON.stringify(manifest));
   write("builtins.json", JSON.stringify(pick(builtins, "members")));
   write("refused-builtins.json", JSON.stringify(pick(builtins, "refused")));
-  write("guest-modules.json", JSON.stringify(guestModules));
+  write("guest-modules.bin", encodeNamedBytes(guestModules));
+  write("var-runtime.bin", runtime.zip);
+  write("var-runtime-code.bin", encodeNamedBytes(runtime.code));
   write("base-snapshot.bin", encodeSnapshot(snapshot));
   write("inputs.txt", inputs);
   const memoryMb = (snapshot.memoryBytes / 2 ** 20).toFixed(1);
   const copiedMb = (snapshot.contents.length / 2 ** 20).toFixed(1);
   console.log(
-    `Engine prepared: ${wasm.length} bytes, guest ${program.length} bytes, snapshot ${copiedMb} of ${memoryMb} MB`,
+    `Engine prepared: ${wasm.length} bytes, guest ${code.length} bytes, snapshot ${copiedMb} of ${memoryMb} MB, /var/runtime ${runtime.zip.length} bytes`,
   );
 }
 
 /** Boots the guest twice: the first tells what it lacks of Node's builtin modules, so that the second can refuse that. */
-async function prepareGuest(wasm: Uint8Array<ArrayBuffer>, manifest: EngineManifest) {
+async function prepareGuest(
+  wasm: Uint8Array<ArrayBuffer>,
+  manifest: EngineManifest,
+  compiler: Compiler,
+) {
   const bundle = await bundleGuest(path.join(sandbox, "guest"));
-  const boot = async (gapped: readonly string[], guestModules: Record<string, string>) => {
-    const program = await bundle.program(gapped);
-    return { program, guestModules, ...(await bootGuest(wasm, manifest, program, guestModules)) };
+  const boot = async (gapped: readonly string[], sources: Readonly<Record<string, string>>) => {
+    const code = compiler.compile(await bundle.program(gapped), "node:internal/lamella");
+    const guestModules = compileAll(compiler, sources);
+    return { code, guestModules, ...(await bootGuest(wasm, manifest, code, guestModules)) };
   };
   const bare = await boot([], bundle.lazyModules);
   const gaps = findGaps(bare.builtins);
   const texts = Object.entries(gaps).map(([name, found]) => [`gaps/${name}`, gapsSource(found)]);
   return await boot(Object.keys(gaps), { ...bundle.lazyModules, ...Object.fromEntries(texts) });
+}
+
+function compileAll(compiler: Compiler, sources: Readonly<Record<string, string>>): NamedBytes {
+  return new Map(
+    Object.entries(sources).map(([name, source]) => [
+      name,
+      compiler.compile(source, `node:${name}`),
+    ]),
+  );
 }
 
 /** One list of names of each builtin module. */

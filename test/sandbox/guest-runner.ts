@@ -7,6 +7,7 @@ import { FileSystem } from "../../sandbox/host/files/file-system.ts";
 import { type MountTable } from "../../sandbox/host/files/mounts.ts";
 import { Scratch } from "../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../sandbox/host/files/tree.ts";
+import { type CompiledFiles } from "../../sandbox/host/modules/compiled-files.ts";
 import { type GuestParts } from "../../sandbox/host/modules/module-loader.ts";
 import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
 import { publicNetwork } from "../../sandbox/host/network/exchange.ts";
@@ -31,6 +32,7 @@ export interface GuestOptions {
   readonly memoryMb?: number;
   readonly variables?: Readonly<Record<string, string>>;
   readonly clock?: TestClock;
+  readonly compiled?: CompiledFiles;
   readonly privateNetworks?: "allow" | "deny";
 }
 
@@ -92,7 +94,7 @@ export class TestGuest {
     const scratch = new Scratch(64 * 1024 * 1024, () => clock.now());
     const mounts = { "/var/task": textTree(options.files), ...options.mounts };
     const files = new FileSystem(mounts, scratch);
-    const modules = new ModuleLoader(files, runtime, engine);
+    const modules = new ModuleLoader(files, runtime, engine, options.compiled);
     const operations = new Operations();
     let guest: TestGuest | undefined;
     const memoryPagesMax = memoryMb * 16;

@@ -1,6 +1,9 @@
 import { type GuestFailure } from "../../protocol.ts";
+import { type Bytecode } from "../../engine/bytecode.ts";
+import { type NamedBytes } from "../../engine/named-bytes.ts";
 import { type ModuleSources } from "../door.ts";
 import { HostError } from "../host-error.ts";
+import { type CompiledFiles, NOTHING_COMPILED } from "./compiled-files.ts";
 import { commonJsNames } from "./common-js-names.ts";
 import { fromFileUrl, toFileUrl } from "./file-url.ts";
 import { findHandler, type HandlerModule } from "./handler.ts";
@@ -15,8 +18,8 @@ export type BuiltinMembers = Readonly<Record<string, readonly string[]>>;
 /** What the preparation step knows about the guest's own modules. */
 export interface GuestParts {
   readonly builtins: BuiltinMembers;
-  /** Source texts of the guest's lazily loaded modules, by name. */
-  readonly guestModules: Readonly<Record<string, string>>;
+  /** The guest's lazily loaded modules, compiled, by name. */
+  readonly guestModules: NamedBytes;
 }
 
 export type HandlerAnswer =
@@ -46,15 +49,22 @@ export class ModuleLoader implements ModuleSources {
   readonly #guestModules: GuestParts["guestModules"];
   /** What an import of any CommonJS file offers beside the names that its text tells. */
   readonly #commonJsExtras: readonly string[];
+  readonly compiled: CompiledFiles;
 
   /** `runtime` is such as "nodejs22.x". */
-  constructor(files: ModuleFiles, runtime: string, { builtins, guestModules }: GuestParts) {
+  constructor(
+    files: ModuleFiles,
+    runtime: string,
+    { builtins, guestModules }: GuestParts,
+    compiled: CompiledFiles = NOTHING_COMPILED,
+  ) {
     const nodeVersion = Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? NODE_WITHOUT_INTEROP_MAX);
     const names = Object.keys(builtins).filter((name) => !SCHEME_ONLY_BUILTINS.has(name));
     this.#files = files;
     this.#builtins = builtins;
     this.#guestModules = guestModules;
     this.#commonJsExtras = nodeVersion > NODE_WITHOUT_INTEROP_MAX ? [COMMON_JS_EXPORTS] : [];
+    this.compiled = compiled;
     this.#resolver = new ModuleResolver(files, {
       builtins: new Set(names),
       schemeOnlyBuiltins: SCHEME_ONLY_BUILTINS,
@@ -119,11 +129,11 @@ export class ModuleLoader implements ModuleSources {
     return commonJsSource(this.#text(path));
   }
 
-  /** One of the guest's own lazily loaded modules, as a function expression. */
-  guestModule(name: string): string {
-    const source = this.#guestModules[name];
-    if (source === undefined) throw new TypeError(`The guest has no module ${name}`);
-    return source;
+  /** One of the guest's own lazily loaded modules: a compiled function expression. */
+  guestModule(name: string): Bytecode {
+    const code = this.#guestModules.get(name);
+    if (code === undefined) throw new TypeError(`The guest has no module ${name}`);
+    return code;
   }
 
   #nameOfImport(specifier: string, base: string): string {

@@ -6,6 +6,7 @@ import { Operations } from "../../../sandbox/host/operations.ts";
 import { sleep } from "../../platform/sleep.ts";
 import { Scratch } from "../../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../../sandbox/host/files/tree.ts";
+import { mountedFiles } from "../../../sandbox/host/modules/compiled-files.ts";
 import { ModuleLoader } from "../../../sandbox/host/modules/module-loader.ts";
 import { type ResponseSink } from "../../../sandbox/host/response-stream.ts";
 import { makeServices, type LogSink } from "../../../sandbox/host/services.ts";
@@ -13,7 +14,8 @@ import { Instance } from "../../../sandbox/engine/instance.ts";
 import { MEMORY_PAGES_MAX, WASM_PAGE_BYTES } from "../../../sandbox/engine/limits.ts";
 import { type EnvironmentConfig, type InvocationContext } from "../../../sandbox/protocol.ts";
 import { type Serving } from "../../functions/serving.ts";
-import { getBaseSnapshot, guestParts, manifest, wasm } from "./engine.ts";
+import { compiledFilesOf } from "./compiled-files.ts";
+import { getBaseSnapshot, getVarRuntime, guestParts, manifest, wasm } from "./engine.ts";
 
 const MB = 1024 * 1024;
 
@@ -52,8 +54,16 @@ export class Sandbox {
     // /tmp is memory of the isolate too, so the deployment's grant bounds it like the guest's own.
     const scratchMb = Math.min(serving.ephemeralStorageMb, options.memoryMbMax);
     this.#scratch = new Scratch(scratchMb * MB, Date.now);
-    this.#files = new FileSystem({ "/var/task": options.tree }, this.#scratch);
-    this.#modules = new ModuleLoader(this.#files, serving.runtime, guestParts);
+    const { tree, compiled } = getVarRuntime();
+    this.#files = new FileSystem(
+      { "/var/task": options.tree, "/var/runtime": tree },
+      this.#scratch,
+    );
+    const compiledFiles = mountedFiles({
+      "/var/task": compiledFilesOf(options.tree),
+      "/var/runtime": compiled,
+    });
+    this.#modules = new ModuleLoader(this.#files, serving.runtime, guestParts, compiledFiles);
   }
 
   /** An environment is there and has loaded its handler. */

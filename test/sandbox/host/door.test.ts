@@ -4,6 +4,7 @@ import { type Snapshot } from "../../../sandbox/engine/snapshot.ts";
 import { Door, type HostServices } from "../../../sandbox/host/door.ts";
 import { fileError } from "../../../sandbox/host/host-error.ts";
 import { HOST_CALLS, type HostCall } from "../../../sandbox/protocol.ts";
+import { NOTHING_COMPILED } from "../../../sandbox/host/modules/compiled-files.ts";
 import { bootBare, callMain, type BareOptions } from "../engine/bare-guest.ts";
 
 /** What a guest would write that had kept the door: `door(...)` by name, and each case as an expression. */
@@ -61,7 +62,8 @@ async function hostile(options: BareOptions = {}): Promise<Hostile> {
     commonJs: (path) => `(function () { return ${JSON.stringify(path)} })`,
     module: (name) => `export default ${JSON.stringify(name)}`,
     resolveImport: (specifier) => specifier,
-    guestModule: (name) => `(() => ${JSON.stringify(name)})`,
+    compiled: NOTHING_COMPILED,
+    guestModule: (name) => instance.compile(`(() => ${JSON.stringify(name)})`, name),
   });
   return { instance, snapshot, asked, run: (text) => callMain(instance, snapshot, text) };
 }

@@ -3,17 +3,10 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { describe, it } from "vitest";
-import {
-  ENGINE_STACK_BYTES,
-  INTERRUPT_POLLS,
-  MEMORY_PAGES_MIN,
-} from "../../../sandbox/engine/limits.ts";
-import { mendArrayPush } from "../../../sandbox/prepare/array-push.ts";
+import { MEMORY_PAGES_MIN } from "../../../sandbox/engine/limits.ts";
 import { BinaryReader } from "../../../sandbox/prepare/binary.ts";
+import { buildEngine } from "../../../sandbox/prepare/build-engine.ts";
 import { readClockImports } from "../../../sandbox/prepare/glue.ts";
-import { pollMoreOften } from "../../../sandbox/prepare/interrupts.ts";
-import { addHooks, GLOBALS_WITH_HOOKS } from "../../../sandbox/prepare/hooks.ts";
-import { rewrite } from "../../../sandbox/prepare/rewrite.ts";
 import { readEngineParts } from "../engine-parts.ts";
 
 const variant = "@jitl/quickjs-ng-wasmfile-release-sync";
@@ -48,11 +41,7 @@ function memoryMinimum(bytes: Uint8Array): number {
 describe("the prepared engine", () => {
   it("is what the package's engine becomes, byte for byte", ({ expect }) => {
     const original = readFileSync(resolve(`${variant}/wasm`));
-    const rewritten = rewrite(addHooks(mendArrayPush(pollMoreOften(original, INTERRUPT_POLLS))), {
-      memoryPagesMin: MEMORY_PAGES_MIN,
-      stackBytes: ENGINE_STACK_BYTES,
-      globals: GLOBALS_WITH_HOOKS,
-    });
+    const rewritten = buildEngine(Uint8Array.from(original), { withSource: true });
 
     expect(WebAssembly.validate(rewritten.wasm)).toBe(true);
     expect(prepared.equals(rewritten.wasm)).toBe(true);

@@ -11,7 +11,9 @@ function find(handler: string, files: Readonly<Record<string, string>>, runtime 
   });
   const mounts = { "/var/task": memoryTree(files), "/opt": layer };
   const system = new FileSystem(mounts, new Scratch(0, () => 0));
-  return new ModuleLoader(system, runtime, { builtins: {}, guestModules: {} }).handler(handler);
+  return new ModuleLoader(system, runtime, { builtins: {}, guestModules: new Map() }).handler(
+    handler,
+  );
 }
 
 /** The module and property, or the error. */

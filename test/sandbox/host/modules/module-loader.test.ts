@@ -33,7 +33,7 @@ async function run(files: Readonly<Record<string, string>>): Promise<unknown> {
   const system = new FileSystem({ "/var/task": memoryTree(files) }, new Scratch(0, () => 0));
   const loader = new ModuleLoader(system, "nodejs22.x", {
     builtins: { path: ["builtin", "join"] },
-    guestModules: {},
+    guestModules: new Map(),
   });
   const vm = (await newQuickJSWASMModuleFromVariant(variant)).newContext();
   vm.runtime.setModuleLoader(

@@ -1,0 +1,49 @@
+import { type Bytecode } from "../../../sandbox/engine/bytecode.ts";
+import { type FileTree } from "../../../sandbox/host/files/tree.ts";
+import { type CompiledFiles } from "../../../sandbox/host/modules/compiled-files.ts";
+
+/** Bytes of compiled code that this isolate keeps for all packages together: two to four times its source texts. */
+const KEPT_BYTES_MAX = 16 * 1024 * 1024;
+
+interface PackageCode {
+  readonly files: Map<string, Bytecode>;
+  bytes: number;
+}
+
+/** By package, least recently used first. */
+const packages = new Map<FileTree, PackageCode>();
+let keptBytes = 0;
+
+/** The compiled files of a package, which all environments of this isolate that run it have in common. */
+export function compiledFilesOf(tree: FileTree): CompiledFiles {
+  const known = packages.get(tree);
+  if (known !== undefined) touch(tree, known);
+  return {
+    get: (path) => packages.get(tree)?.files.get(path),
+    keeps: () => true,
+    keep(path, code) {
+      if (code.length > KEPT_BYTES_MAX) return;
+      const found = packages.get(tree) ?? { files: new Map<string, Bytecode>(), bytes: 0 };
+      const added = code.length - (found.files.get(path)?.length ?? 0);
+      found.files.set(path, code);
+      found.bytes += added;
+      keptBytes += added;
+      touch(tree, found);
+      forgetOldest();
+    },
+  };
+}
+
+function touch(tree: FileTree, code: PackageCode): void {
+  packages.delete(tree);
+  packages.set(tree, code);
+}
+
+/** A package that needs more than all there is loses its own code too. */
+function forgetOldest(): void {
+  for (const [tree, { bytes }] of packages) {
+    if (keptBytes <= KEPT_BYTES_MAX) return;
+    packages.delete(tree);
+    keptBytes -= bytes;
+  }
+}
