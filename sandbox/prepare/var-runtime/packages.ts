@@ -1,0 +1,23 @@
+/** What /var/runtime/node_modules offers by name; their dependencies come with them. */
+export const OFFERED_PACKAGES: readonly string[] = [
+  "@aws-sdk/client-cloudwatch",
+  "@aws-sdk/client-cloudwatch-logs",
+  "@aws-sdk/client-dynamodb",
+  "@aws-sdk/client-eventbridge",
+  "@aws-sdk/client-kms",
+  "@aws-sdk/client-lambda",
+  "@aws-sdk/client-s3",
+  "@aws-sdk/client-scheduler",
+  "@aws-sdk/client-secrets-manager",
+  "@aws-sdk/client-ses",
+  "@aws-sdk/client-sfn",
+  "@aws-sdk/client-sns",
+  "@aws-sdk/client-sqs",
+  "@aws-sdk/client-ssm",
+  "@aws-sdk/client-sts",
+  "@aws-sdk/credential-providers",
+  "@aws-sdk/lib-dynamodb",
+  "@aws-sdk/lib-storage",
+  "@aws-sdk/s3-request-presigner",
+  "@aws-sdk/util-dynamodb",
+];
