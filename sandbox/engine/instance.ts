@@ -7,6 +7,7 @@ import type {
 import { type Clock, FuelClock } from "./fuel-clock.ts";
 import { type EngineManifest, type LoadedEngine, loadEngine } from "./emscripten.ts";
 import { type Bytecode, BytecodeStore, EVAL_COMPILE_ONLY } from "./bytecode.ts";
+import { clearFreeBlocks } from "./free-blocks.ts";
 import { type Growth, watchGrowth } from "./growth.ts";
 import { GUEST_STACK_BYTES_MAX, MEMORY_PAGES_MIN, WASM_PAGE_BYTES } from "./limits.ts";
 import {
@@ -80,7 +81,6 @@ export class Instance {
   death: Death | undefined;
   /** What trapped, for our log. */
   trap: unknown;
-  readonly #memoryBytesMax: number;
   readonly #engine: LoadedEngine;
   readonly #manifest: EngineManifest;
   readonly #runtime: JSRuntimePointer;
@@ -97,7 +97,6 @@ export class Instance {
     addresses: GuestAddresses | undefined,
   ) {
     this.memory = memory;
-    this.#memoryBytesMax = options.memoryPagesMax * WASM_PAGE_BYTES;
     this.#engine = engine;
     this.#manifest = options.manifest;
     this.clock = clock;
@@ -108,7 +107,7 @@ export class Instance {
     this.#scratch = addresses?.scratch ?? engine.emscripten._malloc(SCRATCH_BYTES);
     this.values = new Values(engine, this.#context, this.#scratch);
     this.#bytecode = new BytecodeStore(engine, this.#context, this.values);
-    this.#growth = watchGrowth(memory);
+    this.#growth = watchGrowth(memory, options.memoryPagesMax);
     this.#installCallbacks();
   }
 
@@ -139,7 +138,12 @@ export class Instance {
 
   /** Bytes that linear memory may still grow by. */
   get memoryBytesLeft(): number {
-    return this.#memoryBytesMax - this.memoryBytes;
+    return this.#growth.pagesMax * WASM_PAGE_BYTES - this.memoryBytes;
+  }
+
+  /** Lowers the cap on linear memory, before anything runs in an instance that was made for anybody. */
+  limitMemory(pagesMax: number): void {
+    this.#growth.pagesMax = Math.min(this.#growth.pagesMax, pagesMax);
   }
 
   /** Installs the door as a global, runs the guest's program and keeps the functions of the object it gives. */
@@ -168,6 +172,7 @@ export class Instance {
     const entry: Record<string, number> = {};
     for (const name of entryNames) entry[name] = this.values.getProperty(program, name);
     this.drainJobs();
+    clearFreeBlocks(this.memory, this.#engine.emscripten);
     return takeSnapshot(this.memory, this.#manifest.wasmHash, {
       runtime: this.#runtime,
       context: this.#context,

@@ -60,6 +60,7 @@ export class ModuleLoader implements ModuleSources {
   ) {
     const nodeVersion = Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? NODE_WITHOUT_INTEROP_MAX);
     const names = Object.keys(builtins).filter((name) => !SCHEME_ONLY_BUILTINS.has(name));
+    const directories = nodePath(nodeVersion);
     this.#files = files;
     this.#builtins = builtins;
     this.#guestModules = guestModules;
@@ -68,7 +69,8 @@ export class ModuleLoader implements ModuleSources {
     this.#resolver = new ModuleResolver(files, {
       builtins: new Set(names),
       schemeOnlyBuiltins: SCHEME_ONLY_BUILTINS,
-      nodePath: nodePath(nodeVersion),
+      nodePath: directories,
+      importPath: directories,
       esmInterop: nodeVersion > NODE_WITHOUT_INTEROP_MAX,
     });
   }

@@ -18,6 +18,11 @@ export interface ImportRules {
   readonly files: ModuleFiles;
   readonly configs: PackageConfigs;
   readonly context: Pick<MapContext, "conditions" | "resolvePackage">;
+  /**
+   * Directories of packages searched after all `node_modules`. Plain Node has none; Lambda's Node.js runtimes from
+   * nodejs18.x on look in NODE_PATH ("Node.js 18.x runtime now available in AWS Lambda", AWS Compute Blog).
+   */
+  readonly importPath: readonly string[];
 }
 
 /**
@@ -57,18 +62,24 @@ export function resolvePackage(specifier: string, parentPath: string, rules: Imp
   if (self?.name === name && self.exports !== undefined)
     return resolveExports(self, subpath, context);
 
+  const path = findPackage(name, parentPath, rules);
+  const config = rules.configs.read(path, `"${specifier}" from ${parentPath}`);
+  if (config?.exports !== undefined) return resolveExports(config, subpath, context);
+  if (subpath === ".") return legacyMain(path, config, parentPath, rules.files);
+  return fromFileUrl(new URL(subpath, toFileUrl(`${path}/`)), parentPath);
+}
+
+/** The directory of a package. */
+function findPackage(name: string, parentPath: string, rules: ImportRules): string {
+  const isThere = (path: string) => rules.files.kind(path) === "directory";
   for (let directory = directoryOf(parentPath); ; directory = directoryOf(directory)) {
     const path = joinPath(directory, `node_modules/${name}`);
-    if (rules.files.kind(path) === "directory") {
-      const config = rules.configs.read(path, `"${specifier}" from ${parentPath}`);
-      if (config?.exports !== undefined) {
-        return resolveExports(config, subpath, context);
-      }
-      if (subpath === ".") return legacyMain(path, config, parentPath, rules.files);
-      return fromFileUrl(new URL(subpath, toFileUrl(`${path}/`)), parentPath);
-    }
-    if (directory === "/") throw cannotImport("package", name, parentPath);
+    if (isThere(path)) return path;
+    if (directory === "/") break;
   }
+  const found = rules.importPath.map((directory) => joinPath(directory, name)).find(isThere);
+  if (found === undefined) throw cannotImport("package", name, parentPath);
+  return found;
 }
 
 function parsePackage(specifier: string, parentPath: string) {

@@ -15,6 +15,8 @@ export interface ResolverOptions {
   readonly schemeOnlyBuiltins: ReadonlySet<string>;
   /** Where `require` looks after all `node_modules`. */
   readonly nodePath: readonly string[];
+  /** Where `import` looks then; see `ImportRules`. */
+  readonly importPath?: readonly string[];
   /**
    * Whether `require` may load ES modules and untyped files are ES modules when they look like it. Lambda switches
    * both off up to nodejs22.x ("Building Lambda functions with Node.js", experimental features).
@@ -94,6 +96,7 @@ export class ModuleResolver {
       files: this.#files,
       configs: this.#configs,
       nodePath: this.#options.nodePath,
+      importPath: this.#options.importPath ?? [],
       context: {
         conditions: this.#conditions[mode],
         resolvePackage: (name: string, base: string): string => {

@@ -10,12 +10,12 @@ import { mountedFiles } from "../../../sandbox/host/modules/compiled-files.ts";
 import { ModuleLoader } from "../../../sandbox/host/modules/module-loader.ts";
 import { type ResponseSink } from "../../../sandbox/host/response-stream.ts";
 import { makeServices, type LogSink } from "../../../sandbox/host/services.ts";
-import { Instance } from "../../../sandbox/engine/instance.ts";
 import { MEMORY_PAGES_MAX, WASM_PAGE_BYTES } from "../../../sandbox/engine/limits.ts";
 import { type EnvironmentConfig, type InvocationContext } from "../../../sandbox/protocol.ts";
 import { type Serving } from "../../functions/serving.ts";
 import { compiledFilesOf } from "./compiled-files.ts";
-import { getBaseSnapshot, getVarRuntime, guestParts, manifest, wasm } from "./engine.ts";
+import { getVarRuntime, guestParts } from "./engine.ts";
+import { takeInstance } from "./instances.ts";
 
 const MB = 1024 * 1024;
 
@@ -138,9 +138,8 @@ export class Sandbox {
       raw: (text) => this.log?.raw(text),
     };
     const memoryPagesMax = this.#memoryPagesMax;
-    const engine = { wasm, manifest, clock: Date, memoryPagesMax };
     const operations = new Operations();
-    const instance = await Instance.restore(engine, getBaseSnapshot());
+    const instance = await takeInstance(memoryPagesMax);
     const charge = (units: number) => instance.clock.charge(units);
     const network = publicNetwork(this.#options.privateNetworks);
     const parts = { files: this.#files, modules: this.#modules, log: sink, operations };

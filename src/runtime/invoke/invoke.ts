@@ -1,6 +1,7 @@
 import { functionArn } from "../../aws/arn.ts";
 import { onFunctionChanged } from "../../functions/changes.ts";
 import { LATEST } from "../../functions/model.ts";
+import { restoreSpare, spareBytes } from "../environments/instances.ts";
 import { getPackageTree } from "../environments/packages.ts";
 import { SandboxPool } from "../environments/pool.ts";
 import { Sandbox } from "../environments/sandbox.ts";
@@ -20,6 +21,8 @@ export interface Isolate {
   readonly privateNetworks: "allow" | "deny";
   /** The most linear memory of all of this isolate's environments, in bytes. */
   readonly environmentsBytesMax: number;
+  /** Keeps the isolate at work after the answer. */
+  readonly defer: (work: Promise<void>) => void;
 }
 
 /** An invocation that has its sandbox. */
@@ -38,7 +41,10 @@ onFunctionChanged((address, change) => {
 /** Begins to run a function once in this isolate. Throws what refuses it before it runs, such as AWS's 429. */
 export async function start(isolate: Isolate, request: InvocationRequest): Promise<Started> {
   const sandbox = await acquire(isolate, request);
-  return { finished: execute(sandbox, request) };
+  const isCold = !sandbox.warm;
+  const finished = execute(sandbox, request);
+  if (isCold) isolate.defer(finished.then(restoreSpare, () => undefined));
+  return { finished };
 }
 
 async function acquire(isolate: Isolate, request: InvocationRequest): Promise<Sandbox> {
@@ -59,7 +65,7 @@ async function acquire(isolate: Isolate, request: InvocationRequest): Promise<Sa
   };
   return await pool.acquire({
     key: `${functionArn(address)}@${serving.version}@${serving.revisionId}`,
-    bytesMax: isolate.environmentsBytesMax,
+    bytesMax: isolate.environmentsBytesMax - spareBytes(),
     leaseMs: INIT_MS_MAX + serving.timeoutSeconds * 1000 + LEASE_MARGIN_MS,
     create,
   });

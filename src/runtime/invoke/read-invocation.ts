@@ -11,6 +11,7 @@ import { oneOf, required, structure } from "../../aws/shape.ts";
 import { readInput } from "../../aws/shape-read.ts";
 import { type AppEnv, type Caller } from "../../identity/app-env.ts";
 import { toHex } from "../../platform/bytes.ts";
+import { logFailure } from "../../platform/log-failure.ts";
 import { resolveServing } from "../resolve.ts";
 import { type Isolate } from "./invoke.ts";
 import { readClientContext, readEvent } from "./payload.ts";
@@ -94,8 +95,9 @@ async function read(c: Context<AppEnv>, input: Input): Promise<Asked> {
   };
 }
 
-export function isolateOf(env: Env): Isolate {
+export function isolateOf({ env, executionCtx }: Context<AppEnv>): Isolate {
   return {
+    defer: (work) => executionCtx.waitUntil(work.catch(logFailure)),
     packages: env.PACKAGES,
     guestMemoryMbMax: Number(env.GUEST_MEMORY_MAX_MB),
     privateNetworks: isAllowed(env.EGRESS_PRIVATE_NETWORKS) ? "allow" : "deny",

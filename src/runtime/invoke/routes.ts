@@ -20,7 +20,7 @@ export const invokeRoutes = new Hono<AppEnv>()
 
     const response = new BufferedResponse();
     const request = asked.toRequest(response);
-    const { finished } = await start(isolateOf(c.env), request);
+    const { finished } = await start(isolateOf(c), request);
     // As on AWS, the function runs on when its caller goes away.
     c.executionCtx.waitUntil(finished);
     const result = await finished;
@@ -45,7 +45,7 @@ export const invokeRoutes = new Hono<AppEnv>()
     const { readable, writable } = new IdentityTransformStream();
     const response = new StreamedResponse(writable, { withLog: asked.withLog });
     const request = asked.toRequest(response);
-    const started = await start(isolateOf(c.env), request);
+    const started = await start(isolateOf(c), request);
     c.executionCtx.waitUntil(complete(c, started, response));
 
     return c.body(readable, 200, {

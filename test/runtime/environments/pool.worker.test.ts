@@ -1,12 +1,12 @@
 import { afterEach, describe, it, vi } from "vitest";
 import { AwsError } from "../../../src/aws/errors.ts";
+import { getBaseSnapshot } from "../../../src/runtime/environments/engine.ts";
 import { SandboxPool } from "../../../src/runtime/environments/pool.ts";
 import { type Sandbox } from "../../../src/runtime/environments/sandbox.ts";
 import { makeSandbox } from "./sandboxes.worker.ts";
 
-const MB = 1024 * 1024;
-/** A sandbox that holds nothing yet counts as 6 MB. */
-const EMPTY_BYTES = 6 * MB;
+/** What a sandbox that holds nothing yet counts as. */
+const EMPTY_BYTES = getBaseSnapshot().memoryBytes;
 const ROOM_FOR_TWO = 2 * EMPTY_BYTES;
 const QUEUE_MS_MAX = 5000;
 const LEASE_MS = 60_000;
@@ -155,7 +155,7 @@ describe("SandboxPool", () => {
     expect(grown.memoryBytes).toBeGreaterThan(0);
     pool.release(grown);
     pool.release(await acquire("b"));
-    // Two of at most 6 MB each fit; neither has been dropped.
+    // Two fit; neither has been dropped.
     expect(grown.memoryBytes).toBeLessThanOrEqual(EMPTY_BYTES);
     expect(await acquire("a")).toBe(grown);
     expect(made).toEqual(["a", "b"]);
