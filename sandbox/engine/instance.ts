@@ -11,7 +11,7 @@ import { clearFreeBlocks } from "./free-blocks.ts";
 import { type Growth, watchGrowth } from "./growth.ts";
 import { GUEST_STACK_BYTES_MAX, MEMORY_PAGES_MIN, WASM_PAGE_BYTES } from "./limits.ts";
 import {
-  dirtyChunks,
+  dirtyAtStart,
   type GuestAddresses,
   restoreSnapshot,
   type Snapshot,
@@ -127,7 +127,10 @@ export class Instance {
     restoreSnapshot(memory, snapshot, dirtyAtStart(options.wasm, memory));
     const { addresses } = snapshot;
     const instance = new Instance(options, memory, engine, clock, addresses);
-    instance.values.json = jsonFunctions(addresses);
+    instance.values.json = {
+      parse: addresses.jsonParse as JSValuePointer,
+      stringify: addresses.jsonStringify as JSValuePointer,
+    };
     instance.entry = addresses.entry;
     return instance;
   }
@@ -357,22 +360,6 @@ export class Instance {
     this.death ??= death;
     this.trap ??= trap;
   }
-}
-
-/** What a fresh instance of each engine writes before anything is asked of it. */
-const dirtyByEngine = new WeakMap<WebAssembly.Module, readonly number[]>();
-
-function dirtyAtStart(wasm: WebAssembly.Module, memory: WebAssembly.Memory): readonly number[] {
-  const known = dirtyByEngine.get(wasm) ?? dirtyChunks(memory);
-  dirtyByEngine.set(wasm, known);
-  return known;
-}
-
-function jsonFunctions(addresses: GuestAddresses) {
-  return {
-    parse: addresses.jsonParse as JSValuePointer,
-    stringify: addresses.jsonStringify as JSValuePointer,
-  };
 }
 
 async function load(options: InstanceOptions, pages: number) {

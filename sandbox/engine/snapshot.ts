@@ -52,6 +52,18 @@ export function dirtyChunks(memory: WebAssembly.Memory): number[] {
   );
 }
 
+/** What a fresh instance of each engine writes before anything is asked of it. */
+const dirtyByEngine = new WeakMap<WebAssembly.Module, readonly number[]>();
+
+export function dirtyAtStart(
+  wasm: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): readonly number[] {
+  const known = dirtyByEngine.get(wasm) ?? dirtyChunks(memory);
+  dirtyByEngine.set(wasm, known);
+  return known;
+}
+
 /** Overwrites the memory of a fresh instance; `dirty` is what the instance has written since it started. */
 export function restoreSnapshot(
   memory: WebAssembly.Memory,

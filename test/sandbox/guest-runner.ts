@@ -94,7 +94,7 @@ export class TestGuest {
     const scratch = new Scratch(64 * 1024 * 1024, () => clock.now());
     const mounts = { "/var/task": textTree(options.files), ...options.mounts };
     const files = new FileSystem(mounts, scratch);
-    const modules = new ModuleLoader(files, runtime, engine, options.compiled);
+    const modules = new ModuleLoader(files, runtime, { ...engine, ...loaderParts(options) });
     const operations = new Operations();
     let guest: TestGuest | undefined;
     const memoryPagesMax = memoryMb * 16;
@@ -165,6 +165,14 @@ export class TestGuest {
     };
     return await this.#environment.invoke(JSON.stringify(event), context, sink);
   }
+}
+
+function loaderParts({ compiled, variables }: GuestOptions) {
+  const nodePath = variables?.["NODE_PATH"];
+  return {
+    ...(compiled === undefined ? {} : { compiled }),
+    ...(nodePath === undefined ? {} : { nodePath }),
+  };
 }
 
 /** A tree of text files. */

@@ -1,11 +1,12 @@
 import { parentOf, pathBelow } from "./path.ts";
+import { ETC } from "./system-files.ts";
 import { type DirectoryItem, type FileTree, type TreeStat } from "./tree.ts";
 
 /** Read-only trees by the directory they are mounted at, such as `/var/task`. */
 export type MountTable = Readonly<Record<string, FileTree>>;
 
 /** What an Amazon Linux root has and programs look for, as empty directories. */
-const DIRECTORIES = ["/dev", "/etc", "/home", "/mnt", "/opt", "/proc", "/usr"];
+const DIRECTORIES = ["/dev", "/home", "/mnt", "/opt", "/proc", "/usr"];
 const RUNTIME_DIRECTORIES = ["/var", "/var/lang", "/var/runtime", "/var/task", "/tmp"];
 
 const DIRECTORY_STAT: TreeStat = { type: "directory", size: 4096, mode: 0o755, mtimeMs: 0 };
@@ -17,7 +18,8 @@ export class Mounts {
   /** Names in each directory that is only there to hold others. */
   readonly #directories = new Map<string, Set<string>>([["/", new Set()]]);
 
-  constructor(mounts: MountTable) {
+  constructor(given: MountTable) {
+    const mounts: MountTable = { "/etc": ETC, ...given };
     this.#mounts = Object.entries(mounts).toSorted(([a], [b]) => b.length - a.length);
     for (const path of [...DIRECTORIES, ...RUNTIME_DIRECTORIES, ...Object.keys(mounts)]) {
       this.#addDirectory(path);

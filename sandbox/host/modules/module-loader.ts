@@ -22,6 +22,13 @@ export interface GuestParts {
   readonly guestModules: NamedBytes;
 }
 
+/** What a function's modules are made of besides its files. */
+export interface LoaderParts extends GuestParts {
+  readonly compiled?: CompiledFiles;
+  /** The variable NODE_PATH, if it is not the runtime's own. */
+  readonly nodePath?: string;
+}
+
 export type HandlerAnswer =
   | ({ readonly ok: true } & HandlerModule)
   | { readonly ok: false; readonly failure: GuestFailure };
@@ -55,12 +62,11 @@ export class ModuleLoader implements ModuleSources {
   constructor(
     files: ModuleFiles,
     runtime: string,
-    { builtins, guestModules }: GuestParts,
-    compiled: CompiledFiles = NOTHING_COMPILED,
+    { builtins, guestModules, compiled = NOTHING_COMPILED, nodePath }: LoaderParts,
   ) {
     const nodeVersion = Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? NODE_WITHOUT_INTEROP_MAX);
     const names = Object.keys(builtins).filter((name) => !SCHEME_ONLY_BUILTINS.has(name));
-    const directories = nodePath(nodeVersion);
+    const directories = nodePath === undefined ? nodePathOf(nodeVersion) : split(nodePath);
     this.#files = files;
     this.#builtins = builtins;
     this.#guestModules = guestModules;
@@ -176,7 +182,7 @@ function pathOfName(name: string): string {
 }
 
 /** The variable NODE_PATH of Lambda's Node runtimes (reference 3.4). */
-function nodePath(nodeVersion: number): readonly string[] {
+function nodePathOf(nodeVersion: number): readonly string[] {
   return [
     `/opt/nodejs/node${nodeVersion}/node_modules`,
     "/opt/nodejs/node_modules",
@@ -184,4 +190,9 @@ function nodePath(nodeVersion: number): readonly string[] {
     "/var/runtime",
     "/var/task",
   ];
+}
+
+/** Node looks at no more of NODE_PATH than its absolute directories here: a guest's is the root's own. */
+function split(nodePath: string): readonly string[] {
+  return nodePath.split(":").filter((directory) => directory.startsWith("/"));
 }

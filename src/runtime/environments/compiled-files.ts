@@ -1,6 +1,10 @@
 import { type Bytecode } from "../../../sandbox/engine/bytecode.ts";
+import { type OverlayTree } from "../../../sandbox/host/files/overlay.ts";
 import { type FileTree } from "../../../sandbox/host/files/tree.ts";
-import { type CompiledFiles } from "../../../sandbox/host/modules/compiled-files.ts";
+import {
+  type CompiledFiles,
+  NOTHING_COMPILED,
+} from "../../../sandbox/host/modules/compiled-files.ts";
 
 /** Bytes of compiled code that this isolate keeps for all packages together: two to four times its source texts. */
 const KEPT_BYTES_MAX = 16 * 1024 * 1024;
@@ -31,6 +35,19 @@ export function compiledFilesOf(tree: FileTree): CompiledFiles {
       touch(tree, found);
       forgetOldest();
     },
+  };
+}
+
+/** Each layer keeps the code of its own files, for whichever functions have it. */
+export function compiledLayers(layers: OverlayTree): CompiledFiles {
+  const filesAt = (path: string) => {
+    const tree = layers.treeOf(path);
+    return tree === undefined ? NOTHING_COMPILED : compiledFilesOf(tree);
+  };
+  return {
+    get: (path) => filesAt(path).get(path),
+    keeps: (path) => filesAt(path).keeps(path),
+    keep: (path, code) => filesAt(path).keep(path, code),
   };
 }
 

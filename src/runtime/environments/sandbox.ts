@@ -4,6 +4,7 @@ import { type EgressPolicy } from "../../../sandbox/host/network/egress.ts";
 import { publicNetwork } from "../../../sandbox/host/network/exchange.ts";
 import { Operations } from "../../../sandbox/host/operations.ts";
 import { sleep } from "../../platform/sleep.ts";
+import { OverlayTree } from "../../../sandbox/host/files/overlay.ts";
 import { Scratch } from "../../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../../sandbox/host/files/tree.ts";
 import { mountedFiles } from "../../../sandbox/host/modules/compiled-files.ts";
@@ -13,7 +14,7 @@ import { makeServices, type LogSink } from "../../../sandbox/host/services.ts";
 import { MEMORY_PAGES_MAX, WASM_PAGE_BYTES } from "../../../sandbox/engine/limits.ts";
 import { type EnvironmentConfig, type InvocationContext } from "../../../sandbox/protocol.ts";
 import { type Serving } from "../../functions/serving.ts";
-import { compiledFilesOf } from "./compiled-files.ts";
+import { compiledFilesOf, compiledLayers } from "./compiled-files.ts";
 import { getVarRuntime, guestParts } from "./engine.ts";
 import { takeInstance } from "./instances.ts";
 
@@ -22,6 +23,11 @@ const MB = 1024 * 1024;
 export interface SandboxOptions {
   readonly serving: Serving;
   readonly tree: FileTree;
+  /**
+   * Packages at /opt, in the order in which the function lists them: a later one's files win. Accounts share none of
+   * these objects, nor `tree`: compiled code is kept by them.
+   */
+  readonly layers?: readonly FileTree[];
   readonly variables: Readonly<Record<string, string>>;
   readonly logStreamName: string;
   /** What this deployment grants a guest at most, whatever its function asks for. */
@@ -43,6 +49,8 @@ export class Sandbox {
   readonly #files: FileSystem;
   readonly #modules: ModuleLoader;
   #environment: Environment | undefined;
+  /** No event has reached the environment: the code that it compiles is of its package and of nobody else's making. */
+  #isUntouched = true;
   /** Of the environment that died last, so that the time and memory of its end can be told. */
   #latest = { now: 0, memoryBytes: 0 };
 
@@ -54,16 +62,24 @@ export class Sandbox {
     // /tmp is memory of the isolate too, so the deployment's grant bounds it like the guest's own.
     const scratchMb = Math.min(serving.ephemeralStorageMb, options.memoryMbMax);
     this.#scratch = new Scratch(scratchMb * MB, Date.now);
-    const { tree, compiled } = getVarRuntime();
+    const runtime = getVarRuntime();
+    const layers = new OverlayTree(options.layers ?? []);
     this.#files = new FileSystem(
-      { "/var/task": options.tree, "/var/runtime": tree },
+      { "/var/task": options.tree, "/opt": layers, "/var/runtime": runtime.tree },
       this.#scratch,
     );
-    const compiledFiles = mountedFiles({
+    const files = mountedFiles({
       "/var/task": compiledFilesOf(options.tree),
-      "/var/runtime": compiled,
+      "/opt": compiledLayers(layers),
+      "/var/runtime": runtime.compiled,
     });
-    this.#modules = new ModuleLoader(this.#files, serving.runtime, guestParts, compiledFiles);
+    const compiled = { ...files, keeps: (path: string) => this.#isUntouched && files.keeps(path) };
+    const nodePath = options.variables["NODE_PATH"];
+    this.#modules = new ModuleLoader(this.#files, serving.runtime, {
+      ...guestParts,
+      compiled,
+      ...(nodePath === undefined ? {} : { nodePath }),
+    });
   }
 
   /** An environment is there and has loaded its handler. */
@@ -100,6 +116,7 @@ export class Sandbox {
     const { format, path, property } = found;
     const environment = await this.#create();
     this.#environment = environment;
+    this.#isUntouched = true;
     const config: EnvironmentConfig = {
       module: `${format}:${path}`,
       property,
@@ -120,6 +137,7 @@ export class Sandbox {
   async invoke(event: string, context: InvocationContext, sink?: ResponseSink): Promise<Outcome> {
     const environment = this.#environment;
     if (environment === undefined) throw new Error("The sandbox has not been initialized");
+    this.#isUntouched = false;
     const outcome = await environment.invoke(event, context, sink);
     if (environment.dead) this.discard();
     return outcome;
