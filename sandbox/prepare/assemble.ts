@@ -14,6 +14,9 @@ const ALIGN_8 = 3;
 /** Instructions without an operand. */
 export const ASM = {
   i32Eqz: [0x45],
+  i32Ne: [0x47],
+  /** Out of the innermost block. */
+  brIf: [0x0d, 0x00],
   i64GeU: [0x5a],
   i32Add: [0x6a],
   i32Sub: [0x6b],

@@ -38,6 +38,8 @@ export const FIELD = {
   runtimeTrackerOpaque: 184,
   jobArgc: 16,
   jobArgv: 24,
+  /** Of a suspended function: the head of the list of its captured variables. */
+  stateCaptured: 40,
   /** Ours. */
   reactionFrame: 32,
 } as const;

@@ -129,6 +129,7 @@ function makeSites(
     ...thenSites(indexOf),
     ...settleSites(indexOf, trackerType),
     ...jobSites(indexOf, jobType),
+    frameMarkSite(),
     // js_execute_sync_module() and QTS_Eval().
     { function: 727, find: read(3), replace: take(3) },
     { function: 1182, find: read(6), replace: take(6) },
@@ -228,6 +229,23 @@ function jobSites(indexOf: (name: string) => number, jobType: number): readonly 
     },
     { function: executeJobs, find: [...get(4), ...get(9), ...call(ENGINE.freeValue)] },
   ];
+}
+
+/**
+ * async_func_mark(), which shows the collector what the frame of a suspended function holds. Variables of such a frame that
+ * a closure has captured are the closure's too, but the closure leads the collector nowhere: it would free what only
+ * they hold while the closure can still be called (quickjs-ng 0.12.1; CVE-2023-48184 in QuickJS itself). So nothing in a
+ * frame is up for collection while one of its variables is captured; a function that never goes on may be kept for that.
+ */
+function frameMarkSite(): Site {
+  const [state, captured] = [1, FIELD.stateCaptured];
+  const unlessSuspended = [...get(state), ...loadI32(56), ...tee(5), ...ASM.i32Eqz, ...ASM.brIf];
+  const unlessEmpty = [...get(state), ...loadI32(captured), ...get(state), ...i32(captured)];
+  return {
+    function: 504,
+    find: unlessSuspended,
+    replace: [...unlessSuspended, ...unlessEmpty, ...ASM.i32Add, ...ASM.i32Ne, ...ASM.brIf],
+  };
 }
 
 function editCode(body: Uint8Array, imported: number, sites: readonly Site[]): Uint8Array {

@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import {
   getBaseSnapshot,
-  guestParts,
+  getGuestParts,
   manifest,
   wasm,
 } from "../../src/runtime/environments/engine.ts";
@@ -9,7 +9,7 @@ import { CORPUS } from "./corpus.ts";
 import { runAbuse } from "./judge.ts";
 
 /** The same corpus in workerd, whose stack and memory are not Node's. */
-const engine = { wasm, manifest, snapshot: getBaseSnapshot(), ...guestParts };
+const engine = { wasm, manifest, snapshot: getBaseSnapshot(), ...getGuestParts() };
 
 describe("abuse in workerd", () => {
   it.for(CORPUS)("a guest that $name meets a limit and harms nobody", async (abuse, { expect }) => {

@@ -14,10 +14,12 @@ import { PackageTree } from "./package-tree.ts";
 
 export { manifest, wasm };
 
-export const guestParts: GuestParts = {
-  builtins,
-  guestModules: decodeNamedBytes(guestModules),
-};
+let parts: GuestParts | undefined;
+
+/** What the host keeps of the guest's own modules. */
+export function getGuestParts(): GuestParts {
+  return (parts ??= { builtins, guestModules: decodeNamedBytes(guestModules) });
+}
 
 let base: Snapshot | undefined;
 

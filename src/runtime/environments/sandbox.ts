@@ -15,7 +15,7 @@ import { MEMORY_PAGES_MAX, WASM_PAGE_BYTES } from "../../../sandbox/engine/limit
 import { type EnvironmentConfig, type InvocationContext } from "../../../sandbox/protocol.ts";
 import { type Serving } from "../../functions/serving.ts";
 import { compiledFilesOf, compiledLayers } from "./compiled-files.ts";
-import { getVarRuntime, guestParts } from "./engine.ts";
+import { getGuestParts, getVarRuntime } from "./engine.ts";
 import { takeInstance } from "./instances.ts";
 
 const MB = 1024 * 1024;
@@ -76,7 +76,7 @@ export class Sandbox {
     const compiled = { ...files, keeps: (path: string) => this.#isUntouched && files.keeps(path) };
     const nodePath = options.variables["NODE_PATH"];
     this.#modules = new ModuleLoader(this.#files, serving.runtime, {
-      ...guestParts,
+      ...getGuestParts(),
       compiled,
       ...(nodePath === undefined ? {} : { nodePath }),
     });
