@@ -101,31 +101,27 @@ export function readableFromWeb(source: unknown, options?: unknown): Readable {
     throw invalidArgType("readableStream", "ReadableStream", source);
   }
   const { highWaterMark, encoding, objectMode = false, signal } = readOptions(options);
-  const side = readingSide(source);
-  return new (Readable as unknown as Constructor<Readable>)({
-    ...{ highWaterMark, encoding, objectMode, signal },
-    read: side.read,
-    destroy: side.destroy,
-  });
+  const side = readingSide(source, () => target);
+  const settings = { highWaterMark, encoding, objectMode, signal };
+  const target = new (Readable as unknown as Constructor<Readable>)({ ...settings, ...side });
+  return target;
 }
 
 /** What reads a web stream into a Node stream. */
-function readingSide(source: ReadableStream) {
+function readingSide(source: ReadableStream, target: () => Readable) {
   const reader = source.getReader();
   let isClosed = false;
-  let target: Readable | undefined;
   reader.closed.then(
     () => {
       isClosed = true;
     },
     (error: unknown) => {
       isClosed = true;
-      if (target !== undefined) destroyStream(target, error);
+      destroyStream(target(), error);
     },
   );
   return {
     read(this: Readable) {
-      target = this;
       reader.read().then(
         ({ done, value }) => void this.push(done ? null : value),
         (error: unknown) => destroyStream(this, error),
@@ -272,16 +268,18 @@ export function duplexFromWeb(pair: unknown, options?: unknown): Duplex {
   const given = readOptions(options);
   const { allowHalfOpen = false, objectMode = false, encoding, decodeStrings = true } = given;
   const { highWaterMark, signal } = given;
-  const reading = readingSide(readable);
+  const reading = readingSide(readable, () => duplex);
   const writing = writingSide(writable);
-  return new (Duplex as unknown as Constructor<Duplex>)({
-    ...{ allowHalfOpen, objectMode, encoding, decodeStrings, highWaterMark, signal },
+  const settings = { allowHalfOpen, objectMode, encoding, decodeStrings, highWaterMark, signal };
+  const duplex = new (Duplex as unknown as Constructor<Duplex>)({
+    ...settings,
     ...writing,
     read: reading.read,
     destroy(error: Error | null, done: Done) {
       writing.destroy(error, () => reading.destroy(error, done));
     },
   });
+  return duplex;
 }
 
 function wrongStream(name: string, kind: string, value: unknown): Error {

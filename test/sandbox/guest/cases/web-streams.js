@@ -10,6 +10,12 @@ const t = async (name, fn) => {
     );
   }
 };
+// A promise shows more once async_hooks has been used.
+const shown = (value) =>
+  require("node:util")
+    .inspect(value, { depth: 4 })
+    .replace(/Promise \{[^}]*\}/g, "Promise")
+    .replace(/\s+/g, " ");
 // What is wrong with an argument is told in other words.
 const named = async (name, fn) => {
   try {
@@ -40,7 +46,7 @@ return (async () => {
     reader.read(new Uint8Array(4));
     const ws = new WritableStream();
     const writer = ws.getWriter();
-    return [
+    return shown([
       rs,
       controller,
       bytes,
@@ -51,14 +57,14 @@ return (async () => {
       new TransformStream(),
       new CountQueuingStrategy({ highWaterMark: 1 }),
       new ByteLengthQueuingStrategy({ highWaterMark: 2 }),
-    ];
+    ]);
   });
   await t("encoding streams", () => [
     new TextEncoderStream(),
     new TextDecoderStream("utf-16le", { fatal: true }),
   ]);
   const reader = rs.getReader();
-  await t("reader", () => reader);
+  await t("reader", () => shown(reader));
   await t("a1", () => rs.getReader());
   await named("a2", () => new ReadableStream(1));
   await t("a3", () => rs.tee());
