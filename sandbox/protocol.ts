@@ -51,6 +51,7 @@ export const HOST_CALLS = [
   "textToBytes",
   "utf8Length",
   "bytesCompare",
+  "intl",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -186,6 +187,12 @@ export interface HostInterface {
     offsetOfB: number,
     lengthOfB: number,
   ): number;
+  /**
+   * One method of one of Intl's formatters, which is made of JSON text of its locales and options or found again by it.
+   * "" only makes it. `args` is JSON text of an array, and so is the answer; see `readArguments` in sandbox/host/intl.
+   * RangeErrors and TypeErrors are Intl's own.
+   */
+  intl(name: string, locales: string, options: string, method: string, args: string): string;
 }
 
 /** What a request begins with. */

@@ -16,6 +16,7 @@ export const LAZY_MODULES = [
   "node/worker-threads",
   "node/zlib",
   "web/fetch/globals",
+  "web/intl/localized",
   "web/streams/streams",
 ] as const satisfies readonly string[];
 

@@ -3,6 +3,7 @@ import { byteServices } from "./bytes.ts";
 import { Codecs, type CodecServices } from "./compression/codecs.ts";
 import { type EnvironmentOptions } from "./environment.ts";
 import { type FileServices } from "./files/file-system.ts";
+import { Internationalization, type IntlServices } from "./intl/intl.ts";
 import { type NetworkParts, publicNetwork } from "./network/exchange.ts";
 import { Network, type NetworkServices } from "./network/network.ts";
 import { type Operations } from "./operations.ts";
@@ -58,6 +59,7 @@ export function makeServices({
     moduleResolve: (specifier, parent, mode) => modules.moduleResolve(specifier, parent, mode),
     ...bindFiles(files),
     ...bindCodecs(new Codecs(charge)),
+    ...bindIntl(new Internationalization(charge)),
     ...bindNetwork(new Network(operations, network)),
   };
 }
@@ -98,4 +100,8 @@ function bindNetwork(network: Network): NetworkServices {
     httpRead: (id) => network.httpRead(id),
     httpCancel: (id) => network.httpCancel(id),
   };
+}
+
+function bindIntl(internationalization: Internationalization): IntlServices {
+  return { intl: (...args) => internationalization.intl(...args) };
 }

@@ -49,4 +49,5 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   textToBytes: ["string", "string"],
   utf8Length: ["string"],
   bytesCompare: ["buffer", "number", "number", "buffer", "number", "number"],
+  intl: ["string", "string", "string", "string", "string"],
 };

@@ -10,6 +10,7 @@ import { EventTarget } from "./event-target.ts";
 import { fetch } from "./fetch-global.ts";
 import { installLazyGlobals } from "./lazy-globals.ts";
 import "./fetch/transport.ts";
+import { installLocaleMethods } from "./locale-methods.ts";
 import { Navigator, navigator } from "./navigator.ts";
 import {
   Performance,
@@ -32,6 +33,7 @@ import { InspectableProxy } from "../node/util-inspect.ts";
 /** Defines the web's globals on `target` as Node does: writable, configurable, not enumerable. */
 export function installWebGlobals(target: object): void {
   installRandom();
+  installLocaleMethods();
   const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } =
     timers;
   const values = {

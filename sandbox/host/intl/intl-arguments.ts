@@ -1,0 +1,31 @@
+/** Digits of a number that comes as text: to format it takes time that grows with them. */
+const DIGITS_MAX = 10_000;
+
+/**
+ * The arguments of a call, JSON text of an array. What JSON cannot say comes as a pair of kind and value: "number" for
+ * what is not finite, "bigint", and "data" for lists and objects. Throws a TypeError for anything else.
+ */
+export function readArguments(json: string): unknown[] {
+  let given: unknown;
+  try {
+    given = JSON.parse(json);
+  } catch {
+    throw new TypeError("The arguments are no JSON");
+  }
+  if (!Array.isArray(given)) throw new TypeError("The arguments are no list");
+  return given.map(readArgument);
+}
+
+function readArgument(argument: unknown): unknown {
+  if (argument === null) return undefined;
+  if (typeof argument === "string") return argument;
+  if (typeof argument === "number" || typeof argument === "boolean") return argument;
+  const [kind, value] = Array.isArray(argument) ? (argument as unknown[]) : [];
+  if (kind === "number" && typeof value === "string") return Number(value);
+  if (kind === "data") return value;
+  if (kind === "bigint" && typeof value === "string" && /^-?\d+$/.test(value)) {
+    if (value.length <= DIGITS_MAX) return BigInt(value);
+    throw new RangeError("The number has too many digits");
+  }
+  throw new TypeError("An argument has no known form");
+}
