@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { type FetchServer, startFetchServer } from "../sandbox/guest/fetch-server.ts";
+import { runInNode } from "../sandbox/guest/run-in-node.ts";
+import { deploy } from "./deploy.ts";
+import { invoke } from "./invoke.ts";
+import { type LocalServer, startLocally } from "./local-server.ts";
+import { ACCOUNT_ID } from "./server.ts";
+
+/** What `npm start` runs: its requests are workerd's own, where the test harness has them sent by Node. */
+let local: LocalServer;
+let peer: FetchServer;
+const state = mkdtempSync(join(tmpdir(), "lamella-"));
+
+const DRIVER = `
+  const { inspect } = require("node:util");
+  exports.handler = async () => {
+    const lines = [];
+    const print = (...values) => {
+      lines.push(values.map((v) => (typeof v === "string" ? v : inspect(v))).join(" "));
+    };
+    await Promise.race([run(require, print), new Promise((r) => setTimeout(r, 15000))]);
+    return lines;
+  };
+`;
+
+beforeAll(async () => {
+  peer = await startFetchServer();
+  local = await startLocally(state, ACCOUNT_ID);
+});
+afterAll(async () => {
+  await local.stop();
+  peer.close();
+  rmSync(state, { recursive: true });
+});
+
+describe("fetch in workerd", () => {
+  it("prints what Node prints", async ({ expect }) => {
+    const file = new URL("../sandbox/guest/network-cases/fetch.js", import.meta.url);
+    const source = `const origin = ${JSON.stringify(peer.origin)};\n${readFileSync(file, "utf8")}`;
+    const expected = await runInNode(source);
+    const { exported } = local;
+    const lambda = new LambdaClient({
+      endpoint: exported["AWS_ENDPOINT_URL"] ?? "",
+      region: exported["AWS_REGION"] ?? "",
+      credentials: {
+        accessKeyId: exported["AWS_ACCESS_KEY_ID"] ?? "",
+        secretAccessKey: exported["AWS_SECRET_ACCESS_KEY"] ?? "",
+      },
+    });
+    const module = `function run(require, print) {${source}\n}\n${DRIVER}`;
+    await deploy(lambda, "fetch-cases", module, { Timeout: 60, MemorySize: 512 });
+    const { json, text } = await invoke(lambda, "fetch-cases", {});
+    if (!Array.isArray(json)) throw new Error(text);
+    expect(json.map(String)).toEqual(expected);
+  });
+});
