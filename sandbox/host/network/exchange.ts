@@ -1,6 +1,7 @@
 import { type HttpRequestHead, type HttpResponseHead } from "../../protocol.ts";
 import { HostError } from "../host-error.ts";
 import { type EgressPolicy, refusalOf } from "./egress.ts";
+import { decoded } from "./decode-body.ts";
 import { toFault } from "./faults.ts";
 import { followRedirect, isRedirect } from "./redirect.ts";
 import { RequestBody } from "./request-body.ts";
@@ -20,6 +21,11 @@ export function publicNetwork(privateNetworks: EgressPolicy["privateNetworks"]):
 
 /** Names and values of a response's headers: Node's --max-http-header-size. */
 const RESPONSE_HEADER_BYTES_MAX = 16_384;
+
+/** Headers that speak of one connection, which is the host's to make (RFC 9110, 7.6.1). */
+const CONNECTION_HEADERS = new Set(
+  "connection expect keep-alive proxy-connection te trailer transfer-encoding upgrade".split(" "),
+);
 
 /** Bytes of a body that one read gives at most. */
 const READ_BYTES_MAX = 65_536;
@@ -117,7 +123,8 @@ export class Exchange {
     }
   }
 
-  async #send({ method, headers, body }: HttpRequestHead, sendsBody: boolean): Promise<Response> {
+  async #send({ method, headers: given, body }: HttpRequestHead, sendsBody: boolean) {
+    const headers = given.filter(([name]) => !CONNECTION_HEADERS.has(name.toLowerCase()));
     // Credentials of a URL are not sent by fetch, and the host's refuses them.
     const target = new URL(this.#url);
     [target.username, target.password] = ["", ""];
@@ -148,7 +155,7 @@ export class Exchange {
     if (bytes > RESPONSE_HEADER_BYTES_MAX) {
       throw new HostError("Headers Overflow Error", { code: "UND_ERR_HEADERS_OVERFLOW" });
     }
-    if (body !== null) this.#openReader(body as ReadableStream<Uint8Array>);
+    if (body !== null) this.#openReader(decoded(body as ReadableStream<Uint8Array>, response));
     const hasBody = body !== null;
     return { status, statusText, headers, url: this.#url.href, redirected, hasBody };
   }

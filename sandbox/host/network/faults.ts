@@ -6,6 +6,7 @@ const MESSAGE_CHARACTERS_MAX = 300;
 
 /** What workerd says of a connection that failed, and what Node would have said. */
 const WORDS: readonly (readonly [RegExp, HostErrorFields, string])[] = [
+  [/decompression failed/i, { code: "Z_DATA_ERROR", errno: -3 }, "incorrect header check"],
   [/refused/i, { code: "ECONNREFUSED", errno: -111, syscall: "connect" }, "connect ECONNREFUSED"],
   [
     /dns|lookup|resolve|no such host/i,

@@ -15,7 +15,7 @@ const CHUNK_BYTES = 16_384;
 const BIG_BYTES = 300_000;
 
 /** Headers of which each client has its own. */
-const UNCOMPARED = /^(host|connection|content-length|transfer-encoding)$/;
+const UNCOMPARED = /^(host|connection|content-length|transfer-encoding|cf-.*)$/;
 
 const echo: RequestListener = (request, response) => {
   const chunks: Buffer[] = [];

@@ -88,6 +88,7 @@ async function fetchHttp(state: RequestState): Promise<Response> {
 function open(state: RequestState): Exchange {
   const { method, url, redirect, body } = state;
   const headers = state.headers.raw();
+  for (const [name, value] of headers) checkHeader(name, value);
   for (const [name, value] of DEFAULT_HEADERS) {
     if (!state.headers.has(name)) headers.push([name, value]);
   }
@@ -106,6 +107,22 @@ function open(state: RequestState): Exchange {
   });
   if (isStream) void send(content, exchange);
   return exchange;
+}
+
+/** What Node's client refuses to send, for these speak of the connection. */
+function checkHeader(given: string, value: string): void {
+  const name = given.toLowerCase();
+  const isWrong =
+    name === "transfer-encoding" ||
+    name === "keep-alive" ||
+    name === "upgrade" ||
+    (name === "content-length" && !/^\d+$/.test(value)) ||
+    (name === "connection" && !/^(close|keep-alive)$/i.test(value));
+  if (isWrong) {
+    throw Object.assign(new Error(`invalid ${name} header`), { code: "UND_ERR_INVALID_ARG" });
+  }
+  if (name !== "expect") return;
+  throw Object.assign(new Error("expect header not supported"), { code: "UND_ERR_NOT_SUPPORTED" });
 }
 
 /** Writes a streamed body while the response is awaited; what goes wrong with it is the request's failure. */
