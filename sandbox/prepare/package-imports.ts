@@ -7,7 +7,7 @@ import type { Plugin } from "esbuild";
  */
 const PROVIDED: Readonly<Record<string, readonly [file: string, member: string]>> = {
   "abort-controller": ["web/abort.ts", ""],
-  buffer: ["node/buffer-module.ts", "packagedBuffer"],
+  buffer: ["node/buffer-module.ts", "bufferModule"],
   events: ["node/events.ts", "events"],
   process: ["node/process.ts", "process"],
   stream: ["node/stream.ts", "stream"],

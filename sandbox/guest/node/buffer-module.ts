@@ -3,8 +3,7 @@ import { asUint8Array, isBytes } from "../web/bytes.ts";
 import { Buffer, inspectLimit } from "./buffer.ts";
 import { decodeBytes, encodeText, normalizeEncoding } from "./buffer-codec.ts";
 import { invalidArgType, unavailable } from "./errors.ts";
-import { lazy, whatIsLoaded } from "../lazy.ts";
-import type * as Globals from "../web/fetch/globals.ts";
+import { Blob, File } from "../web/fetch/blob.ts";
 import { assertNumber } from "./validate.ts";
 
 /** V8's limits on 64-bit platforms. */
@@ -57,9 +56,6 @@ function refused(name: string): () => never {
   };
 }
 
-function webGlobals(): typeof Globals {
-  return lazy("web/fetch/globals") as typeof Globals;
-}
 /** Packages look for methods on its prototype (buffer-equal-constant-time, below jsonwebtoken). */
 function SlowBuffer(size: unknown): unknown {
   return Buffer.allocUnsafeSlow(size as number);
@@ -86,24 +82,7 @@ export const bufferModule = {
   constants: { MAX_LENGTH, MAX_STRING_LENGTH },
   btoa,
   atob,
-  get Blob() {
-    return webGlobals().Blob;
-  },
-  get File() {
-    return webGlobals().File;
-  },
+  Blob,
+  File,
   resolveObjectURL: refused("resolveObjectURL"),
 };
-
-/** Stands for the class where packages ask, while the guest boots, what they may meet later. */
-const laterBlob = Object.defineProperty(class Blob {}, Symbol.hasInstance, {
-  value(value: unknown): boolean {
-    const globals = whatIsLoaded("web/fetch/globals") as typeof Globals | undefined;
-    return globals !== undefined && value instanceof globals.Blob;
-  },
-});
-
-/** node:buffer for packages within the guest. */
-export const packagedBuffer = Object.create(bufferModule, {
-  Blob: { value: laterBlob, enumerable: true },
-}) as typeof bufferModule;

@@ -7,6 +7,7 @@ import "./dispose-symbols.ts";
 import { DOMException } from "./dom-exception.ts";
 import { CustomEvent, Event } from "./event.ts";
 import { EventTarget } from "./event-target.ts";
+import { Blob, File } from "./fetch/blob.ts";
 import { fetch } from "./fetch-global.ts";
 import { installLazyGlobals } from "./lazy-globals.ts";
 import "./fetch/transport.ts";
@@ -41,6 +42,8 @@ export function installWebGlobals(target: object): void {
     Atomics,
     AbortController,
     AbortSignal,
+    Blob,
+    File,
     Event,
     EventTarget,
     CustomEvent,

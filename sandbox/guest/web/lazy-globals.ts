@@ -3,7 +3,7 @@ import { lazy } from "../lazy.ts";
 
 /** Which lazy module has which of the web's globals. */
 const GLOBALS = {
-  "web/fetch/globals": ["Blob", "File", "FormData", "Headers", "Request", "Response"],
+  "web/fetch/globals": ["FormData", "Headers", "Request", "Response"],
   "web/intl/localized": ["Intl"],
   "web/streams/streams": (
     "ReadableStream ReadableStreamDefaultReader ReadableStreamBYOBReader " +

@@ -1,5 +1,4 @@
 /** What the lazy module of fetch offers to the globals. */
-export { Blob, File } from "./blob.ts";
 export { fetchResource } from "./fetch.ts";
 export { FormData } from "./form-data.ts";
 export { Headers } from "./headers.ts";
