@@ -52,6 +52,7 @@ export const HOST_CALLS = [
   "utf8Length",
   "bytesCompare",
   "intl",
+  "cryptoRun",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -193,6 +194,18 @@ export interface HostInterface {
    * RangeErrors and TypeErrors are Intl's own.
    */
   intl(name: string, locales: string, options: string, method: string, args: string): string;
+  /**
+   * Runs one operation of `sandbox/host/crypto`. `parameters` is JSON text of its named parameters; its `parts` are the
+   * lengths of the byte strings that follow each other in `bytes`. Gives bytes, text or a number, and several byte strings
+   * as their count, their lengths (32-bit, little-endian) and themselves.
+   */
+  cryptoRun(
+    operation: string,
+    parameters: string,
+    bytes: ArrayBuffer,
+    offset: number,
+    length: number,
+  ): ArrayBuffer | string | number;
 }
 
 /** What a request begins with. */

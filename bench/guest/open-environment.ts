@@ -39,7 +39,7 @@ export async function openEnvironment(
   const memoryPagesMax = memoryBytesMax / WASM_PAGE_BYTES;
   const options = { ...prepared, clock: input.clock, memoryPagesMax };
   const instance = await Instance.restore(options, prepared.snapshot);
-  const charge = (units: number) => instance.clock.charge(units);
+  const charge = (units: number) => instance.spend(units);
   return new Environment({
     instance,
     memoryBytesMax,

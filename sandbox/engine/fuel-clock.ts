@@ -100,6 +100,17 @@ export class FuelClock {
     this.#gauge.value -= BigInt(units);
   }
 
+  /**
+   * Charges for work that is about to be done at one go, and that nothing could interrupt. False, and nothing charged, if
+   * the time that it stands for is more than remains.
+   */
+  spend(units: number): boolean {
+    if (this.now() + units / FUEL_PER_MS > this.#deadline) return false;
+    this.charge(Math.ceil(units));
+    // The hard limit grants less for a millisecond than that work is charged for it.
+    return !this.tick();
+  }
+
   /** Makes the hard limit strike at the next metered instruction. */
   exhaust(): void {
     this.#settle(-1n);

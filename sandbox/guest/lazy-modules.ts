@@ -5,6 +5,7 @@
  */
 export const LAZY_MODULES = [
   "node/cluster",
+  "node/crypto-lazy",
   "node/diagnostics-channel",
   "node/domain",
   "node/inspector",

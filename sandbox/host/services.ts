@@ -1,6 +1,7 @@
 import { type LogLevel } from "../protocol.ts";
 import { byteServices } from "./bytes.ts";
 import { Codecs, type CodecServices } from "./compression/codecs.ts";
+import { Cryptography, type CryptographyServices } from "./crypto/cryptography.ts";
 import { type EnvironmentOptions } from "./environment.ts";
 import { type FileServices } from "./files/file-system.ts";
 import { Internationalization, type IntlServices } from "./intl/intl.ts";
@@ -27,7 +28,10 @@ export interface ServiceParts {
   readonly log: LogSink;
   /** What the guest has under way; the environment delivers it. */
   readonly operations: Operations;
-  /** Books units of fuel for work that a service does, beside what the door charges for each call. */
+  /**
+   * Books units of fuel for work that a service does, beside what the door charges for each call. Called before work that
+   * takes long, it does not return when the guest's time would be over first.
+   */
   readonly charge: (units: number) => void;
   /** How the guest reaches others: the public Internet unless said otherwise. */
   readonly network?: NetworkParts;
@@ -61,6 +65,7 @@ export function makeServices({
     ...bindCodecs(new Codecs(charge)),
     ...bindIntl(new Internationalization(charge)),
     ...bindNetwork(new Network(operations, network)),
+    ...bindCryptography(new Cryptography(charge)),
   };
 }
 
@@ -90,6 +95,10 @@ function bindCodecs(codecs: Codecs): CodecServices {
     codecClose: (codec) => codecs.codecClose(codec),
     crc32: (...args) => codecs.crc32(...args),
   };
+}
+
+function bindCryptography(cryptography: Cryptography): CryptographyServices {
+  return { cryptoRun: (...args) => cryptography.cryptoRun(...args) };
 }
 
 function bindNetwork(network: Network): NetworkServices {

@@ -50,4 +50,5 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   utf8Length: ["string"],
   bytesCompare: ["buffer", "number", "number", "buffer", "number", "number"],
   intl: ["string", "string", "string", "string", "string"],
+  cryptoRun: ["string", "string", "buffer", "number", "number"],
 };

@@ -109,7 +109,7 @@ export class TestGuest {
         files,
         modules,
         operations,
-        charge: (units) => instance.clock.charge(units),
+        charge: (units) => instance.spend(units),
         network: publicNetwork(options.privateNetworks ?? "allow"),
         log: {
           line: (level, message) => guest?.lines.push(`${level} ${message}`),

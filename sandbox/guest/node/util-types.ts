@@ -1,4 +1,5 @@
 // oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
+import { materialOf } from "../web/crypto-material.ts";
 import { isProxy } from "./util-inspect.ts";
 
 type Probe = (this: unknown, argument?: unknown) => unknown;
@@ -97,6 +98,11 @@ function isGeneratorObject(value: unknown): boolean {
   );
 }
 
+/** Keys are made by a module that is not loaded before it is needed; what is a key is known here all the same. */
+function keyTag(value: unknown): string | undefined {
+  return materialOf(value) === undefined ? undefined : tag(value);
+}
+
 function functionText(value: unknown): string {
   return typeof value === "function" ? Function.prototype.toString.call(value) : "";
 }
@@ -144,7 +150,7 @@ export const types = {
   isModuleNamespaceObject: (value: unknown) =>
     typeof value === "object" && tag(value) === "Module" && Object.getPrototypeOf(value) === null,
   isExternal: () => false,
-  isCryptoKey: () => false,
-  isKeyObject: () => false,
+  isCryptoKey: (value: unknown) => keyTag(value) === "CryptoKey",
+  isKeyObject: (value: unknown) => keyTag(value) === "KeyObject",
   isEventTarget: (value: unknown) => tag(value) === "EventTarget",
 };

@@ -1,5 +1,6 @@
 import { call } from "../door.ts";
-import { missingArgs, nodeError, unavailable } from "../node/errors.ts";
+import { lazy } from "../lazy.ts";
+import { missingArgs, nodeError } from "../node/errors.ts";
 import { asUint8Array } from "./bytes.ts";
 import { DOMException } from "./dom-exception.ts";
 
@@ -41,8 +42,9 @@ export class Crypto {
     made = true;
   }
 
-  get subtle(): never {
-    throw unavailable("crypto.subtle");
+  /** Loaded at its first use. */
+  get subtle(): object {
+    return (lazy("node/crypto-lazy") as { readonly subtle: object }).subtle;
   }
 
   randomUUID(): string {

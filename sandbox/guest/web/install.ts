@@ -12,6 +12,7 @@ import { fetch } from "./fetch-global.ts";
 import { installLazyGlobals } from "./lazy-globals.ts";
 import "./fetch/transport.ts";
 import { installLocaleMethods } from "./locale-methods.ts";
+import { lazy } from "../lazy.ts";
 import { Navigator, navigator } from "./navigator.ts";
 import {
   Performance,
@@ -87,4 +88,17 @@ export function installWebGlobals(target: object): void {
     configurable: true,
     enumerable: true,
   });
+  for (const name of ["CryptoKey", "SubtleCrypto"]) {
+    defineLazily(target, name, () => (lazy("node/crypto-lazy") as Record<string, unknown>)[name]);
+  }
+}
+
+/** A global that is made when it is first looked at. */
+function defineLazily(target: object, name: string, make: () => unknown): void {
+  const settle = (value: unknown) => {
+    Object.defineProperty(target, name, { value, writable: true, configurable: true });
+    return value;
+  };
+  const accessors = { get: () => settle(make()), set: settle };
+  Object.defineProperty(target, name, { ...accessors, configurable: true });
 }

@@ -158,7 +158,7 @@ export class Sandbox {
     const memoryPagesMax = this.#memoryPagesMax;
     const operations = new Operations();
     const instance = await takeInstance(memoryPagesMax);
-    const charge = (units: number) => instance.clock.charge(units);
+    const charge = (units: number) => instance.spend(units);
     const network = publicNetwork(this.#options.privateNetworks);
     const parts = { files: this.#files, modules: this.#modules, log: sink, operations };
     return new Environment({

@@ -32,7 +32,7 @@ async function create(text: string, given: Given = {}) {
   const log = { line: () => {}, raw: () => {} };
   const memoryPagesMax = 64 * 16;
   const instance = await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot);
-  const charge = (units: number) => instance.clock.charge(units);
+  const charge = (units: number) => instance.spend(units);
   const environment = new Environment({
     instance,
     memoryBytesMax: memoryPagesMax * 65_536,
