@@ -71,7 +71,7 @@ function readInput(kind: Kind, given: KeyInput, take: Take): KeyMaterial {
     return jwkMaterial(kind, key);
   }
   if (typeof key !== "string" && !isBytes(key)) {
-    throw invalidArgType("key.key", expected(take, true), key);
+    throw invalidArgType("key.key", expected(take, kind === "private"), key);
   }
   if (format !== "pem" && format !== "der") throw invalidArgValue("key.format", format);
   const data = bytesOf(key, "key.key", encoding);
@@ -115,7 +115,7 @@ function bytesOf(value: unknown, name: string, encoding?: unknown): Uint8Array {
   return isBytes(value) ? asUint8Array(value) : bufferBytes(value, name, encoding);
 }
 
-function expected(take: Take, isMember: boolean): readonly string[] {
-  const url = isMember || take === "data only" ? ["URL"] : [];
+function expected(take: Take, mayBeUrl: boolean): readonly string[] {
+  const url = mayBeUrl || take === "data only" ? ["URL"] : [];
   return [...DATA, ...(take === "data only" ? [] : KEYS), ...url];
 }

@@ -74,11 +74,15 @@ export function randomUUID(options?: unknown): string {
   return secureUUID();
 }
 
-const BUFFERS = ["ArrayBuffer", "Buffer", "TypedArray", "DataView"];
+/** Node's own text, which for once does not say what was given. */
+function notBuffer(name: string) {
+  const kinds = "an instance of ArrayBuffer, Buffer, TypedArray, or DataView";
+  return nodeError(TypeError, "ERR_INVALID_ARG_TYPE", `The "${name}" argument must be ${kinds}.`);
+}
 
 export function timingSafeEqual(a: unknown, b: unknown): boolean {
-  if (!isBytes(a)) throw invalidArgType("buf1", BUFFERS, a);
-  if (!isBytes(b)) throw invalidArgType("buf2", BUFFERS, b);
+  if (!isBytes(a)) throw notBuffer("buf1");
+  if (!isBytes(b)) throw notBuffer("buf2");
   if (a.byteLength !== b.byteLength) {
     const text = "Input buffers must have the same byte length";
     throw nodeError(RangeError, "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH", text);

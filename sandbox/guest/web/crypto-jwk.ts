@@ -14,7 +14,11 @@ const MEMBERS: Readonly<Record<string, Readonly<Record<"public" | "private", str
 export function jwkMaterial(kind: "public" | "private", jwk: object): KeyMaterial {
   const { kty } = jwk as { kty?: unknown };
   const members = typeof kty === "string" && Object.hasOwn(MEMBERS, kty) ? MEMBERS[kty] : undefined;
-  if (members === undefined) throw invalidJwk("format");
+  if (kty === undefined) throw invalidJwk("format");
+  if (members === undefined) {
+    const text = `${kty as string} is not a supported JWK key type`;
+    throw nodeError(TypeError, "ERR_CRYPTO_INVALID_JWK", text);
+  }
   const picked: Record<string, unknown> = { kty };
   for (const name of members[kind].split(" ")) {
     const value: unknown = Reflect.get(jwk, name);

@@ -7,7 +7,7 @@ import {
   loadKey,
   UNSUPPORTED,
 } from "./key-objects.ts";
-import { readPss } from "./pss-keys.ts";
+import { pssPublic, readPss } from "./pss-keys.ts";
 import { cryptoError, type CryptoOperation, type CryptoRequest, native, part } from "./request.ts";
 
 const KINDS = ["public", "private"] as const;
@@ -46,7 +46,7 @@ function importPss(
   const { object } = loadKey(has, der, request.spend);
   if (has === kind) return der;
   if (has === "public") throw UNSUPPORTED;
-  return toDer(crypto.createPublicKey(object));
+  return pssPublic(der, toDer(crypto.createPublicKey(object)));
 }
 
 function fromJwk(kind: KeyKind, data: Uint8Array): KeyObject {
@@ -96,8 +96,9 @@ const keyDetails: CryptoOperation = (request) =>
 
 /** The public key of a private one. */
 const keyPublic: CryptoOperation = (request) => {
-  const { object } = loadKey("private", part(request, 0), request.spend);
-  return toDer(crypto.createPublicKey(object));
+  const der = part(request, 0);
+  const { object } = loadKey("private", der, request.spend);
+  return pssPublic(der, toDer(crypto.createPublicKey(object)));
 };
 
 /** Parts: the key, passphrase. PEM and JWK are given as text. */

@@ -51,6 +51,13 @@ export function pssRsa(
   );
 }
 
+/** The public key of a private one that is bound to PSS, bound like it; `plain` is its SPKI as a plain RSA key. */
+export function pssPublic(privateDer: Uint8Array, plain: Uint8Array): Uint8Array {
+  const identifier = elements(elements(privateDer)[0]?.content)[1];
+  if (identifier === undefined || !isPss(identifier)) return plain;
+  return exchanged("public", plain, () => identifier.whole) ?? plain;
+}
+
 /** What a key bound to PSS is restricted to; undefined for any other kind of key. */
 export function readPss(kind: KeyKind, der: Uint8Array): PssRestrictions | undefined {
   const algorithm = elements(elements(der)[0]?.content)[kind === "public" ? 0 : 1];
