@@ -2,6 +2,7 @@ import { zipSync, strToU8 } from "fflate";
 import { type Clock } from "../../sandbox/engine/fuel-clock.ts";
 import { Instance } from "../../sandbox/engine/instance.ts";
 import { WASM_PAGE_BYTES } from "../../sandbox/engine/limits.ts";
+import { spend } from "../../sandbox/engine/spend.ts";
 import { Environment, type Sleep } from "../../sandbox/host/environment.ts";
 import { FileSystem } from "../../sandbox/host/files/file-system.ts";
 import { Scratch } from "../../sandbox/host/files/scratch.ts";
@@ -39,7 +40,7 @@ export async function openEnvironment(
   const memoryPagesMax = memoryBytesMax / WASM_PAGE_BYTES;
   const options = { ...prepared, clock: input.clock, memoryPagesMax };
   const instance = await Instance.restore(options, prepared.snapshot);
-  const charge = (units: number) => instance.spend(units);
+  const charge = (units: number) => spend(instance, units);
   return new Environment({
     instance,
     memoryBytesMax,

@@ -255,13 +255,6 @@ export class Instance {
     this.clock.exhaust();
   }
 
-  /** Charges for work that the host is about to do at one go; a guest that would be over its time ends here instead. */
-  spend(units: number): void {
-    if (this.clock.spend(units)) return;
-    this.kill("timeout");
-    throw new Error("The guest's time does not suffice for this");
-  }
-
   #evaluate(source: string, filename: string, flags: number): JSValuePointer {
     const { ffi, emscripten } = this.#engine;
     const { pointer, bytes } = this.values.heapString(source);

@@ -2,6 +2,7 @@ import { type EngineManifest } from "../../sandbox/engine/emscripten.ts";
 import { type Clock } from "../../sandbox/engine/fuel-clock.ts";
 import { Instance } from "../../sandbox/engine/instance.ts";
 import { type Snapshot } from "../../sandbox/engine/snapshot.ts";
+import { spend } from "../../sandbox/engine/spend.ts";
 import { Environment, type Outcome, type Sleep } from "../../sandbox/host/environment.ts";
 import { FileSystem } from "../../sandbox/host/files/file-system.ts";
 import { type MountTable } from "../../sandbox/host/files/mounts.ts";
@@ -109,7 +110,7 @@ export class TestGuest {
         files,
         modules,
         operations,
-        charge: (units) => instance.spend(units),
+        charge: (units) => spend(instance, units),
         network: publicNetwork(options.privateNetworks ?? "allow"),
         log: {
           line: (level, message) => guest?.lines.push(`${level} ${message}`),

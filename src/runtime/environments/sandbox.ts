@@ -1,3 +1,4 @@
+import { spend } from "../../../sandbox/engine/spend.ts";
 import { Environment, type Outcome } from "../../../sandbox/host/environment.ts";
 import { FileSystem } from "../../../sandbox/host/files/file-system.ts";
 import { type EgressPolicy } from "../../../sandbox/host/network/egress.ts";
@@ -158,7 +159,7 @@ export class Sandbox {
     const memoryPagesMax = this.#memoryPagesMax;
     const operations = new Operations();
     const instance = await takeInstance(memoryPagesMax);
-    const charge = (units: number) => instance.spend(units);
+    const charge = (units: number) => spend(instance, units);
     const network = publicNetwork(this.#options.privateNetworks);
     const parts = { files: this.#files, modules: this.#modules, log: sink, operations };
     return new Environment({

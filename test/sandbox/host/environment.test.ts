@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
 import { Instance } from "../../../sandbox/engine/instance.ts";
+import { spend } from "../../../sandbox/engine/spend.ts";
 import { Environment } from "../../../sandbox/host/environment.ts";
 import { FileSystem } from "../../../sandbox/host/files/file-system.ts";
 import { Scratch } from "../../../sandbox/host/files/scratch.ts";
@@ -32,7 +33,7 @@ async function create(text: string, given: Given = {}) {
   const log = { line: () => {}, raw: () => {} };
   const memoryPagesMax = 64 * 16;
   const instance = await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot);
-  const charge = (units: number) => instance.spend(units);
+  const charge = (units: number) => spend(instance, units);
   const environment = new Environment({
     instance,
     memoryBytesMax: memoryPagesMax * 65_536,
