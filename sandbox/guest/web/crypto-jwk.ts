@@ -22,7 +22,7 @@ export function jwkMaterial(kind: "public" | "private", jwk: object): KeyMateria
   const picked: Record<string, unknown> = { kty };
   for (const name of members[kind].split(" ")) {
     const value: unknown = Reflect.get(jwk, name);
-    if (typeof value !== "string") throw invalidJwk(`${String(kty)} key`);
+    if (typeof value !== "string") throw invalidJwk(`${kty as string} key`);
     picked[name] = value;
   }
   const bytes = new TextEncoder().encode(JSON.stringify(picked));
@@ -30,7 +30,7 @@ export function jwkMaterial(kind: "public" | "private", jwk: object): KeyMateria
     return { kind, bytes: runBytes("keyImport", { kind, format: "jwk" }, bytes) };
   } catch (error) {
     const { code } = error as { code?: unknown };
-    throw code === "ERR_CRYPTO_INVALID_JWK" ? invalidJwk(`${String(kty)} key`) : error;
+    throw code === "ERR_CRYPTO_INVALID_JWK" ? invalidJwk(`${kty as string} key`) : error;
   }
 }
 

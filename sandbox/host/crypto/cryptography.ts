@@ -1,4 +1,5 @@
 import { type HostInterface } from "../../protocol.ts";
+import { HostError } from "../host-error.ts";
 import { agreementOperations } from "./agreement.ts";
 import { certificateOperations } from "./certificates.ts";
 import { openCipher } from "./ciphers.ts";
@@ -7,7 +8,13 @@ import { generationOperations } from "./generation.ts";
 import { hashOperations, openHash, openHmac } from "./hashes.ts";
 import { keyWrapOperations } from "./key-wrap.ts";
 import { keyOperations } from "./keys.ts";
-import { type CryptoOperation, type CryptoRequest, Parameters, type Spend } from "./request.ts";
+import {
+  cryptoError,
+  type CryptoOperation,
+  type CryptoRequest,
+  Parameters,
+  type Spend,
+} from "./request.ts";
 import { rsaOperations } from "./rsa.ts";
 import { signatureOperations } from "./signatures.ts";
 import { Streams } from "./streams.ts";
@@ -49,10 +56,21 @@ export class Cryptography implements CryptographyServices {
   ): ArrayBuffer | string | number {
     const parameters = new Parameters(json);
     const parts = parameters.split(new Uint8Array(buffer, offset, length));
-    const answer = this.#run(name, { parameters, parts, spend: this.#spend });
+    const answer = this.#answer(name, { parameters, parts, spend: this.#spend });
     if (typeof answer === "string" || typeof answer === "number") return answer;
     // Node's buffers are often pieces of a larger one.
     return Uint8Array.from(answer).buffer;
+  }
+
+  /** What node:crypto throws besides, in whichever words, is the guest's own fault too. */
+  #answer(name: string, request: CryptoRequest) {
+    try {
+      return this.#run(name, request);
+    } catch (error) {
+      const isKnown =
+        error instanceof HostError || error instanceof TypeError || error instanceof RangeError;
+      throw isKnown ? error : cryptoError("ERR_CRYPTO_OPERATION_FAILED", "The operation failed");
+    }
   }
 
   #run(name: string, request: CryptoRequest) {

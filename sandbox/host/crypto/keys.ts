@@ -50,10 +50,12 @@ function importPss(
 }
 
 function fromJwk(kind: KeyKind, data: Uint8Array): KeyObject {
-  const key = JSON.parse(Buffer.from(data).toString()) as JsonWebKeyInput["key"];
-  const input = { key, format: "jwk" } as const;
   return native(
-    () => (kind === "public" ? crypto.createPublicKey(input) : crypto.createPrivateKey(input)),
+    () => {
+      const key = JSON.parse(Buffer.from(data).toString()) as JsonWebKeyInput["key"];
+      const input = { key, format: "jwk" } as const;
+      return kind === "public" ? crypto.createPublicKey(input) : crypto.createPrivateKey(input);
+    },
     cryptoError("ERR_CRYPTO_INVALID_JWK", "Invalid JWK data"),
   );
 }

@@ -16,11 +16,7 @@ describe("what the guest does not offer", () => {
 
   it("says so by name when it is used", async ({ expect }) => {
     const lines = await run(
-      probe([
-        "new EventSource('x')",
-        "new MessageChannel()",
-        "URL.createObjectURL()",
-      ]),
+      probe(["new EventSource('x')", "new MessageChannel()", "URL.createObjectURL()"]),
     );
     expect(lines).toEqual([
       `${CODE} EventSource is not available in this runtime: it is not built yet`,
