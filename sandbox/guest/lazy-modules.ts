@@ -9,6 +9,7 @@ export const LAZY_MODULES = [
   "node/diagnostics-channel",
   "node/domain",
   "node/inspector",
+  "node/network",
   "node/punycode",
   "node/small-modules",
   "node/stream-adapters",

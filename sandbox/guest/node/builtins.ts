@@ -1,3 +1,4 @@
+import "./function-class.ts";
 import { lazy } from "../lazy.ts";
 import { type LazyModule } from "../lazy-modules.ts";
 import { assert, strict } from "./assert.ts";
@@ -70,7 +71,10 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   "fs/promises": () => fsPromises,
   inspector: late("node/inspector", "inspector"),
   "inspector/promises": late("node/inspector", "inspector"),
+  http: () => network().http,
+  https: () => network().https,
   module: () => Module,
+  net: () => network().net,
   os: () => os,
   path: () => path,
   "path/posix": () => path,
@@ -87,6 +91,7 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   string_decoder: () => stringDecoder,
   sys: () => util,
   timers: () => timers,
+  tls: () => network().tls,
   "timers/promises": () => timersPromises,
   trace_events: late("node/small-modules", "traceEvents"),
   url: () => url,
@@ -99,6 +104,9 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
 };
 
 installWebAdapters();
+function network(): Readonly<Record<"http" | "https" | "net" | "tls", unknown>> {
+  return lazy("node/network") as ReturnType<typeof network>;
+}
 
 const loaded = new Map<string, unknown>();
 

@@ -52,6 +52,7 @@ export interface Writable extends Stream {
   readonly writableLength: number;
   readonly writableHighWaterMark: number;
   readonly writableNeedDrain: boolean;
+  readonly writableCorked: number;
   readonly _writableState: {
     readonly ending: boolean;
     readonly needDrain: boolean;

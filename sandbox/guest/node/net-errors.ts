@@ -1,0 +1,40 @@
+import { findErrno } from "./errno.ts";
+import { describeReceived, nodeError } from "./errors.ts";
+
+/** The error of connect(2), listen(2) and the like, in Node's words. */
+export function socketError(
+  code: string,
+  syscall: string,
+  address?: string,
+  port?: number,
+): Error & { code: string } {
+  const { errno = -4094, text = "" } = findErrno(code) ?? {};
+  const where = address === undefined ? "" : port === undefined ? address : `${address}:${port}`;
+  const words =
+    syscall === "listen"
+      ? `${syscall} ${code}: ${text} ${where}`
+      : `${syscall} ${code}${where === "" ? "" : ` ${where}`}`;
+  const place = {
+    ...(address === undefined ? {} : { address }),
+    ...(port === undefined || port <= 0 ? {} : { port }),
+  };
+  return Object.assign(new Error(words), { errno, code, syscall, ...place });
+}
+
+export function badPort(port: unknown, name = "Port", allowsZero = true): Error {
+  const text = `${name} should be ${allowsZero ? ">=" : ">"} 0 and < 65536. Received ${describeReceived(port)}.`;
+  return nodeError(RangeError, "ERR_SOCKET_BAD_PORT", text);
+}
+
+/** A port as a number: numeric text counts. */
+export function toPort(value: unknown, name?: string): number {
+  const isText = typeof value === "string" && value.trim() !== "";
+  const port = typeof value === "number" || isText ? Number(value) : Number.NaN;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badPort(value, name);
+  return port;
+}
+
+export function noTcp(what: string): Error & { code: string } {
+  const text = `${what} is not available in this runtime: TCP connections leave the function only by fetch, http and https`;
+  return nodeError(Error, "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", text);
+}

@@ -1,0 +1,4 @@
+/** What is loaded together when the first of these modules is asked for: they share their classes. */
+export { http, https } from "./http.ts";
+export { net } from "./net.ts";
+export { tls } from "./tls.ts";
