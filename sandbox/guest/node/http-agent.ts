@@ -1,37 +1,16 @@
+// oxlint-disable typescript/no-base-to-string, typescript/unbound-method -- what packages give is made text as Node makes it; methods are compared.
 import { EventEmitter } from "./event-emitter.ts";
 import { functionClass, type FunctionClass } from "./function-class.ts";
-import { type ClientRequest } from "./http-client-request.ts";
+import {
+  type Agent as AgentShape,
+  type AgentOptions,
+  type ClientRequest,
+  type Created,
+} from "./http-client-types.ts";
 import { connect } from "./net-connect.ts";
 import { type Socket } from "./net-socket.ts";
 
-type AgentOptions = Readonly<Record<string, unknown>>;
-
-type Created = (error: Error | null, socket?: Socket) => void;
-
-/**
- * http.Agent. The host pools connections: an agent only says how its requests look, unless it brings its own way to
- * connect, as those of packages do.
- */
-export interface Agent extends EventEmitter {
-  options: AgentOptions;
-  defaultPort: number;
-  protocol: string;
-  requests: object;
-  sockets: object;
-  freeSockets: object;
-  keepAliveMsecs: number;
-  keepAlive: boolean;
-  maxSockets: number;
-  maxFreeSockets: number;
-  scheduling: unknown;
-  maxTotalSockets: number;
-  totalSocketCount: number;
-  getName(options?: AgentOptions): string;
-  createConnection(options: AgentOptions, callback?: Created): Socket | undefined;
-  createSocket(request: ClientRequest, options: AgentOptions, callback: Created): void;
-  addRequest(request: ClientRequest, options: AgentOptions): void;
-  destroy(): void;
-}
+export type Agent = AgentShape;
 
 const MAX_FREE_SOCKETS = 256;
 const KEEP_ALIVE_MS = 1000;

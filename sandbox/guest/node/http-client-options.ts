@@ -1,6 +1,7 @@
+// oxlint-disable typescript/no-base-to-string, typescript/unbound-method -- what packages give is made text as Node makes it.
 import { invalidArgType, nodeError } from "./errors.ts";
 import { isToken } from "./http-headers.ts";
-import { type Agent } from "./http-agent.ts";
+import { type Agent } from "./http-client-types.ts";
 import { url as urlModule } from "./url.ts";
 import { URL } from "../web/url.ts";
 
@@ -62,7 +63,7 @@ export function checkMethod(method: unknown): string {
   if (method === undefined || method === null || method === "") return "GET";
   if (typeof method !== "string") throw invalidArgType("options.method", "string", method);
   if (!isToken(method)) {
-    const text = `Method must be a valid HTTP token ["${method}"]`;
+    const text = `Method must be a valid HTTP token ["${String(method)}"]`;
     throw nodeError(TypeError, "ERR_INVALID_HTTP_TOKEN", text);
   }
   return method.toUpperCase();

@@ -2,7 +2,7 @@ import { Buffer } from "./buffer.ts";
 import { invalidArgType } from "./errors.ts";
 import { abortedError } from "./events-source.ts";
 import { functionClass, type FunctionClass } from "./function-class.ts";
-import { type Agent, globalAgent } from "./http-agent.ts";
+import { globalAgent } from "./http-agent.ts";
 import {
   checkHost,
   checkMethod,
@@ -12,48 +12,22 @@ import {
   requestArguments,
   type RequestOptions,
 } from "./http-client-options.ts";
+import { EXCHANGE, FAILURE, type ClientRequest as Request } from "./http-client-types.ts";
 import { readResponses, watchSocket } from "./http-client-socket.ts";
 import { HostExchange } from "./http-host-exchange.ts";
-import { type IncomingMessage } from "./http-incoming.ts";
+import { type Agent } from "./http-client-types.ts";
 import { OUT_HEADERS } from "./http-outgoing-headers.ts";
 import { OutgoingMessage } from "./http-outgoing.ts";
 import { connect } from "./net-connect.ts";
+import { hangUp } from "./net-errors.ts";
 import { isLoopback, serverAt } from "./net-loopback.ts";
 import { type Socket } from "./net-socket.ts";
 import { nextTick } from "./next-tick.ts";
 import { type AbortSignalLike, assertNumber } from "./validate.ts";
 
-/** http.ClientRequest: over a socket within the guest, or over the host. */
-export interface ClientRequest extends OutgoingMessage {
-  agent: Agent | undefined;
-  method: string;
-  path: string;
-  host: string;
-  protocol: string;
-  timeout?: number;
-  aborted: boolean;
-  res: IncomingMessage | null;
-  reusedSocket: boolean;
-  upgradeOrConnect: boolean;
-  parser: unknown;
-  socketPath: string | undefined;
-  _ended: boolean;
-  onSocket(socket: Socket | undefined, error?: Error | null): void;
-  /** Where the request goes when no agent brings a socket. */
-  _connect(options: RequestOptions): void;
-  abort(): void;
-  [EXCHANGE]: HostExchange | undefined;
-  [FAILURE]: Error | null;
-}
-
-const EXCHANGE: unique symbol = Symbol("exchange");
-const FAILURE: unique symbol = Symbol("kError");
+export type ClientRequest = Request;
 
 const BODYLESS = new Set(["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"]);
-
-export function hangUp(message = "socket hang up"): Error {
-  return Object.assign(new Error(message), { code: "ECONNRESET" });
-}
 
 const members = {
   _implicitHeader(): void {

@@ -1,8 +1,9 @@
 import { Buffer } from "./buffer.ts";
-import { type ClientRequest, hangUp } from "./http-client-request.ts";
+import { type ClientRequest } from "./http-client-types.ts";
 import { IncomingMessage, RESUME } from "./http-incoming.ts";
 import { takeNeedDrain } from "./http-outgoing-types.ts";
 import { type Follows, HttpParser, type MessageHead, ParseError } from "./http-parser.ts";
+import { hangUp } from "./net-errors.ts";
 import { type Socket } from "./net-socket.ts";
 
 /** What becomes of a request when its socket fails or closes. */
@@ -62,8 +63,8 @@ export function readResponses(request: ClientRequest, socket: Socket): void {
     end(trailers) {
       const { res } = request;
       if (isInterim || res === null) return;
-      res.rawTrailers.push(...trailers);
       res.complete = true;
+      res._addHeaderLines(trailers, trailers.length);
       res.push(null);
     },
     raw(bytes) {
@@ -83,8 +84,10 @@ export function readResponses(request: ClientRequest, socket: Socket): void {
   socket.on("data", (bytes: Uint8Array) => guard(() => parser.feed(bytes)));
   socket.on("end", () => {
     if (request.upgradeOrConnect) return;
-    guard(() => parser.close());
-    if (request.res === null && !socket._hadError) socket.destroy(hangUp());
+    if (request.res === null && !socket._hadError) return void socket.destroy(hangUp());
+    // What is missing shows when the socket closes.
+    if (parser.endsWithSocket) parser.close();
+    socket.end();
   });
 }
 
@@ -94,7 +97,7 @@ function announce(request: ClientRequest, head: MessageHead): Follows {
   const versions = { httpVersionMajor: major, httpVersionMinor: minor };
   const httpVersion = `${major}.${minor}`;
   const message = new IncomingMessage();
-  Object.assign(message, { rawHeaders });
+  message._addHeaderLines(rawHeaders, rawHeaders.length);
   const { headers } = message;
   request.emit("information", {
     statusCode,
@@ -137,9 +140,9 @@ export function makeResponse(
     httpVersion: `${head.major}.${head.minor}`,
     statusCode: head.status,
     statusMessage: head.reason,
-    rawHeaders: head.rawHeaders,
     upgrade: false,
   });
+  res._addHeaderLines(head.rawHeaders, head.rawHeaders.length);
   res.req = request;
   return res;
 }

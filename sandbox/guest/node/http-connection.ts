@@ -1,7 +1,7 @@
 import { HttpParser, type Follows, type MessageHead, ParseError } from "./http-parser.ts";
-import { IncomingMessage, RESUME } from "./http-incoming.ts";
+import { type IncomingMessage, RESUME } from "./http-incoming.ts";
 import { type HttpServer } from "./http-server.ts";
-import { emitClose, ServerResponse } from "./http-server-response.ts";
+import { emitClose, type ServerResponse } from "./http-server-response.ts";
 import { takeNeedDrain } from "./http-outgoing-types.ts";
 import { type Socket } from "./net-socket.ts";
 import { nextTick } from "./next-tick.ts";
@@ -107,12 +107,12 @@ class HttpConnection {
       httpVersionMajor: head.major,
       httpVersionMinor: head.minor,
       httpVersion: `${head.major}.${head.minor}`,
-      rawHeaders: head.rawHeaders,
       url: head.url,
       method: head.method,
       upgrade: head.upgrade || head.method === "CONNECT",
       joinDuplicateHeaders: server.joinDuplicateHeaders,
     });
+    request._addHeaderLines(head.rawHeaders, head.rawHeaders.length);
     if (request.upgrade) {
       const event = head.method === "CONNECT" ? "connect" : "upgrade";
       if (server.listenerCount(event) > 0) return this.#giveAway(request, event);
@@ -191,8 +191,8 @@ class HttpConnection {
     const request = this.#request;
     this.#request = undefined;
     if (request === undefined) return;
-    request.rawTrailers.push(...trailers);
     request.complete = true;
+    request._addHeaderLines(trailers, trailers.length);
     request.push(null);
   }
 
@@ -219,7 +219,8 @@ class HttpConnection {
     }
     const isOverflow = error.code === "HPE_HEADER_OVERFLOW";
     const status = isOverflow ? "431 Request Header Fields Too Large" : "400 Bad Request";
-    if (socket.writable && !socket._httpMessage) {
+    const pending = socket._httpMessage as ServerResponse | null | undefined;
+    if (socket.writable && !pending?._headerSent) {
       socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     }
     socket.destroySoon();

@@ -2,11 +2,11 @@ import { type Exchange, openExchange } from "../web/fetch/transport.ts";
 import { type HttpResponseHead } from "../../protocol.ts";
 import { Buffer } from "./buffer.ts";
 import { type RequestOptions } from "./http-client-options.ts";
-import { type ClientRequest, hangUp } from "./http-client-request.ts";
+import { type ClientRequest } from "./http-client-types.ts";
 import { deliver, makeResponse } from "./http-client-socket.ts";
 import { type IncomingMessage, RESUME } from "./http-incoming.ts";
 import { takeNeedDrain } from "./http-outgoing-types.ts";
-import { socketError } from "./net-errors.ts";
+import { hangUp, socketError } from "./net-errors.ts";
 import { Socket } from "./net-socket.ts";
 import { unavailable } from "./errors.ts";
 import { nextTick } from "./next-tick.ts";
@@ -91,8 +91,7 @@ export class HostExchange {
       if (refusal !== undefined) return void this.socket.destroy(refusal);
       this.#open();
     }
-    if (this.#isSending || request.finished !== true) void this.#pump();
-    else void this.#pump();
+    void this.#pump();
   }
 
   #open(): void {
@@ -116,9 +115,12 @@ export class HostExchange {
       this.socket.destroy(error as Error);
       return;
     }
-    if (isWhole) this.#finishWhole();
+    const finish = isWhole ? this.#takeWhole() : () => {};
     this.#exchange.response.then(
-      (head) => this.#respond(head),
+      (head) => {
+        finish();
+        this.#respond(head);
+      },
       (error: unknown) => this.socket.destroy(toSocketError(error, this.#options)),
     );
     if (/^expect:\s*100-continue/im.test(request._header ?? "")) {
@@ -126,14 +128,15 @@ export class HostExchange {
     }
   }
 
-  #finishWhole(): void {
+  /** Everything goes at once; that it went is known when the response has come. */
+  #takeWhole(): () => void {
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#isEnded = true;
     this.#request.outputSize = 0;
-    nextTick(() => {
+    return () => {
       for (const { done } of pieces) if (typeof done === "function") done();
-    });
+    };
   }
 
   /** Hands on the body piece by piece, as fast as the host takes it. */
@@ -183,7 +186,7 @@ export class HostExchange {
     res[RESUME] = () => {
       if (isReading) return;
       isReading = true;
-      this.#read(res).finally(() => {
+      void this.#read(res).finally(() => {
         isReading = false;
       });
     };

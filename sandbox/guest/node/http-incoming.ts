@@ -41,8 +41,11 @@ export interface IncomingMessage extends ReadableStream {
   [HEADERS]: HeaderTable | null;
   [TRAILERS]: HeaderTable | null;
   [ABORT]?: AbortController;
+  /** How much of the raw lists came from the parser: what others add to them shows nowhere else. */
+  readonly [COUNTS]: { headers: number; trailers: number };
   setTimeout(ms: number, callback?: unknown): this;
   _addHeaderLine(field: string, value: string, table: HeaderTable): void;
+  _addHeaderLines(lines: readonly string[], count: number): void;
   _dump(): void;
 }
 
@@ -56,6 +59,7 @@ type AbortSignal = object;
 export const RESUME: unique symbol = Symbol("kResume");
 const HEADERS: unique symbol = Symbol("kHeaders");
 const TRAILERS: unique symbol = Symbol("kTrailers");
+const COUNTS: unique symbol = Symbol("counts");
 const ABORT: unique symbol = Symbol("kAbortController");
 
 function tableOf(message: IncomingMessage, raw: readonly string[]): HeaderTable {
@@ -84,22 +88,22 @@ const members = {
   },
 
   get headers(): HeaderTable {
-    return (this[HEADERS] ??= tableOf(this, this.rawHeaders));
+    return (this[HEADERS] ??= tableOf(this, this.rawHeaders.slice(0, this[COUNTS].headers)));
   },
   set headers(value: HeaderTable) {
     this[HEADERS] = value;
   },
   get headersDistinct(): Record<string, string[]> {
-    return distinctOf(this.rawHeaders);
+    return distinctOf(this.rawHeaders.slice(0, this[COUNTS].headers));
   },
   get trailers(): HeaderTable {
-    return (this[TRAILERS] ??= tableOf(this, this.rawTrailers));
+    return (this[TRAILERS] ??= tableOf(this, this.rawTrailers.slice(0, this[COUNTS].trailers)));
   },
   set trailers(value: HeaderTable) {
     this[TRAILERS] = value;
   },
   get trailersDistinct(): Record<string, string[]> {
-    return distinctOf(this.rawTrailers);
+    return distinctOf(this.rawTrailers.slice(0, this[COUNTS].trailers));
   },
 
   get signal(): AbortSignal {
@@ -146,8 +150,10 @@ const members = {
   },
 
   _addHeaderLines(lines: readonly string[], count: number): void {
+    const kind = this.complete ? "trailers" : "headers";
     const target = this.complete ? this.rawTrailers : this.rawHeaders;
     target.push(...lines.slice(0, count));
+    this[COUNTS][kind] = target.length;
     if (this.complete) this[TRAILERS] = null;
     else this[HEADERS] = null;
   },
@@ -188,6 +194,7 @@ function initialize(self: IncomingMessage, socket: MessageSocket | undefined): v
     _dumped: false,
     [HEADERS]: null,
     [TRAILERS]: null,
+    [COUNTS]: { headers: 0, trailers: 0 },
   });
 }
 

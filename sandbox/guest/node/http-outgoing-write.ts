@@ -28,7 +28,7 @@ function trailersOf(headers: unknown): [string, unknown][] {
 
 function validateTrailer(name: string, value: unknown): void {
   if (!isToken(name)) {
-    const text = `Trailer name must be a valid HTTP token ["${name}"]`;
+    const text = `Trailer name must be a valid HTTP token ["${String(name)}"]`;
     throw nodeError(TypeError, "ERR_INVALID_HTTP_TOKEN", text);
   }
   if (hasInvalidCharacter(value)) throw invalidCharacter("trailer content", name);

@@ -82,6 +82,11 @@ export class HttpParser {
     return this.#state === "head" && this.#rest.length === 0;
   }
 
+  /** The message has no other end than that of its connection. */
+  get endsWithSocket(): boolean {
+    return this.#state === "until-close";
+  }
+
   feed(bytes: Uint8Array): void {
     let rest = bytes;
     try {

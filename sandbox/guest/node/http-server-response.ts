@@ -1,3 +1,4 @@
+// oxlint-disable typescript/no-base-to-string, typescript/unbound-method -- what packages give is made text as Node makes it.
 import { invalidArgValue, nodeError } from "./errors.ts";
 import { functionClass, type FunctionClass } from "./function-class.ts";
 import { STATUS_CODES } from "./http-constants.ts";
@@ -39,7 +40,11 @@ const members = {
 
   assignSocket(socket: OutgoingSocket): void {
     if (socket._httpMessage) {
-      throw nodeError(Error, "ERR_HTTP_SOCKET_ASSIGNED", "Socket already assigned");
+      throw nodeError(
+        Error,
+        "ERR_HTTP_SOCKET_ASSIGNED",
+        "ServerResponse has an already assigned socket",
+      );
     }
     socket._httpMessage = this;
     socket.on?.("close", onSocketClose);

@@ -22,7 +22,7 @@ export class SocketAddress {
     assertInteger(flowlabel, "options.flowlabel", 0, 2 ** 20 - 1);
     this.flowlabel = flowlabel;
     if (isIP(address) !== (this.family === "ipv4" ? 4 : 6)) {
-      throw nodeError(Error, "ERR_INVALID_ADDRESS", "Invalid address");
+      throw nodeError(Error, "ERR_INVALID_ADDRESS", "Invalid socket address");
     }
     this.address = address;
   }
@@ -63,7 +63,9 @@ export class BlockList {
   }
 
   get rules(): string[] {
-    return this.#rules.map(({ text }) => text);
+    const texts = this.#rules.map(({ text }) => text);
+    const isAddress = (text: string) => text.startsWith("Address");
+    return [...texts.filter(isAddress), ...texts.filter((text) => !isAddress(text))];
   }
 
   addAddress(address: unknown, family: unknown = "ipv4"): void {
@@ -121,6 +123,6 @@ function readAddress(value: unknown, family: unknown, name: string) {
   const kind = family.toLowerCase();
   assertOneOf(kind, "family", ["ipv4", "ipv6"]);
   const number = kind === "ipv4" ? parseIPv4(value) : parseIPv6(value);
-  if (number === undefined) throw nodeError(Error, "ERR_INVALID_ADDRESS", "Invalid address");
+  if (number === undefined) throw nodeError(Error, "ERR_INVALID_ADDRESS", "Invalid socket address");
   return { number, kind: kind as Family, text: value };
 }

@@ -38,3 +38,8 @@ export function noTcp(what: string): Error & { code: string } {
   const text = `${what} is not available in this runtime: TCP connections leave the function only by fetch, http and https`;
   return nodeError(Error, "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", text);
 }
+
+/** A connection that ended before its time. */
+export function hangUp(message = "socket hang up"): Error {
+  return Object.assign(new Error(message), { code: "ECONNRESET" });
+}

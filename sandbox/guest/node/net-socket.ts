@@ -1,3 +1,4 @@
+// oxlint-disable typescript/no-base-to-string -- what packages give is made text as Node makes it.
 import { clearTimeout, setImmediate, setTimeout, type Timeout } from "../web/timers.ts";
 import { missingArgs } from "./errors.ts";
 import { functionClass, type FunctionClass } from "./function-class.ts";
