@@ -49,6 +49,11 @@ const members = {
     return exchange.write(data, encoding, callback);
   },
 
+  _finish(): void {
+    OutgoingMessage.prototype._finish.call(this);
+    this[EXCHANGE]?.finish();
+  },
+
   _connect(options: RequestOptions): void {
     const { socketPath } = options;
     const host = String(options.host);
@@ -59,7 +64,10 @@ const members = {
       return this.onSocket(connect({ port, host: isLoopback(host) ? host : "127.0.0.1" }));
     }
     this[EXCHANGE] = new HostExchange(this, options);
+    // The head goes another way than through the socket.
     this.chunkedEncoding = false;
+    this.outputData = [];
+    this.outputSize = 0;
     this.onSocket(this[EXCHANGE].socket);
   },
 

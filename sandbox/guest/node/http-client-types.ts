@@ -8,6 +8,7 @@ import { type Socket } from "./net-socket.ts";
 export interface RequestSender {
   readonly socket: Socket;
   begin(): void;
+  finish(): void;
   write(data: unknown, encoding: unknown, done: unknown): boolean;
 }
 

@@ -83,6 +83,11 @@ export class HostExchange {
     return request.outputSize < HIGH_WATER_MARK_BYTES;
   }
 
+  /** The request has ended, maybe without another piece. */
+  finish(): void {
+    nextTick(() => this.#send());
+  }
+
   #send(): void {
     const request = this.#request;
     if (!this.#hasSocket || !request._header || this.socket.destroyed) return;
@@ -115,12 +120,9 @@ export class HostExchange {
       this.socket.destroy(error as Error);
       return;
     }
-    const finish = isWhole ? this.#takeWhole() : () => {};
+    if (isWhole) this.#finishWhole();
     this.#exchange.response.then(
-      (head) => {
-        finish();
-        this.#respond(head);
-      },
+      (head) => this.#respond(head),
       (error: unknown) => this.socket.destroy(toSocketError(error, this.#options)),
     );
     if (/^expect:\s*100-continue/im.test(request._header ?? "")) {
@@ -128,15 +130,13 @@ export class HostExchange {
     }
   }
 
-  /** Everything goes at once; that it went is known when the response has come. */
-  #takeWhole(): () => void {
+  /** Everything went to the host at once. */
+  #finishWhole(): void {
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#isEnded = true;
     this.#request.outputSize = 0;
-    return () => {
-      for (const { done } of pieces) if (typeof done === "function") done();
-    };
+    for (const { done } of pieces) if (typeof done === "function") done();
   }
 
   /** Hands on the body piece by piece, as fast as the host takes it. */
@@ -154,6 +154,7 @@ export class HostExchange {
         if (request.finished && this.#pieces.length === 0) this.#end(exchange);
         if (typeof piece.done === "function") piece.done();
       }
+      if (request.finished && !this.#isEnded) this.#end(exchange);
       if (takeNeedDrain(request)) request.emit("drain");
     } catch (error) {
       // The response may have come all the same, or tells better why there is none.
@@ -214,7 +215,8 @@ export class HostExchange {
         isWelcome = res.push(Buffer.from(buffer as ArrayBuffer, byteOffset, length));
       }
     } catch {
-      if (!res.destroyed) res.destroy(hangUp("aborted"));
+      // The response hears of it from its socket.
+      this.socket.destroy();
     }
   }
 }
