@@ -1,4 +1,4 @@
-import { type Exchange, openExchange } from "../web/fetch/transport.ts";
+import { type HttpExchange, openExchange } from "../web/fetch/transport.ts";
 import { type HttpResponseHead } from "../../protocol.ts";
 import { Buffer } from "./buffer.ts";
 import { type RequestOptions } from "./http-client-options.ts";
@@ -41,7 +41,7 @@ export class HostExchange {
   readonly #request: ClientRequest;
   readonly #options: RequestOptions;
   #pieces: Piece[] = [];
-  #exchange: Exchange | undefined;
+  #exchange: HttpExchange | undefined;
   #isSending = false;
   #isEnded = false;
   #hasSocket = false;
@@ -167,7 +167,7 @@ export class HostExchange {
     }
   }
 
-  #end(exchange: Exchange): void {
+  #end(exchange: HttpExchange): void {
     this.#isEnded = true;
     exchange.end();
   }

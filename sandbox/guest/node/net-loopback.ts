@@ -40,6 +40,16 @@ export function serverAt(host: string, port: number): LoopbackServer | undefined
   return ports.size > 0 && isLoopback(host) ? ports.get(port) : undefined;
 }
 
+const LOOPBACK_URL =
+  /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)(?::(\d+))?(?:[/?#]|$)/i;
+
+/** The guest's server that an http: URL leads to. */
+export function serverAtUrl(url: string): LoopbackServer | undefined {
+  if (ports.size === 0) return undefined;
+  const [, host, port = "80"] = LOOPBACK_URL.exec(url) ?? [];
+  return host === undefined ? undefined : serverAt(host, Number(port));
+}
+
 export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0|\[?::\]?)$/i.test(host);
 }

@@ -3,6 +3,7 @@ import untyped from "readable-stream/lib/stream.js";
 import { ASYNC_DISPOSE } from "../web/dispose-symbols.ts";
 import { AbortError } from "./stream-errors.ts";
 import { duplexPair } from "./stream-duplex-pair.ts";
+import { installIterators } from "./stream-iterator.ts";
 import type * as types from "./stream-types.ts";
 
 /** What Node buffers from version 22 on; the package has the value of version 18. */
@@ -28,6 +29,7 @@ Object.assign(stream, {
 Object.defineProperty(Reflect.get(stream, "duplexPair"), "name", { value: "duplexPair" });
 
 Reflect.deleteProperty(Readable.prototype, "asIndexedPairs");
+installIterators(stream);
 
 Object.defineProperty(Writable.prototype, ASYNC_DISPOSE, {
   value(this: Writable): Promise<void> {

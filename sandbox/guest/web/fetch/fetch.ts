@@ -6,7 +6,7 @@ import { fetchFailed, networkError, terminated } from "./network-errors.ts";
 import { Request, requestState } from "./request.ts";
 import { type RequestState } from "./request-init.ts";
 import { type Response, responseOf } from "./response.ts";
-import { type Exchange, openExchange } from "./transport.ts";
+import { type HttpExchange, openExchange } from "./transport.ts";
 
 /** Ports of other protocols, which fetch does not speak to (Fetch Standard, bad port). */
 const BAD_PORTS = new Set(
@@ -56,7 +56,7 @@ export async function fetchResource(input: unknown, init: unknown): Promise<Resp
 async function fetchHttp(state: RequestState): Promise<Response> {
   const port = /^https?:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(state.url)?.[1];
   if (port !== undefined && BAD_PORTS.has(port)) throw fetchFailed(networkError("bad port"));
-  let exchange: Exchange;
+  let exchange: HttpExchange;
   try {
     exchange = open(state);
   } catch (error) {
@@ -85,7 +85,7 @@ async function fetchHttp(state: RequestState): Promise<Response> {
   }
 }
 
-function open(state: RequestState): Exchange {
+function open(state: RequestState): HttpExchange {
   const { method, url, redirect, body } = state;
   const headers = state.headers.raw();
   for (const [name, value] of headers) checkHeader(name, value);
@@ -126,7 +126,7 @@ function checkHeader(given: string, value: string): void {
 }
 
 /** Writes a streamed body while the response is awaited; what goes wrong with it is the request's failure. */
-async function send(content: ChunkSource, exchange: Exchange): Promise<void> {
+async function send(content: ChunkSource, exchange: HttpExchange): Promise<void> {
   try {
     for (;;) {
       const chunk = await content.read();
@@ -140,7 +140,7 @@ async function send(content: ChunkSource, exchange: Exchange): Promise<void> {
   }
 }
 
-function incoming(exchange: Exchange, aborting: Aborting): ChunkSource {
+function incoming(exchange: HttpExchange, aborting: Aborting): ChunkSource {
   return {
     async read() {
       try {

@@ -1,5 +1,7 @@
 import { type HttpResponseHead } from "../../../protocol.ts";
 import { call } from "../../door.ts";
+import { lazy } from "../../lazy.ts";
+import { serverAtUrl } from "../../node/net-loopback.ts";
 import { forget, outcomeOf } from "../../operations.ts";
 import { fromJson, toJson } from "../../runtime/primordials.ts";
 import { byteRange } from "../bytes.ts";
@@ -25,9 +27,19 @@ export interface RequestOptions {
 const EMPTY = new ArrayBuffer(0);
 
 /** Opens an exchange at once. Throws a TypeError for a URL that is none, and EMFILE when too many are open. */
-export function openExchange(options: RequestOptions): Exchange {
-  return new Exchange(options);
+export function openExchange(options: RequestOptions): HttpExchange {
+  if (serverAtUrl(options.url) === undefined) return new Exchange(options);
+  const { LoopbackExchange } = lazy("node/network") as {
+    LoopbackExchange: new (options: RequestOptions) => HttpExchange;
+  };
+  return new LoopbackExchange(options);
 }
+
+/** What both the host and a server of the guest's own are asked through. */
+export type HttpExchange = Pick<
+  Exchange,
+  "response" | "write" | "end" | "fail" | "read" | "cancel"
+>;
 
 export class Exchange {
   /** Settles when the head of the response has come; never after `cancel`. */
