@@ -3,11 +3,12 @@ import { mendArrayPush } from "./array-push.ts";
 import { type BytecodeOptions, exposeBytecode } from "./bytecode.ts";
 import { addHooks, GLOBALS_WITH_HOOKS } from "./hooks.ts";
 import { pollMoreOften } from "./interrupts.ts";
+import { mendStarExports } from "./star-exports.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
 
 /** What becomes of the package's engine. */
 export function buildEngine(original: Uint8Array, options: BytecodeOptions): Rewritten {
-  const engine = mendArrayPush(pollMoreOften(original, INTERRUPT_POLLS));
+  const engine = mendStarExports(mendArrayPush(pollMoreOften(original, INTERRUPT_POLLS)));
   return rewrite(addHooks(exposeBytecode(engine, options)), {
     globals: GLOBALS_WITH_HOOKS,
     memoryPagesMin: MEMORY_PAGES_MIN,

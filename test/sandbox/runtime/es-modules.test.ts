@@ -201,3 +201,21 @@ describe("a builtin that is not there", () => {
     expect(await resultOf({ "index.mjs": text })).toBe(1);
   });
 });
+
+describe("export *", () => {
+  it("gives a name that comes by two ways", async ({ expect }) => {
+    const result = await resultOf(
+      {
+        "index.mjs":
+          'import { deep } from "./all.mjs"; import * as all from "./all.mjs"; ' +
+          "export const handler = async () => [deep, Object.keys(all)];",
+        "all.mjs": 'export * from "./left.mjs"; export * from "./right.mjs";',
+        "left.mjs": 'import { deep } from "./deep.mjs"; export { deep };',
+        "right.mjs": 'import { deep } from "./deep.mjs"; export { deep }; export const right = 1;',
+        "deep.mjs": 'export const deep = "found";',
+      },
+      { handler: "index.handler" },
+    );
+    expect(result).toEqual(["found", ["deep", "right"]]);
+  });
+});
