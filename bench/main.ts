@@ -5,6 +5,7 @@ import { measureOverhead } from "./engine/overhead.ts";
 import { measureSpeeds } from "./engine/speeds.ts";
 import { watchEngines } from "./guest/allocations.ts";
 import { measureMemory } from "./guest/memory.ts";
+import { measurePackages } from "./guest/packages.ts";
 import { measureOvershoot } from "./guest/overshoot.ts";
 import { measureInvoke } from "./invoke/measure-invoke.ts";
 import { describeMachine } from "./machine.ts";
@@ -23,6 +24,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   memory: () => measureMemory(readPrepared()),
   limits: () => measureOvershoot(readPrepared()),
   invoke: measureInvoke,
+  packages: measurePackages,
 };
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });
