@@ -25,6 +25,7 @@ import { installWebAdapters, makeStreamWeb } from "./stream-web.ts";
 import { stringDecoder } from "./string-decoder.ts";
 import { timersPromises } from "./timers-promises.ts";
 import { timers } from "./timers.ts";
+import { tty } from "./tty.ts";
 import { url } from "./url.ts";
 import { util } from "./util.ts";
 
@@ -94,6 +95,7 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   tls: () => network().tls,
   "timers/promises": () => timersPromises,
   trace_events: late("node/small-modules", "traceEvents"),
+  tty: () => tty,
   url: () => url,
   util: () => util,
   "util/types": () => util.types,
