@@ -127,10 +127,6 @@ export class Instance {
     restoreSnapshot(memory, snapshot, dirtyAtStart(options.wasm, memory));
     const { addresses } = snapshot;
     const instance = new Instance(options, memory, engine, clock, addresses);
-    instance.values.json = {
-      parse: addresses.jsonParse as JSValuePointer,
-      stringify: addresses.jsonStringify as JSValuePointer,
-    };
     instance.entry = addresses.entry;
     return instance;
   }
@@ -152,7 +148,6 @@ export class Instance {
   /** Installs the door as a global, runs the guest's program and keeps the functions of the object it gives. */
   boot(source: string | Bytecode, entryNames: readonly string[]): Snapshot {
     const { ffi } = this.#engine;
-    const { values } = this;
     const global = ffi.QTS_GetGlobalObject(this.#context);
     const door = ffi.QTS_NewFunction(
       this.#context,
@@ -163,11 +158,6 @@ export class Instance {
     );
     this.values.setProperty(global, "__door", door);
     this.#installNatives(global);
-    const json = {
-      parse: this.evaluate("JSON.parse", "<host>"),
-      stringify: this.evaluate("JSON.stringify", "<host>"),
-    };
-    values.json = json;
     const program =
       typeof source === "string"
         ? this.evaluate(source, "node:internal/lamella")
@@ -180,8 +170,6 @@ export class Instance {
       runtime: this.#runtime,
       context: this.#context,
       scratch: this.#scratch,
-      jsonParse: json.parse,
-      jsonStringify: json.stringify,
       entry,
     });
   }

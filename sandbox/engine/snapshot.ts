@@ -6,8 +6,6 @@ export interface GuestAddresses {
   readonly runtime: number;
   readonly context: number;
   readonly scratch: number;
-  readonly jsonParse: number;
-  readonly jsonStringify: number;
   /** The functions of `GuestEntry`, by name. */
   readonly entry: Readonly<Record<string, number>>;
 }

@@ -7,13 +7,14 @@ import type {
   QuickJSFFI,
 } from "@jitl/quickjs-ffi-types";
 import type { LoadedEngine } from "./emscripten.ts";
+import { rawForm, readRaw, writeRaw } from "./raw-strings.ts";
 
 export type GuestValue = JSValuePointer | JSValueConstPointer;
 
 /** Room for the arguments of a call: no call of the host has more than eight. */
 export const SCRATCH_BYTES = 32;
 
-/** UTF-16 units up to which a string is encoded straight into the guest's heap. */
+/** UTF-16 units up to which a string crosses as a C string: beyond it the engine takes too long to convert it. */
 const SHORT_LENGTH = 1024;
 
 const encoder = new TextEncoder();
@@ -27,7 +28,8 @@ export interface HeapString {
 
 /**
  * Moves values over the border between the host and a guest's memory. The engine's C API takes and gives strings
- * as UTF-8 up to the first NUL, so a string with a NUL or a lone surrogate goes as JSON text; nobody else notices.
+ * as UTF-8 up to the first NUL, so a string with a NUL or a lone surrogate, and any that is long, goes by the engine's
+ * own serializer.
  */
 export class Values {
   readonly #module: QuickJSEmscriptenModule;
@@ -35,8 +37,6 @@ export class Values {
   readonly #ctx: JSContextPointer;
   /** `SCRATCH_BYTES` of the guest's memory for arguments and out parameters; never live over a call. */
   readonly #scratch: number;
-  /** The guest's own JSON functions, taken before any user code ran. */
-  json: { readonly parse: JSValuePointer; readonly stringify: JSValuePointer } | undefined;
 
   constructor(engine: LoadedEngine, ctx: JSContextPointer, scratch: number) {
     this.#module = engine.emscripten;
@@ -65,15 +65,16 @@ export class Values {
   }
 
   toGuestString(text: string): JSValuePointer {
-    if (!text.includes("\0") && text.isWellFormed()) return this.#plainString(text);
-    const parse = this.json?.parse;
-    if (parse === undefined)
-      throw new Error("A string with NUL cannot cross before the guest has booted");
-    const json = this.#plainString(JSON.stringify(text));
+    const isShort = text.length < SHORT_LENGTH;
+    if (isShort && !text.includes("\0") && text.isWellFormed()) return this.#plainString(text);
+    const form = rawForm(text);
+    const pointer = this.allocate(form.bytes);
+    writeRaw(text, form, this.#module.HEAPU8.subarray(pointer, pointer + form.bytes));
+    const raw = this.#ffi.QTS_NewArrayBuffer(this.#ctx, pointer as never, form.bytes);
     try {
-      return this.call(parse, [json]);
+      return this.unwrap(this.#ffi.QTS_bjson_decode(this.#ctx, raw));
     } finally {
-      this.free(json);
+      this.free(raw);
     }
   }
 
@@ -84,11 +85,13 @@ export class Values {
   }
 
   fromGuestString(value: GuestValue): string {
-    const text = this.#plainText(value);
-    // A NUL ends the C string early, and a lone surrogate becomes three U+FFFD: both show in the length.
-    this.#ffi.QTS_GetLength(this.#ctx, this.#scratch as never, value);
-    if (text.length === this.#cells()[0]) return text;
-    return this.#exactText(value, text);
+    const raw = this.#ffi.QTS_bjson_encode(this.#ctx, value);
+    const error = this.#ffi.QTS_ResolveException(this.#ctx, raw);
+    const text = error === 0 ? this.#rawText(raw) : undefined;
+    if (error !== 0) this.free(error);
+    this.free(raw);
+    // Hostile code may pass anything where a string belongs.
+    return text ?? this.#plainText(value);
   }
 
   toGuestBuffer(bytes: Uint8Array): JSValuePointer {
@@ -185,20 +188,15 @@ export class Values {
     return text;
   }
 
-  /** By way of JSON, if it is a string at all: hostile code may pass anything where a string belongs. */
-  #exactText(value: GuestValue, plain: string): string {
-    const stringify = this.json?.stringify;
-    if (stringify === undefined || !this.#isString(value)) return plain;
-    const json = this.call(stringify, [value]);
-    try {
-      return JSON.parse(this.#plainText(json)) as string;
-    } finally {
-      this.free(json);
-    }
-  }
-
-  #isString(value: GuestValue): boolean {
-    return this.#typeOf(value) === "string";
+  /** The string in what the engine's serializer has written; undefined when it is something else. */
+  #rawText(raw: JSValuePointer): string | undefined {
+    const length = this.#ffi.QTS_GetArrayBufferLength(this.#ctx, raw);
+    // A copy on the engine's heap, which is ours to free.
+    const pointer = this.#ffi.QTS_GetArrayBuffer(this.#ctx, raw) as number;
+    if (pointer === 0) throw new GuestOutOfMemory();
+    const text = readRaw(this.#module.HEAPU8.subarray(pointer, pointer + length));
+    this.#module._free(pointer);
+    return text;
   }
 
   #typeOf(value: GuestValue): string {

@@ -14,8 +14,6 @@ const ADDRESSES = {
   runtime: 1,
   context: 2,
   scratch: 3,
-  jsonParse: 4,
-  jsonStringify: 5,
   entry: { start: 6 },
 };
 
