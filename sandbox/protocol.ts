@@ -53,6 +53,10 @@ export const HOST_CALLS = [
   "bytesCompare",
   "intl",
   "cryptoRun",
+  "bytesSwap",
+  "bytesTranscode",
+  "binaryToBase64",
+  "base64ToBinary",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -206,6 +210,20 @@ export interface HostInterface {
     offset: number,
     length: number,
   ): ArrayBuffer | string | number;
+  /** The bytes with those of each word of `wordBytes` (2, 4 or 8) the other way round. */
+  bytesSwap(wordBytes: number, bytes: ArrayBuffer, offset: number, length: number): ArrayBuffer;
+  /** Text in one encoding (utf8, utf16le, latin1, ascii) as bytes in another, as buffer.transcode() does it. */
+  bytesTranscode(
+    from: string,
+    to: string,
+    bytes: ArrayBuffer,
+    offset: number,
+    length: number,
+  ): ArrayBuffer;
+  /** btoa(), or undefined where it throws. */
+  binaryToBase64(text: string): string | undefined;
+  /** atob(), or undefined where it throws. */
+  base64ToBinary(text: string): string | undefined;
 }
 
 /** What a request begins with. */

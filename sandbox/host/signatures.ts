@@ -51,4 +51,8 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   bytesCompare: ["buffer", "number", "number", "buffer", "number", "number"],
   intl: ["string", "string", "string", "string", "string"],
   cryptoRun: ["string", "string", "buffer", "number", "number"],
+  bytesSwap: ["number", "buffer", "number", "number"],
+  bytesTranscode: ["string", "string", "buffer", "number", "number"],
+  binaryToBase64: ["string"],
+  base64ToBinary: ["string"],
 };

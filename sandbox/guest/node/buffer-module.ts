@@ -1,7 +1,8 @@
 import { atob, btoa } from "../web/base64.ts";
-import { asUint8Array, isBytes } from "../web/bytes.ts";
+import { call } from "../door.ts";
+import { asUint8Array, byteRange, isBytes } from "../web/bytes.ts";
 import { Buffer, inspectLimit } from "./buffer.ts";
-import { decodeBytes, encodeText, normalizeEncoding } from "./buffer-codec.ts";
+import { decodeBytes, normalizeEncoding, utf8Length } from "./buffer-codec.ts";
 import { invalidArgType, unavailable } from "./errors.ts";
 import { Blob, File } from "../web/fetch/blob.ts";
 import { assertNumber } from "./validate.ts";
@@ -12,11 +13,18 @@ const MAX_STRING_LENGTH = 2 ** 29 - 24;
 
 function isUtf8(input: unknown): boolean {
   const bytes = needBytes(input);
-  return Buffer.compare(encodeText(decodeBytes(bytes, "utf8"), "utf8"), bytes) === 0;
+  const { buffer, offset, length } = byteRange(bytes);
+  try {
+    call("textDecode", "utf-8", true, true, buffer, offset, length);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isAscii(input: unknown): boolean {
-  return needBytes(input).every((byte) => byte < 128);
+  const text = decodeBytes(needBytes(input), "latin1");
+  return utf8Length(text) === text.length;
 }
 
 function needBytes(input: unknown): Uint8Array {
@@ -24,25 +32,20 @@ function needBytes(input: unknown): Uint8Array {
   throw invalidArgType("input", ["ArrayBuffer", "Buffer", "TypedArray"], input);
 }
 
-/** What the narrow encodings cannot hold becomes a question mark. */
-const UNFIT: Readonly<Record<string, RegExp>> = {
-  // oxlint-disable-next-line no-control-regex
-  latin1: /[^\0-\xff]/gu,
-  // oxlint-disable-next-line no-control-regex
-  ascii: /[^\0-\x7f]/gu,
-};
-
 function transcode(source: unknown, from: unknown, to: unknown): Uint8Array {
   if (!(source instanceof Uint8Array)) {
     throw invalidArgType("source", ["Buffer", "Uint8Array"], source);
   }
   const [input, output] = [textEncoding(from), textEncoding(to)];
-  if (input === undefined || output === undefined) {
-    throw unavailable(`buffer.transcode() of ${String(from)} to ${String(to)}`);
-  }
-  const unfit = UNFIT[output];
-  const text = decodeBytes(source, input);
-  return Buffer.from(unfit === undefined ? text : text.replace(unfit, "?"), output);
+  if (input === undefined || output === undefined) throw cannotTranscode();
+  const { buffer, offset, length } = byteRange(source);
+  return Buffer.from(call("bytesTranscode", input, output, buffer, offset, length));
+}
+
+/** ICU's name of what it cannot do, as Node gives it. */
+function cannotTranscode(): Error {
+  const text = "Unable to transcode Buffer [U_ILLEGAL_ARGUMENT_ERROR]";
+  return Object.assign(new Error(text), { code: "U_ILLEGAL_ARGUMENT_ERROR", errno: 1 });
 }
 
 function textEncoding(name: unknown): string | undefined {

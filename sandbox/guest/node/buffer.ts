@@ -1,6 +1,7 @@
 // oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 import { Buffer as BaseBuffer } from "buffer/index.js";
-import { asUint8Array, isAnyArrayBuffer, isBytes } from "../web/bytes.ts";
+import { call } from "../door.ts";
+import { asUint8Array, byteRange, isAnyArrayBuffer, isBytes } from "../web/bytes.ts";
 import { decodeBytes, encodedLength, encodeText, normalizeEncoding } from "./buffer-codec.ts";
 import { defineNumbers } from "./buffer-numbers.ts";
 import { compareBuffers, compareRanges, search } from "./buffer-search.ts";
@@ -274,19 +275,22 @@ const searches = {
   },
 };
 
-function swapper(bytes: number, swap: (this: BaseBuffer) => BaseBuffer) {
+function swapper(bytes: number) {
   return function (this: BaseBuffer): BaseBuffer {
-    if (this.length % bytes === 0) return swap.call(this);
+    if (this.length % bytes === 0) {
+      const { buffer, offset, length } = byteRange(this);
+      this.set(new Uint8Array(call("bytesSwap", bytes, buffer, offset, length)));
+      return this;
+    }
     const text = `Buffer size must be a multiple of ${bytes * 8}-bits`;
     throw nodeError(RangeError, "ERR_INVALID_BUFFER_SIZE", text);
   };
 }
 
-const { swap16, swap32, swap64 } = BaseBuffer.prototype;
 const swaps = {
-  swap16: swapper(2, swap16),
-  swap32: swapper(4, swap32),
-  swap64: swapper(8, swap64),
+  swap16: swapper(2),
+  swap32: swapper(4),
+  swap64: swapper(8),
 };
 
 define(Buffer.prototype, { ...methods, ...bufferSlices(), ...swaps, ...searches }, true);

@@ -5,6 +5,9 @@ const { inspect } = require("node:util");
 
 const folder = path.join(__dirname, "cases");
 
+// node:domain changes what inspect() shows of the promises of those who come after it.
+const LAST = ["domain.js"];
+
 async function run(file) {
   const lines = [];
   const print = (...values) => {
@@ -23,7 +26,8 @@ async function run(file) {
 }
 
 async function main() {
-  const names = fs.readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const all = fs.readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const names = [...all.filter((name) => !LAST.includes(name)), ...LAST];
   const printed = {};
   for (const name of names) printed[name.slice(0, -".js".length)] = await run(name);
   fs.writeFileSync(process.argv[2], JSON.stringify(printed));

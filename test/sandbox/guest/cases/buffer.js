@@ -219,3 +219,84 @@ print(
   attempt(() => b.toString("bad")),
   Buffer.from("\ud83d").toString("hex"),
 );
+
+{
+  const { transcode, isUtf8, isAscii, btoa: toBase64, atob: fromBase64 } = require("node:buffer");
+  const tell = (work) => {
+    try {
+      return work();
+    } catch (error) {
+      return `${error.name} ${error.code} ${error.errno} ${error.message}`;
+    }
+  };
+  for (const [text, from, to] of [
+    ["é日x", "utf8", "latin1"],
+    ["é日x", "utf8", "ascii"],
+    ["é日x", "utf8", "utf16le"],
+    ["é", "latin1", "utf8"],
+    ["é", "hex", "latin1"],
+    ["é", "utf8", "base64"],
+    ["", "utf8", "ascii"],
+  ])
+    print(
+      from,
+      to,
+      tell(() => transcode(Buffer.from(text), from, to)),
+    );
+  print(
+    tell(() => transcode(Buffer.from([0xff, 65]), "utf8", "utf16le")),
+    tell(() => transcode("x", "utf8", "latin1")),
+  );
+  print(
+    isUtf8(Buffer.from("é")),
+    isUtf8(Buffer.from([0xc3])),
+    isUtf8(Buffer.alloc(0)),
+    isUtf8(Buffer.from([0xef, 0xbb, 0xbf])),
+  );
+  print(
+    isAscii(Buffer.from("abc\0")),
+    isAscii(Buffer.from([128])),
+    isAscii(new ArrayBuffer(2)),
+    tell(() => isAscii("")),
+  );
+  const big = Buffer.alloc(4096, "0123456789abcdef");
+  print(
+    big.swap16().toString("latin1", 0, 8),
+    big.swap32().toString("latin1", 0, 8),
+    big.swap64().toString("latin1", 0, 8),
+  );
+  print(
+    tell(() => Buffer.alloc(3).swap16()),
+    Buffer.alloc(0).swap16(),
+  );
+  const part = Buffer.from([0, 1, 2, 3, 4, 5]).subarray(1, 5);
+  print(part.swap16(), part.buffer.byteLength >= 6);
+  const binary = String.fromCharCode(...Array(256).keys());
+  print(
+    toBase64(binary) === Buffer.from(binary, "latin1").toString("base64"),
+    fromBase64(toBase64(binary)) === binary,
+  );
+  for (const text of [
+    "YQ",
+    "YQ==",
+    "YWI=",
+    " Y W I ",
+    "Y",
+    "YQ=",
+    "Y!==",
+    "=",
+    "YQ==YQ==",
+    "",
+    "ab\u00e9=",
+  ])
+    print(
+      JSON.stringify(text),
+      tell(() => fromBase64(text)),
+    );
+  print(
+    tell(() => toBase64("\u0100")),
+    toBase64(null),
+    tell(() => toBase64()),
+    tell(() => fromBase64()),
+  );
+}
