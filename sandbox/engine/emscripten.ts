@@ -27,6 +27,13 @@ export interface LoadedEngine {
 export interface BytecodeFunctions {
   readObject(context: number, bytes: number, length: number, flags: number): bigint;
   evalFunction(context: number, value: bigint): bigint;
+  evalSource(
+    context: number,
+    source: number,
+    length: number,
+    filename: number,
+    flags: number,
+  ): bigint;
 }
 
 type LoadEmscripten = (options: EmscriptenModuleLoaderOptions) => Promise<QuickJSEmscriptenModule>;

@@ -6,7 +6,8 @@ import type {
 } from "@jitl/quickjs-ffi-types";
 import { type Clock, FuelClock } from "./fuel-clock.ts";
 import { type EngineManifest, type LoadedEngine, loadEngine } from "./emscripten.ts";
-import { type Bytecode, BytecodeStore, EVAL_COMPILE_ONLY } from "./bytecode.ts";
+import { type Bytecode, BytecodeRunner } from "./bytecode.ts";
+import { EVAL } from "./eval-flags.ts";
 import { clearFreeBlocks } from "./free-blocks.ts";
 import { type Growth, watchGrowth } from "./growth.ts";
 import { GUEST_STACK_BYTES_MAX, MEMORY_PAGES_MIN, WASM_PAGE_BYTES } from "./limits.ts";
@@ -60,12 +61,6 @@ export type Death = "timeout" | "out-of-memory" | "crash" | "exit";
 const DOOR_ID = 1;
 /** Functions of the engine for the guest's program, in the order in which the build step added them (prepare/hooks.ts). */
 const NATIVES = ["asyncFrame", "trackRejections", "promiseState", "promiseResult"];
-const EVAL_GLOBAL = 0;
-const EVAL_MODULE = 1;
-/** JS_EVAL_FLAG_BACKTRACE_BARRIER: frames of the host's own entry do not show in stacks. */
-const EVAL_BARRIER = 1 << 6;
-/** The same code as `evaluate` runs, left for later. */
-const COMPILE_SCRIPT = EVAL_GLOBAL | EVAL_BARRIER | EVAL_COMPILE_ONLY;
 
 /**
  * One QuickJS in one linear memory. It is entered by `run` only, which puts it under the limits; whatever ends
@@ -75,6 +70,7 @@ export class Instance {
   readonly memory: WebAssembly.Memory;
   readonly clock: FuelClock;
   readonly values: Values;
+  readonly bytecode: BytecodeRunner;
   hooks: HostHooks | undefined;
   /** Addresses of the functions of `GuestEntry`, by name. */
   entry: GuestAddresses["entry"] = {};
@@ -87,7 +83,6 @@ export class Instance {
   readonly #context: JSContextPointer;
   readonly #scratch: number;
   readonly #growth: Growth;
-  readonly #bytecode: BytecodeStore;
 
   private constructor(
     options: InstanceOptions,
@@ -106,7 +101,7 @@ export class Instance {
     this.#context = context as JSContextPointer;
     this.#scratch = addresses?.scratch ?? engine.emscripten._malloc(SCRATCH_BYTES);
     this.values = new Values(engine, this.#context, this.#scratch);
-    this.#bytecode = new BytecodeStore(engine, this.#context, this.values);
+    this.bytecode = new BytecodeRunner(engine, this.#context, this.values);
     this.#growth = watchGrowth(memory, options.memoryPagesMax);
     this.#installCallbacks();
   }
@@ -161,7 +156,7 @@ export class Instance {
     const program =
       typeof source === "string"
         ? this.evaluate(source, "node:internal/lamella")
-        : this.evaluateBytecode(source);
+        : this.bytecode.run(source);
     const entry: Record<string, number> = {};
     for (const name of entryNames) entry[name] = this.values.getProperty(program, name);
     this.drainJobs();
@@ -192,33 +187,7 @@ export class Instance {
 
   /** Evaluates a script. The result belongs to the caller. Throws a `GuestException`. */
   evaluate(source: string, filename: string): JSValuePointer {
-    return this.#evaluate(source, filename, EVAL_GLOBAL | EVAL_BARRIER);
-  }
-
-  /** Compiles a script without running it. Throws a `GuestException`. */
-  compile(source: string, filename: string): Bytecode {
-    const compiled = this.#evaluate(source, filename, COMPILE_SCRIPT);
-    try {
-      return this.#bytecode.write(compiled);
-    } finally {
-      this.values.free(compiled);
-    }
-  }
-
-  /** Evaluates a script, and hands over its compiled form before it runs. */
-  evaluateKeeping(
-    source: string,
-    filename: string,
-    keep: (code: Bytecode) => void,
-  ): JSValuePointer {
-    const compiled = this.#evaluate(source, filename, COMPILE_SCRIPT);
-    keep(this.#bytecode.write(compiled));
-    return this.#bytecode.run(compiled);
-  }
-
-  /** Runs a script that has been compiled. The result belongs to the caller. Throws a `GuestException`. */
-  evaluateBytecode(code: Bytecode): JSValuePointer {
-    return this.#bytecode.run(this.#bytecode.read(code));
+    return this.#evaluate(source, filename, EVAL.script | EVAL.barrier);
   }
 
   /**
@@ -226,7 +195,7 @@ export class Instance {
    * there awaits at its top level. Throws a `GuestException`.
    */
   evaluateModule(source: string, filename: string): JSValuePointer {
-    return this.#evaluate(source, filename, EVAL_MODULE);
+    return this.#evaluate(source, filename, EVAL.module);
   }
 
   /** Runs promise jobs until none is left. */

@@ -4,6 +4,7 @@ import type { GuestValue } from "../engine/values.ts";
 import { HOST_CALLS, type HostCall, type HostInterface } from "../protocol.ts";
 import { HOST_BYTES_PER_UNIT, HOST_CALL_UNITS, MODULE_UNITS } from "../engine/limits.ts";
 import { type Bytecode } from "../engine/bytecode.ts";
+import { CodeLoader } from "./code-loader.ts";
 import { HostError } from "./host-error.ts";
 import { type CompiledFiles } from "./modules/compiled-files.ts";
 import { type ArgumentKind, SIGNATURES } from "./signatures.ts";
@@ -18,21 +19,20 @@ export type HostServices = Omit<HostInterface, ObjectCall>;
 export interface ModuleSources {
   /** Source text of a CommonJS file, wrapped as a function expression. */
   commonJs(path: string): string;
-  /** Compiled forms of what `commonJs` gives. */
+  /** Compiled forms of what `commonJs` gives, by path, and of what `module` gives, by `moduleKey` of `fileOfModule`. */
   readonly compiled: CompiledFiles;
   /** One of the guest's own lazily loaded modules: a compiled function expression. */
   guestModule(name: string): Bytecode;
   /** Source text of the ES module with that resolved name. */
   module(name: string): string;
+  /** The file behind the ES module with that resolved name, if there is one. */
+  fileOfModule(name: string): string | undefined;
   /** The resolved name of an ES module's import. */
   resolveImport(specifier: string, base: string): string;
 }
 
 type Argument = string | number | boolean | ArrayBuffer | undefined;
 type Answer = string | number | ArrayBuffer | void;
-
-/** Memory that writing compiled code takes at most in the guest, for each character of its source: two copies. */
-const WRITING_BYTES_PER_CHAR = 10;
 
 /** The name of the module through which `require` reaches an ES module; its imports resolve from the root. */
 const IMPORTER = "node:internal/require";
@@ -42,11 +42,13 @@ export class Door implements HostHooks {
   readonly #instance: Instance;
   readonly #services: HostServices;
   readonly #modules: ModuleSources;
+  readonly #code: CodeLoader;
 
   constructor(instance: Instance, services: HostServices, modules: ModuleSources) {
     this.#instance = instance;
     this.#services = services;
     this.#modules = modules;
+    this.#code = new CodeLoader(instance, modules);
   }
 
   door(call: number, args: readonly GuestValue[]): JSValuePointer | undefined {
@@ -70,7 +72,11 @@ export class Door implements HostHooks {
   }
 
   resolveModule(base: string, specifier: string): string {
-    return this.#answer(() => this.#charged(this.#modules.resolveImport(specifier, base)));
+    return this.#answer(() => {
+      const name = this.#charged(this.#modules.resolveImport(specifier, base));
+      this.#code.addModule(name);
+      return name;
+    });
   }
 
   /** A module costs what a look at some files does, whether or not it is found. */
@@ -87,25 +93,12 @@ export class Door implements HostHooks {
 
   #compile([path]: readonly Argument[]): JSValuePointer {
     if (typeof path !== "string") throw new TypeError("Expected a path");
-    const { compiled } = this.#modules;
-    const known = compiled.get(path);
-    if (known !== undefined) return this.#run(known);
-    const source = this.#modules.commonJs(path);
-    const room = source.length * WRITING_BYTES_PER_CHAR;
-    if (!compiled.keeps(path) || this.#instance.memoryBytesLeft < room) {
-      return this.#instance.evaluate(source, path);
-    }
-    return this.#instance.evaluateKeeping(source, path, (code) => compiled.keep(path, code));
-  }
-
-  #run(code: Bytecode): JSValuePointer {
-    this.#instance.clock.charge(Math.ceil(code.length / HOST_BYTES_PER_UNIT));
-    return this.#instance.evaluateBytecode(code);
+    return this.#code.commonJs(path);
   }
 
   #evaluateOwn([name]: readonly Argument[]): JSValuePointer {
     if (typeof name !== "string") throw new TypeError("Expected a name");
-    return this.#run(this.#modules.guestModule(name));
+    return this.#code.run(this.#modules.guestModule(name));
   }
 
   #import([path]: readonly Argument[]): JSValuePointer {

@@ -36,7 +36,7 @@ export async function bootGuest(
       if (HOST_CALLS[call] === "guestModule" && isBooted) {
         const [name] = args.map((arg) => instance.values.fromGuestString(arg));
         const code = lazyModules.get(name ?? "");
-        if (code !== undefined) return instance.evaluateBytecode(code);
+        if (code !== undefined) return instance.bytecode.run(code);
       }
       throw new Error(`The guest called ${HOST_CALLS[call]} while it booted`);
     },

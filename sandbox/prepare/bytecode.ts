@@ -9,6 +9,8 @@ import { append, exported, KIND, one, readSections, replaceSections, SECTION } f
 
 /** JS_ReadObject: (context, bytes, length, flags) → a JSValue, which is an i64. */
 export const READ_OBJECT_EXPORT = "readObject";
+/** JS_Eval: (context, source, length, filename, flags) → JSValue. The package's own call of it fails for compiled modules. */
+export const EVAL_EXPORT = "evalSource";
 /** JS_EvalFunction: (context, JSValue) → JSValue. It frees the value that it runs. */
 export const EVAL_FUNCTION_EXPORT = "evalFunction";
 
@@ -25,6 +27,9 @@ const WRITER_SETUP = bytes(
 /** In the reader, for compiled code: atoms below 229 are the engine's own, the same in every context (JS_ATOM_END). */
 const READER_FIRST_ATOM = bytes("41 e5 01 41 01 20 03 41 01 71 1b");
 const NOP = 0x01;
+
+/** In QTS_Eval: `local.get 0 … 3; local.get 5; i32.const 32; i32.or; call JS_Eval`. */
+const BEFORE_EVAL_SOURCE = bytes("20 00 20 01 20 02 20 03 20 05 41 20 72 10");
 
 /** In js_bytecode_eval: `local.get 2; i32.const 1; call JS_ReadObject` (1 is JS_READ_OBJ_BYTECODE). */
 const BEFORE_READ = bytes("20 02 41 01 10");
@@ -48,11 +53,12 @@ export function exposeBytecode(
   const first = { name: "the reader's first atom", from: READER_FIRST_ATOM, to: READER_FIRST_ATOM };
   const writer = { name: "the writer", from: WRITER_SETUP, to: writerSetup(options) };
   const patched = applyPatch(applyPatch(engine, first), writer);
-  const { readObject, evalFunction } = findFunctions(engine);
+  const { readObject, evalFunction } = findLoader(engine);
   const exports = append(
     one(readSections(patched), SECTION.export),
     exported(READ_OBJECT_EXPORT, KIND.function, readObject),
     exported(EVAL_FUNCTION_EXPORT, KIND.function, evalFunction),
+    exported(EVAL_EXPORT, KIND.function, findEval(engine)),
   );
   return replaceSections(patched, new Map([[SECTION.export, exports]]));
 }
@@ -66,21 +72,36 @@ function writerSetup({ withSource }: BytecodeOptions): number[] {
 }
 
 /** Both are called by the engine's own loader of compiled code, one right after the other. */
-function findFunctions(engine: Uint8Array) {
-  const places: { readonly readObject: number; readonly evalFunction: number }[] = [];
+function findLoader(engine: Uint8Array) {
+  const loaders = callsBehind(engine, BEFORE_READ).flatMap(({ callee: readObject, end }) => {
+    if (!matches(engine, end, BEFORE_EVAL)) return [];
+    const evalFunction = new BinaryReader(engine, end + BEFORE_EVAL.length).u32();
+    return [{ readObject, evalFunction }];
+  });
+  return only(loaders, "the engine's loader of bytecode");
+}
+
+function findEval(engine: Uint8Array): number {
+  return only(callsBehind(engine, BEFORE_EVAL_SOURCE), "the call of JS_Eval").callee;
+}
+
+/** Which functions are called right behind the instructions. */
+function callsBehind(engine: Uint8Array, pattern: readonly number[]) {
+  const calls: { readonly callee: number; readonly end: number }[] = [];
   for (let at = 0; at < engine.length; at++) {
-    if (!matches(engine, at, BEFORE_READ)) continue;
-    const reader = new BinaryReader(engine, at + BEFORE_READ.length);
-    const readObject = reader.u32();
-    if (!matches(engine, reader.offset, BEFORE_EVAL)) continue;
-    reader.take(BEFORE_EVAL.length);
-    places.push({ readObject, evalFunction: reader.u32() });
+    if (!matches(engine, at, pattern)) continue;
+    const reader = new BinaryReader(engine, at + pattern.length);
+    calls.push({ callee: reader.u32(), end: reader.offset });
   }
-  const [place] = places;
-  if (place === undefined || places.length !== 1) {
-    throw new Error(`Expected the engine's loader of bytecode once, got ${places.length}`);
+  return calls;
+}
+
+function only<T>(found: readonly T[], name: string): T {
+  const [first] = found;
+  if (first === undefined || found.length !== 1) {
+    throw new Error(`Expected ${name} once, got ${found.length}`);
   }
-  return place;
+  return first;
 }
 
 function matches(engine: Uint8Array, at: number, pattern: readonly number[]): boolean {

@@ -24,20 +24,28 @@ export class Compiler {
   }
 
   compile(source: string, filename: string): Bytecode {
-    const code = this.#instance.run(() => this.#compile(source, filename));
+    return this.#make(filename, () => this.#instance.bytecode.compile(source, filename));
+  }
+
+  compileModule(source: string, name: string): Bytecode {
+    return this.#make(name, () => this.#instance.bytecode.compileModule(source, name));
+  }
+
+  #make(name: string, compile: () => Bytecode): Bytecode {
+    const code = this.#instance.run(() => this.#explained(name, compile));
     if (code === undefined) {
-      throw new Error(`${filename} could not be compiled`, { cause: this.#instance.trap });
+      throw new Error(`${name} could not be compiled`, { cause: this.#instance.trap });
     }
     return code;
   }
 
-  #compile(source: string, filename: string): Bytecode {
+  #explained(name: string, compile: () => Bytecode): Bytecode {
     try {
-      return this.#instance.compile(source, filename);
+      return compile();
     } catch (error) {
       if (!(error instanceof GuestException)) throw error;
       const { values } = this.#instance;
-      throw new Error(`${filename}: ${values.fromGuestString(error.error)}`, { cause: error });
+      throw new Error(`${name}: ${values.fromGuestString(error.error)}`, { cause: error });
     }
   }
 }

@@ -13,6 +13,11 @@ export interface CompiledFiles {
   keep(path: string, code: Bytecode): void;
 }
 
+/** Under which the ES module that stands for a file is kept; the path itself is for its CommonJS wrapper. */
+export function moduleKey(path: string): string {
+  return `${path}\0module`;
+}
+
 /** Every file is compiled wherever it is loaded. */
 export const NOTHING_COMPILED: CompiledFiles = {
   get: () => undefined,

@@ -118,6 +118,11 @@ export class ModuleLoader implements ModuleSources {
     return this.moduleSource(name.slice(colon + 1), name.slice(0, colon));
   }
 
+  fileOfModule(name: string): string | undefined {
+    const isFile = name.startsWith("file:") || name.startsWith("commonjs:/");
+    return isFile ? pathOfName(name) : undefined;
+  }
+
   /** The ES module that stands for a file, or for a builtin, of a format. */
   moduleSource(path: string, format: string = this.#resolver.formatOf(path)): string {
     switch (format) {

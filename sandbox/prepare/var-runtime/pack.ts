@@ -3,7 +3,11 @@ import path from "node:path";
 import { transform } from "esbuild";
 import { strToU8, zipSync, type Zippable } from "fflate";
 import type { NamedBytes } from "../../engine/named-bytes.ts";
-import { commonJsSource } from "../../host/modules/source.ts";
+// The package offers `import` only a lexer in WebAssembly that has to be waited for.
+import { parse } from "../../../node_modules/cjs-module-lexer/lexer.js";
+import type { Bytecode } from "../../engine/bytecode.ts";
+import { moduleKey } from "../../host/modules/compiled-files.ts";
+import { commonJsSource, syntheticSource } from "../../host/modules/source.ts";
 import type { Compiler } from "../compiler.ts";
 import { OFFERED_PACKAGES } from "./packages.ts";
 import { packageFolders, type ReachableFiles, reachableFiles } from "./reachable-files.ts";
@@ -40,13 +44,23 @@ export async function packVarRuntime(root: string, compiler: Compiler): Promise<
   const entries = [...sources, ...configs].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const zip = zipSync(Object.fromEntries(entries.map(([file, text]) => [file, zipEntry(text)])));
   const scripts = entries.filter(([file]) => files[file]?.format === "cjs" && !isJson(file));
-  const code = new Map(
-    scripts.map(([file, text]) => [
-      file,
-      compiler.compile(commonJsSource(text), `${MOUNTED_AT}/${file}`),
-    ]),
-  );
+  const code = new Map(scripts.flatMap(([file, text]) => compileScript(compiler, file, text)));
   return { zip, code };
+}
+
+/** What `require` and what `import` of a file evaluate, by their keys. */
+function compileScript(
+  compiler: Compiler,
+  file: string,
+  text: string,
+): readonly (readonly [key: string, code: Bytecode])[] {
+  const path = `${MOUNTED_AT}/${file}`;
+  const script = [file, compiler.compile(commonJsSource(text), path)] as const;
+  const { exports, reexports } = parse(text);
+  // What another file exports would have to be looked at as well; the guest does so when it must.
+  if (reexports.length > 0) return [script];
+  const source = syntheticSource(path, exports);
+  return [script, [moduleKey(file), compiler.compileModule(source, `commonjs:${path}`)]];
 }
 
 function zipEntry(text: string): Zippable[string] {

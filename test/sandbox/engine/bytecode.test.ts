@@ -41,20 +41,20 @@ function show(instance: Instance, { addresses }: Snapshot, evaluate: () => JSVal
 describe("compiled code", () => {
   it("gives in another guest what its source text gives", async ({ expect }) => {
     const [one, two] = [await boot(), await boot()];
-    const code = one.instance.run(() => one.instance.compile(SOURCE, "/a.js"));
+    const code = one.instance.run(() => one.instance.bytecode.compile(SOURCE, "/a.js"));
     if (code === undefined) throw new Error("It was not compiled");
     const fromText = one.show(() => one.instance.evaluate(SOURCE, "/a.js"));
 
     expect(fromText).toContain("grüße 😀");
-    expect(two.show(() => two.instance.evaluateBytecode(code))).toBe(fromText);
-    expect(two.show(() => two.instance.evaluateBytecode(code))).toBe(fromText);
+    expect(two.show(() => two.instance.bytecode.run(code))).toBe(fromText);
+    expect(two.show(() => two.instance.bytecode.run(code))).toBe(fromText);
   });
 
   it("is handed over before it runs, and runs all the same", async ({ expect }) => {
     const { instance, show: showIn } = await boot();
     const kept: Uint8Array[] = [];
     const text = showIn(() =>
-      instance.evaluateKeeping("(a) => [a, a.constructor.name]", "/a.js", (code) =>
+      instance.bytecode.evaluateKeeping("(a) => [a, a.constructor.name]", "/a.js", (code) =>
         kept.push(code),
       ),
     );
@@ -67,7 +67,9 @@ describe("compiled code", () => {
     const { instance, show: showIn } = await boot();
     const source =
       "(function broken() {\n\n  try { null.x } catch (error) { return error.stack } })";
-    const shown = showIn(() => instance.evaluateBytecode(instance.compile(source, "/dir/a.js")));
+    const shown = showIn(() =>
+      instance.bytecode.run(instance.bytecode.compile(source, "/dir/a.js")),
+    );
 
     expect(shown).toContain("broken (/dir/a.js:3");
   });
@@ -75,7 +77,9 @@ describe("compiled code", () => {
   it("is not made of a text that is no program", async ({ expect }) => {
     const { instance, show: showIn } = await boot();
 
-    expect(() => instance.run(() => instance.compile("(", "/a.js"))).toThrow(GuestException);
+    expect(() => instance.run(() => instance.bytecode.compile("(", "/a.js"))).toThrow(
+      GuestException,
+    );
     expect(showIn(() => instance.evaluate("() => 1", "/a.js"))).toBe("1");
   });
 
@@ -83,9 +87,9 @@ describe("compiled code", () => {
     const { instance, show: showIn } = await boot();
     const source =
       "((a) => { function* g() { yield /x+/u.source } return [...g(), 123n + '', `a${a}`] })";
-    const code = instance.run(() => instance.compile(source, "/a.js"));
+    const code = instance.run(() => instance.bytecode.compile(source, "/a.js"));
     if (code === undefined) throw new Error("It was not compiled");
-    const round = () => showIn(() => instance.evaluateBytecode(code));
+    const round = () => showIn(() => instance.bytecode.run(code));
     for (let count = 0; count < 50; count++) round();
     const { memoryBytes } = instance;
     for (let count = 0; count < 20_000; count++) round();

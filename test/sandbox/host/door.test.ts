@@ -63,7 +63,8 @@ async function hostile(options: BareOptions = {}): Promise<Hostile> {
     module: (name) => `export default ${JSON.stringify(name)}`,
     resolveImport: (specifier) => specifier,
     compiled: NOTHING_COMPILED,
-    guestModule: (name) => instance.compile(`(() => ${JSON.stringify(name)})`, name),
+    fileOfModule: () => undefined,
+    guestModule: (name) => instance.bytecode.compile(`(() => ${JSON.stringify(name)})`, name),
   });
   return { instance, snapshot, asked, run: (text) => callMain(instance, snapshot, text) };
 }
