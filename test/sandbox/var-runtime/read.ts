@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { decodeNamedBytes } from "../../sandbox/engine/named-bytes.ts";
-import { mountedFiles, preparedFiles } from "../../sandbox/host/modules/compiled-files.ts";
-import { PackageTree } from "../../src/runtime/environments/package-tree.ts";
-import { type GuestOptions } from "./guest-runner.ts";
+import { decodeNamedBytes } from "../../../sandbox/engine/named-bytes.ts";
+import { mountedFiles, preparedFiles } from "../../../sandbox/host/modules/compiled-files.ts";
+import { PackageTree } from "../../../src/runtime/environments/package-tree.ts";
+import { type GuestOptions } from "../guest-runner.ts";
 
-const dist = path.resolve(import.meta.dirname, "../../sandbox/engine/dist");
+const dist = path.resolve(import.meta.dirname, "../../../sandbox/engine/dist");
 
 /** /var/runtime as environments of the Worker have it. */
 export function readVarRuntime(): Required<Pick<GuestOptions, "mounts" | "compiled">> {
