@@ -6,6 +6,7 @@ import { measureSpeeds } from "./engine/speeds.ts";
 import { watchEngines } from "./guest/allocations.ts";
 import { measureMemory } from "./guest/memory.ts";
 import { measurePackages } from "./guest/packages.ts";
+import { measureModules } from "./guest/modules.ts";
 import { measureOvershoot } from "./guest/overshoot.ts";
 import { measureInvoke } from "./invoke/measure-invoke.ts";
 import { describeMachine } from "./machine.ts";
@@ -22,6 +23,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
     return [...(await measureOverhead(prepared)), ...(await measureSpeeds(prepared))];
   },
   memory: () => measureMemory(readPrepared()),
+  modules: () => measureModules(readPrepared()),
   limits: () => measureOvershoot(readPrepared()),
   invoke: measureInvoke,
   packages: measurePackages,

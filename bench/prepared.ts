@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type EngineManifest } from "../sandbox/engine/emscripten.ts";
-import { decodeNamedBytes } from "../sandbox/engine/named-bytes.ts";
+import { decodeNamedBytes, type NamedBytes } from "../sandbox/engine/named-bytes.ts";
 import { type Snapshot } from "../sandbox/engine/snapshot.ts";
 import { decodeSnapshot } from "../sandbox/engine/snapshot-file.ts";
 import { type GuestParts } from "../sandbox/host/modules/module-loader.ts";
+import { PackageTree } from "../src/runtime/environments/package-tree.ts";
 
 /** What the Worker imports from sandbox/engine/dist, read in Node. */
 export interface Prepared extends GuestParts {
@@ -24,6 +25,14 @@ export function readPrepared(): Prepared {
     snapshot: decodeSnapshot(readBytes("base-snapshot.bin"), manifest.wasmHash),
     builtins: JSON.parse(readText("builtins.json")) as GuestParts["builtins"],
     guestModules: decodeNamedBytes(readBytes("guest-modules.bin")),
+  };
+}
+
+/** What the Worker mounts at /var/runtime. */
+export function readVarRuntime(): { readonly tree: PackageTree; readonly code: NamedBytes } {
+  return {
+    tree: new PackageTree(new Uint8Array(readBytes("var-runtime.bin"))),
+    code: decodeNamedBytes(readBytes("var-runtime-code.bin")),
   };
 }
 

@@ -5,7 +5,9 @@ import { WASM_PAGE_BYTES } from "../../sandbox/engine/limits.ts";
 import { spend } from "../../sandbox/engine/spend.ts";
 import { Environment, type Sleep } from "../../sandbox/host/environment.ts";
 import { FileSystem } from "../../sandbox/host/files/file-system.ts";
+import { type MountTable } from "../../sandbox/host/files/mounts.ts";
 import { Scratch } from "../../sandbox/host/files/scratch.ts";
+import { type CompiledFiles, NOTHING_COMPILED } from "../../sandbox/host/modules/compiled-files.ts";
 import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
 import { Operations } from "../../sandbox/host/operations.ts";
 import { makeServices } from "../../sandbox/host/services.ts";
@@ -23,6 +25,9 @@ export interface EnvironmentInput {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly memoryMb: number;
+  /** Trees beside /var/task, by the directory that they are mounted at. */
+  readonly mounts?: MountTable;
+  readonly compiled?: CompiledFiles;
 }
 
 /** An environment put together as the Worker does it, in Node and without a Worker: its handler is not loaded yet. */
@@ -32,8 +37,9 @@ export async function openEnvironment(
 ): Promise<Environment> {
   const tree = new PackageTree(zipSync({ "index.js": strToU8(input.source) }));
   const scratch = new Scratch(512 * MB, () => input.clock.now());
-  const files = new FileSystem({ "/var/task": tree }, scratch);
-  const modules = new ModuleLoader(files, RUNTIME, prepared);
+  const files = new FileSystem({ ...input.mounts, "/var/task": tree }, scratch);
+  const { compiled = NOTHING_COMPILED } = input;
+  const modules = new ModuleLoader(files, RUNTIME, { ...prepared, compiled });
   const operations = new Operations();
   const log = { line: () => undefined, raw: () => undefined };
   const memoryBytesMax = input.memoryMb * MB;
