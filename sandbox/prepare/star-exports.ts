@@ -1,11 +1,7 @@
 import { applyPatch } from "./patch.ts";
 
 /** Both out parameters are emptied, and the outcome is 3: the name is ambiguous. */
-const AMBIGUOUS = [
-  ...[0x20, 0x01, 0x41, 0x00, 0x36, 0x02, 0x00],
-  ...[0x20, 0x02, 0x41, 0x00, 0x36, 0x02, 0x00],
-  ...[0x41, 0x03, 0x21, 0x06, 0x0c, 0x07],
-];
+const AMBIGUOUS = [32, 1, 65, 0, 54, 2, 0, 32, 2, 65, 0, 54, 2, 0, 65, 3, 33, 6, 12, 7];
 /** A branch to the next `export *`, and nops. */
 const GO_ON = [0x0c, 0x01, ...Array.from({ length: AMBIGUOUS.length - 2 }, () => 0x01)];
 

@@ -23,7 +23,8 @@ export async function runInGuest(source: string, name: string): Promise<string[]
   if (started.kind !== "result") throw new Error(`${name}: ${JSON.stringify(started)}`);
   const outcome = await guest.invoke({}, CASE_MS_MAX);
   const isDone = outcome.kind === "failure" && outcome.failure.errorType === "Runtime.NodeJsExit";
-  if (!isDone) throw new Error(`${name}: ${JSON.stringify(outcome)}\n${guest.lines.slice(-5).join("\n")}`);
+  if (!isDone)
+    throw new Error(`${name}: ${JSON.stringify(outcome)}\n${guest.lines.slice(-5).join("\n")}`);
   const printed = guest.lines.filter((line) => line.startsWith(MARK));
   return printed.map((line) => line.slice(MARK.length));
 }

@@ -3,7 +3,8 @@ const http = require("node:http");
 const { text } = require("node:stream/consumers");
 return (async () => {
   const server = http.createServer(async (request, response) => {
-    if (request.url === "/redirect") return response.writeHead(302, { Location: "/target" }).end("moved");
+    if (request.url === "/redirect")
+      return response.writeHead(302, { Location: "/target" }).end("moved");
     if (request.url === "/loop") return response.writeHead(302, { Location: "/loop" }).end();
     if (request.url === "/die") return request.socket.destroy();
     if (request.url === "/empty") return response.writeHead(204).end();
@@ -19,7 +20,15 @@ return (async () => {
     try {
       const response = await fetch(base + path, init);
       const { status, statusText, redirected, ok, url } = response;
-      return [status, statusText, redirected, ok, url.replace(base, ""), response.headers.getSetCookie(), await response.text()];
+      return [
+        status,
+        statusText,
+        redirected,
+        ok,
+        url.replace(base, ""),
+        response.headers.getSetCookie(),
+        await response.text(),
+      ];
     } catch (error) {
       return [error.name, error.message];
     }
@@ -35,7 +44,10 @@ return (async () => {
   });
   print(await ask("/stream", { method: "POST", body: stream, duplex: "half" }));
   print(await ask("/redirect"), await ask("/redirect", { method: "POST", body: "x" }));
-  print(await ask("/redirect", { redirect: "manual" }), await ask("/redirect", { redirect: "error" }));
+  print(
+    await ask("/redirect", { redirect: "manual" }),
+    await ask("/redirect", { redirect: "error" }),
+  );
   print(await ask("/loop"), await ask("/die"), await ask("/empty"));
   print(await ask("/slow", { signal: AbortSignal.timeout(5) }));
   print((await fetch(base + "/slow")).body instanceof ReadableStream);

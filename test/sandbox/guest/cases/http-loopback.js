@@ -188,7 +188,10 @@ return (async () => {
   print(
     server.listening,
     server.address(),
-    await ask({ port }).then(({ error, events }) => [error.replace(port, "PORT"), events.filter((name) => name !== "finish")]),
+    await ask({ port }).then(({ error, events }) => [
+      error.replace(port, "PORT"),
+      events.filter((name) => name !== "finish"),
+    ]),
   );
 
   const rough = http.createServer({ requireHostHeader: false });
