@@ -198,18 +198,7 @@ describe("the SDK", () => {
 });
 
 describe("the 85 operations", () => {
-  const BUILT = new Set<string>([
-    "CreateFunction",
-    "DeleteFunction",
-    "GetFunction",
-    "GetFunctionConfiguration",
-    "Invoke",
-    "ListFunctions",
-    "UpdateFunctionCode",
-    "UpdateFunctionConfiguration",
-  ]);
-
-  it("are all named when they are not built, to those who may ask", async ({ expect }) => {
+  it("are answered, or named when they are not built, to those who may ask", async ({ expect }) => {
     expect(OPERATIONS).toHaveLength(85);
     for (const { name, method, path, query } of OPERATIONS) {
       const request: Unsigned = {
@@ -222,10 +211,10 @@ describe("the 85 operations", () => {
       expect(shown(unsigned)).toEqual(
         refusal("MissingAuthenticationTokenException", expect.any(String)),
       );
-      if (BUILT.has(name)) continue;
-
       const signed = await send(sign(server.url, request));
-      expect([signed.status, signed.errorType]).toEqual([501, "NotImplementedException"]);
+      expect([name, signed.errorType]).not.toEqual([name, "ServiceException"]);
+      if (signed.status !== 501) continue;
+      expect(signed.errorType).toBe("NotImplementedException");
       expect(signed.json).toEqual({ Type: "User", message: `${name} is not implemented yet` });
     }
   });
