@@ -19,7 +19,9 @@ export const LAZY_MODULES = [
   "node/zlib",
   "web/fetch/globals",
   "web/intl/localized",
+  "web/messaging/globals",
   "web/streams/streams",
+  "web/url-pattern-source",
 ] as const satisfies readonly string[];
 
 export type LazyModule = (typeof LAZY_MODULES)[number];

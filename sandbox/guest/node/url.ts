@@ -1,3 +1,4 @@
+import { URLPattern } from "../web/url-pattern.ts";
 import { URLSearchParams } from "../web/url-search-params.ts";
 import { URL } from "../web/url.ts";
 import { invalidArgType, unavailable } from "./errors.ts";
@@ -104,6 +105,7 @@ export const url = {
   resolveObject,
   format,
   URL,
+  URLPattern,
   URLSearchParams,
   domainToASCII,
   domainToUnicode,

@@ -1,7 +1,10 @@
+import { lazy } from "../lazy.ts";
+import type * as Messaging from "../web/messaging/globals.ts";
 import { nodeError } from "./errors.ts";
 
-// The web's classes, as the guest offers them.
-const globals = globalThis as unknown as Readonly<Record<string, unknown>>;
+const { MessageChannel, MessagePort, BroadcastChannel, receiveMessageOnPort } = lazy(
+  "web/messaging/globals",
+) as typeof Messaging;
 const environmentData = new Map<unknown, unknown>();
 const untransferable = new WeakSet<object>();
 
@@ -36,9 +39,10 @@ export const workerThreads = {
   parentPort: null,
   workerData: null,
   resourceLimits: {},
-  MessageChannel: globals["MessageChannel"],
-  MessagePort: globals["MessagePort"],
-  BroadcastChannel: globals["BroadcastChannel"],
+  MessageChannel,
+  MessagePort,
+  BroadcastChannel,
+  receiveMessageOnPort,
   getEnvironmentData: (key: unknown) => environmentData.get(key),
   setEnvironmentData,
   markAsUntransferable,

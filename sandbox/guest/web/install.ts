@@ -28,11 +28,20 @@ import { structuredClone } from "./structured-clone.ts";
 import { TextDecoder } from "./text-decoder.ts";
 import { TextEncoder } from "./text-encoder.ts";
 import * as timers from "./timers.ts";
+import { URLPattern } from "./url-pattern.ts";
 import { URLSearchParams } from "./url-search-params.ts";
 import { URL } from "./url.ts";
 import { InspectableProxy } from "../node/util-inspect.ts";
 
-/** Defines the web's globals on `target` as Node does: writable, configurable, not enumerable. */
+/** The globals that Node shows to for…in. */
+const ENUMERABLE = new Set(
+  (
+    "global clearImmediate setImmediate clearInterval clearTimeout setInterval setTimeout " +
+    "queueMicrotask structuredClone atob btoa performance fetch navigator crypto"
+  ).split(" "),
+);
+
+/** Defines the web's globals on `target` as Node does: writable, configurable, most of them not enumerable. */
 export function installWebGlobals(target: object): void {
   installRandom();
   installLocaleMethods();
@@ -52,9 +61,11 @@ export function installWebGlobals(target: object): void {
     TextEncoder,
     TextDecoder,
     URL,
+    URLPattern,
     URLSearchParams,
     atob,
     btoa,
+    fetch,
     structuredClone,
     queueMicrotask,
     Crypto,
@@ -78,7 +89,8 @@ export function installWebGlobals(target: object): void {
     globalThis: target,
   };
   for (const [name, value] of Object.entries(values)) {
-    Object.defineProperty(target, name, { value, writable: true, configurable: true });
+    const enumerable = ENUMERABLE.has(name);
+    Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable });
   }
   installLazyGlobals(target);
   // The one of them that Node shows to for…in.
@@ -101,4 +113,6 @@ function defineLazily(target: object, name: string, make: () => unknown): void {
   };
   const accessors = { get: () => settle(make()), set: settle };
   Object.defineProperty(target, name, { ...accessors, configurable: true });
+  // The engine's own, which no program for Node expects.
+  Reflect.deleteProperty(target, "InternalError");
 }

@@ -5,6 +5,13 @@ import { lazy } from "../lazy.ts";
 const GLOBALS = {
   "web/fetch/globals": ["FormData", "Headers", "Request", "Response"],
   "web/intl/localized": ["Intl"],
+  "web/messaging/globals": [
+    "BroadcastChannel",
+    "CloseEvent",
+    "MessageChannel",
+    "MessageEvent",
+    "MessagePort",
+  ],
   "web/streams/streams": (
     "ReadableStream ReadableStreamDefaultReader ReadableStreamBYOBReader " +
     "ReadableStreamBYOBRequest ReadableByteStreamController " +

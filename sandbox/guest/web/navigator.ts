@@ -14,8 +14,13 @@ export class Navigator {
     return ["en-US"];
   }
   get platform(): string {
-    return "linux";
+    return "Linux x86_64";
   }
+}
+
+for (const name of Object.getOwnPropertyNames(Navigator.prototype)) {
+  if (name !== "constructor")
+    Object.defineProperty(Navigator.prototype, name, { enumerable: true });
 }
 
 export const navigator = new Navigator();

@@ -3,16 +3,8 @@ import { refuse } from "../node/refuse.ts";
 const NOT_BUILT = "it is not built yet";
 
 /** Functions and classes that Node has and that come later: each says so when it is called or constructed. */
-const REFUSED = [
-  "MessageChannel",
-  "MessagePort",
-  "BroadcastChannel",
-  "WebSocket",
-  "EventSource",
-] as const;
-
 export function refusals(): Record<string, () => never> {
-  return Object.fromEntries(REFUSED.map((name) => [name, refuse(name, NOT_BUILT)]));
+  return { WebSocket: refuse("WebSocket", NOT_BUILT) };
 }
 
 /** WebAssembly is an object of classes: asking for any of them is what fails. */

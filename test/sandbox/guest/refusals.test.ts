@@ -16,11 +16,11 @@ describe("what the guest does not offer", () => {
 
   it("says so by name when it is used", async ({ expect }) => {
     const lines = await run(
-      probe(["new EventSource('x')", "new MessageChannel()", "URL.createObjectURL()"]),
+      probe(["new WebSocket('ws://x')", "new WebAssembly.Module()", "URL.createObjectURL()"]),
     );
     expect(lines).toEqual([
-      `${CODE} EventSource is not available in this runtime: it is not built yet`,
-      `${CODE} MessageChannel is not available in this runtime: it is not built yet`,
+      `${CODE} WebSocket is not available in this runtime: it is not built yet`,
+      `${CODE} WebAssembly.Module is not available in this runtime: the engine runs no WebAssembly`,
       `${CODE} URL.createObjectURL() is not available in this runtime yet`,
     ]);
   });
