@@ -2,6 +2,7 @@ import { type AbortSignal } from "../abort.ts";
 import { Body, type ChunkSource } from "./body.ts";
 import { fetchDataUrl } from "./data-url.ts";
 import { HeaderList } from "./header-list.ts";
+import { hasIntegrity } from "./integrity.ts";
 import { fetchFailed, networkError, terminated } from "./network-errors.ts";
 import { Request, requestState } from "./request.ts";
 import { type RequestState } from "./request-init.ts";
@@ -77,12 +78,20 @@ async function fetchHttp(state: RequestState): Promise<Response> {
     if (!head.hasBody) aborting.end();
     const { status, statusText, redirected, hasBody } = head;
     const [url = ""] = head.url.split("#");
-    const body = hasBody ? new Body(incoming(exchange, aborting)) : undefined;
+    const coming = hasBody ? new Body(incoming(exchange, aborting)) : undefined;
+    const body = state.integrity === "" ? coming : await checked(coming, state.integrity);
     return responseOf({ type: "basic", url, redirected, status, statusText, headers, body });
   } catch (error) {
     aborting.end();
     throw error;
   }
+}
+
+/** A body whose hash the request has named is all there before anybody sees it. */
+async function checked(body: Body | undefined, integrity: string): Promise<Body | undefined> {
+  const bytes = (await body?.readAll()) ?? new Uint8Array(0);
+  if (!hasIntegrity(bytes, integrity)) throw fetchFailed(networkError("integrity mismatch"));
+  return body === undefined ? undefined : new Body(bytes);
 }
 
 function open(state: RequestState): HttpExchange {

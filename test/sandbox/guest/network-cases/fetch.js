@@ -226,6 +226,18 @@ return (async () => {
       text += part;
     return text;
   });
+  const hash = (name, text) =>
+    `${name}-${require("node:crypto").createHash(name).update(text).digest("base64")}`;
+  for (const integrity of [
+    hash("sha256", "text ü"),
+    hash("sha256", "other"),
+    "sha1-x",
+    "x",
+    `${hash("sha384", "text ü")} ${hash("sha256", "other")}`,
+    `${hash("sha256", "text ü")} ${hash("sha512", "other")}`,
+  ]) {
+    await t("integrity", async () => (await fetch(`${origin}/text`, { integrity })).text());
+  }
   await t("bad content-length", async () =>
     fetch(`${origin}/echo`, { headers: { "content-length": "x" } }),
   );
