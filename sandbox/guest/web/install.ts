@@ -45,9 +45,39 @@ const ENUMERABLE = new Set(
 export function installWebGlobals(target: object): void {
   installRandom();
   installLocaleMethods();
+  for (const [name, value] of Object.entries(makeGlobals(target))) {
+    const enumerable = ENUMERABLE.has(name);
+    Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable });
+  }
+  installLazyGlobals(target);
+  // The one of them that Node shows to for…in.
+  Object.defineProperty(target, "fetch", {
+    value: fetch,
+    writable: true,
+    configurable: true,
+    enumerable: true,
+  });
+  for (const name of ["CryptoKey", "SubtleCrypto"]) {
+    defineLazily(target, name, () => (lazy("node/crypto-lazy") as Record<string, unknown>)[name]);
+  }
+}
+
+/** A global that is made when it is first looked at. */
+function defineLazily(target: object, name: string, make: () => unknown): void {
+  const settle = (value: unknown) => {
+    Object.defineProperty(target, name, { value, writable: true, configurable: true });
+    return value;
+  };
+  const accessors = { get: () => settle(make()), set: settle };
+  Object.defineProperty(target, name, { ...accessors, configurable: true });
+  // The engine's own, which no program for Node expects.
+  Reflect.deleteProperty(target, "InternalError");
+}
+
+function makeGlobals(target: object): Record<string, unknown> {
   const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } =
     timers;
-  const values = {
+  return {
     ...refusals(),
     Atomics,
     AbortController,
@@ -88,31 +118,4 @@ export function installWebGlobals(target: object): void {
     global: target,
     globalThis: target,
   };
-  for (const [name, value] of Object.entries(values)) {
-    const enumerable = ENUMERABLE.has(name);
-    Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable });
-  }
-  installLazyGlobals(target);
-  // The one of them that Node shows to for…in.
-  Object.defineProperty(target, "fetch", {
-    value: fetch,
-    writable: true,
-    configurable: true,
-    enumerable: true,
-  });
-  for (const name of ["CryptoKey", "SubtleCrypto"]) {
-    defineLazily(target, name, () => (lazy("node/crypto-lazy") as Record<string, unknown>)[name]);
-  }
-}
-
-/** A global that is made when it is first looked at. */
-function defineLazily(target: object, name: string, make: () => unknown): void {
-  const settle = (value: unknown) => {
-    Object.defineProperty(target, name, { value, writable: true, configurable: true });
-    return value;
-  };
-  const accessors = { get: () => settle(make()), set: settle };
-  Object.defineProperty(target, name, { ...accessors, configurable: true });
-  // The engine's own, which no program for Node expects.
-  Reflect.deleteProperty(target, "InternalError");
 }
