@@ -12,7 +12,6 @@ import { fetch } from "./fetch-global.ts";
 import { installLazyGlobals } from "./lazy-globals.ts";
 import "./fetch/transport.ts";
 import { installLocaleMethods } from "./locale-methods.ts";
-import { lazy } from "../lazy.ts";
 import { Navigator, navigator } from "./navigator.ts";
 import {
   Performance,
@@ -50,26 +49,6 @@ export function installWebGlobals(target: object): void {
     Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable });
   }
   installLazyGlobals(target);
-  // The one of them that Node shows to for…in.
-  Object.defineProperty(target, "fetch", {
-    value: fetch,
-    writable: true,
-    configurable: true,
-    enumerable: true,
-  });
-  for (const name of ["CryptoKey", "SubtleCrypto"]) {
-    defineLazily(target, name, () => (lazy("node/crypto-lazy") as Record<string, unknown>)[name]);
-  }
-}
-
-/** A global that is made when it is first looked at. */
-function defineLazily(target: object, name: string, make: () => unknown): void {
-  const settle = (value: unknown) => {
-    Object.defineProperty(target, name, { value, writable: true, configurable: true });
-    return value;
-  };
-  const accessors = { get: () => settle(make()), set: settle };
-  Object.defineProperty(target, name, { ...accessors, configurable: true });
   // The engine's own, which no program for Node expects.
   Reflect.deleteProperty(target, "InternalError");
 }
