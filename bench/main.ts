@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { measureOverhead } from "./engine/overhead.ts";
 import { measureSpeeds } from "./engine/speeds.ts";
 import { watchEngines } from "./guest/allocations.ts";
+import { measureBulk } from "./guest/bulk.ts";
 import { measureMemory } from "./guest/memory.ts";
 import { measurePackages } from "./guest/packages.ts";
 import { measureModules } from "./guest/modules.ts";
@@ -24,6 +25,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   },
   memory: () => measureMemory(readPrepared()),
   modules: () => measureModules(readPrepared()),
+  bulk: () => measureBulk(readPrepared()),
   limits: () => measureOvershoot(readPrepared()),
   invoke: measureInvoke,
   packages: measurePackages,

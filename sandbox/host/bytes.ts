@@ -29,8 +29,7 @@ export const byteServices: ByteServices = {
   },
 
   textToBytes(encoding, text) {
-    // A copy of its own: a short Buffer is a part of a pool that others share.
-    return new Uint8Array(Buffer.from(text, knownEncoding(encoding))).buffer;
+    return own(Buffer.from(text, knownEncoding(encoding)));
   },
 
   utf8Length: (text) => Buffer.byteLength(text),
@@ -49,14 +48,14 @@ export const byteServices: ByteServices = {
     else if (wordBytes === 4) words.swap32();
     else if (wordBytes === 8) words.swap64();
     else throw new RangeError(`Expected words of 2, 4 or 8 bytes, got ${wordBytes}`);
-    return new Uint8Array(words).buffer;
+    return own(words);
   },
 
   bytesTranscode(from, to, bytes, offset, length) {
     const given = new Uint8Array(bytes, offset, length);
     const encodings = [textEncoding(from), textEncoding(to)] as const;
     try {
-      return new Uint8Array(transcode(given, ...encodings)).buffer;
+      return own(transcode(given, ...encodings));
     } catch {
       // Malformed input is the guest's own fault, whatever the platform calls it.
       const code = "U_INVALID_CHAR_FOUND";
@@ -68,6 +67,12 @@ export const byteServices: ByteServices = {
   binaryToBase64: (text) => unlessInvalid(() => btoa(text)),
   base64ToBinary: (text) => unlessInvalid(() => atob(text)),
 };
+
+/** A short Buffer is a part of a pool that others share: it is copied. */
+function own({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  return isWhole ? buffer : new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
+}
 
 const TEXT_ENCODINGS = ["utf8", "utf16le", "latin1", "ascii"] as const;
 
