@@ -1,15 +1,24 @@
 import { TextDecoder } from "../web/text-decoder.ts";
 import { TextEncoder } from "../web/text-encoder.ts";
 import { isDeepEqual } from "./deep-equal.ts";
+import { AbortController, AbortSignal } from "../web/abort.ts";
+import {
+  convertProcessSignalToExitCode,
+  errnoException,
+  exceptionWithHostPort,
+} from "./util-errno.ts";
+import { diff } from "./util-diff.ts";
+import { legacy } from "./util-legacy.ts";
+import { MIMEParams, MIMEType } from "./util-mime.ts";
 import { findErrnoByNumber, systemErrorMap } from "./errno.ts";
-import { invalidArgType, outOfRange, unavailable } from "./errors.ts";
+import { invalidArgType, outOfRange } from "./errors.ts";
 import { emitDeprecation } from "./process-warning.ts";
 import { process } from "./process.ts";
 import { format, formatWithOptions, inspect, stripVTControlCharacters } from "./util-inspect.ts";
 import { parseArgs as parse, type ParseArgsConfig } from "./util-parse-args.ts";
 import { callbackify, promisify } from "./util-promisify.ts";
 import { styleText } from "./util-style.ts";
-import { isNativeError, types } from "./util-types.ts";
+import { types } from "./util-types.ts";
 import {
   assertAbortSignal,
   assertFunction,
@@ -124,11 +133,18 @@ function parseEnv(content: unknown): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-function refused(name: string): () => never {
-  return function (): never {
-    throw unavailable(`util.${name}`);
-  };
+/** A controller whose signal could be posted to another thread, if there were one. */
+function transferableAbortController(): AbortController {
+  return new AbortController();
 }
+
+function transferableAbortSignal(signal: unknown): AbortSignal {
+  if (signal instanceof AbortSignal) return signal;
+  throw invalidArgType("signal", "AbortSignal", signal);
+}
+
+/** No signal reaches a function, so that there is never a trace to be printed. */
+function setTraceSigInt(): void {}
 
 function extend(target: object, source: unknown): object {
   return typeof source === "object" && source !== null ? Object.assign(target, source) : target;
@@ -157,13 +173,17 @@ function getCallSites(count: unknown = 10): object[] {
 }
 
 export const util = {
+  ...legacy,
+  _errnoException: errnoException,
+  _exceptionWithHostPort: exceptionWithHostPort,
   _extend: extend,
   aborted,
   callbackify,
+  convertProcessSignalToExitCode,
   debug: debuglog,
   debuglog,
   deprecate,
-  diff: refused("diff"),
+  diff,
   format,
   formatWithOptions,
   getCallSites,
@@ -172,20 +192,18 @@ export const util = {
   getSystemErrorName,
   inherits,
   inspect,
-  isArray: Array.isArray,
   isDeepStrictEqual,
-  isError: isNativeError,
-  MIMEParams: refused("MIMEParams"),
-  MIMEType: refused("MIMEType"),
+  MIMEParams,
+  MIMEType,
   parseArgs,
   parseEnv,
   promisify,
-  setTraceSigInt: refused("setTraceSigInt"),
+  setTraceSigInt,
   stripVTControlCharacters,
   styleText,
   toUSVString,
-  transferableAbortController: refused("transferableAbortController"),
-  transferableAbortSignal: refused("transferableAbortSignal"),
+  transferableAbortController,
+  transferableAbortSignal,
   TextDecoder,
   TextEncoder,
   types,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, it } from "vitest";
 import { runInGuest } from "./harness.ts";
 
@@ -57,5 +58,30 @@ describe("what the guest does not offer", () => {
   it("refuses writes outside /tmp", async ({ expect }) => {
     const lines = await run(probe(["require('fs').writeFileSync('/var/task/x', '')"]));
     expect(lines).toEqual(["EROFS EROFS: read-only file system, open '/var/task/x'"]);
+  });
+
+  it("marks every export that only refuses", async ({ expect }) => {
+    const file = new URL("../../../sandbox/engine/dist/refused-builtins.json", import.meta.url);
+    const known = JSON.parse(readFileSync(file, "utf8")) as Record<string, string[]>;
+    const lines = await run(`
+      const known = ${JSON.stringify(known)};
+      const ENDING = new Set(["exit", "reallyExit", "abort", "kill"]);
+      for (const name of require("node:module").builtinModules) {
+        const exports = require(name);
+        const listed = new Set(known[name.replace("node:", "")]);
+        for (const key of Object.keys(exports)) {
+          if (listed.has(key) || ENDING.has(key)) continue;
+          for (const use of [(value) => value(), (value) => new value()]) {
+            let value;
+            try { value = exports[key]; } catch (error) { tell(name, key, error); continue; }
+            if (typeof value !== "function") continue;
+            try { Promise.resolve(use(value)).catch((error) => tell(name, key, error)); }
+            catch (error) { tell(name, key, error); }
+          }
+        }
+      }
+      function tell(name, key, error) { if (error?.code === "${CODE}") print(name, key); }
+    `);
+    expect([...new Set(lines)]).toEqual([]);
   });
 });
