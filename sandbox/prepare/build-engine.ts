@@ -3,15 +3,21 @@ import { mendArrayPush } from "./array-push.ts";
 import { type BytecodeOptions, exposeBytecode } from "./bytecode.ts";
 import { addHooks, GLOBALS_WITH_HOOKS } from "./hooks.ts";
 import { pollMoreOften } from "./interrupts.ts";
+import { mendMappedArguments } from "./mapped-arguments.ts";
 import { mendStarExports } from "./star-exports.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
 
 /** What becomes of the package's engine. */
 export function buildEngine(original: Uint8Array, options: BytecodeOptions): Rewritten {
-  const engine = mendStarExports(mendArrayPush(pollMoreOften(original, INTERRUPT_POLLS)));
-  return rewrite(addHooks(exposeBytecode(engine, options)), {
+  const engine = exposeBytecode(pollMoreOften(mend(original), INTERRUPT_POLLS), options);
+  return rewrite(addHooks(engine), {
     globals: GLOBALS_WITH_HOOKS,
     memoryPagesMin: MEMORY_PAGES_MIN,
     stackBytes: ENGINE_STACK_BYTES,
   });
+}
+
+/** What quickjs-ng 0.12.1 gets wrong and packages run into. */
+function mend(engine: Uint8Array): Uint8Array {
+  return mendStarExports(mendMappedArguments(mendArrayPush(engine)));
 }
