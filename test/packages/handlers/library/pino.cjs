@@ -40,7 +40,7 @@ exports.handler = async () => {
   // To the standard output, as most functions have it.
   const plain = pino({ base: undefined, timestamp: false });
   plain.info({ a: 1 }, "to standard output");
-  plain.flush?.();
+  await new Promise((resolve) => plain.flush(resolve));
   return {
     lines: lines.map((line) => line.trim()),
     levels: pino.levels.values,

@@ -33,7 +33,7 @@ app.post("/echo", (req, res) =>
 );
 app.get("/cookies", (req, res) =>
   res
-    .cookie("a", "1", { httpOnly: true, maxAge: 1000 * 60, expires: new Date(0) })
+    .cookie("a", "1", { httpOnly: true, expires: new Date(0) })
     .clearCookie("b")
     .append("set-cookie", "c=2")
     .redirect(302, "/elsewhere"),
