@@ -6,6 +6,8 @@ import { describe, it } from "vitest";
 import { MEMORY_PAGES_MIN } from "../../../sandbox/engine/limits.ts";
 import { BinaryReader } from "../../../sandbox/prepare/binary.ts";
 import { buildEngine } from "../../../sandbox/prepare/build-engine.ts";
+import { readInstruction } from "../../../sandbox/prepare/instructions.ts";
+import { one, readSections, SECTION } from "../../../sandbox/prepare/sections.ts";
 import { readClockImports } from "../../../sandbox/prepare/glue.ts";
 import { readEngineParts } from "../engine-parts.ts";
 
@@ -16,6 +18,7 @@ const prepared = readFileSync(path.join(dist, "quickjs.wasm"));
 const { wasm, manifest } = readEngineParts();
 
 const IMPORT_SECTION = 2;
+const MEMORY_GROW = 0x40;
 const MEMORY_KIND = 2;
 
 /** The minimum of the imported memory, which WebAssembly's JavaScript interface does not show. */
@@ -58,6 +61,25 @@ describe("the prepared engine", () => {
 
     expect(fuel?.kind).toBe("global");
     expect(memoryMinimum(prepared)).toBe(MEMORY_PAGES_MIN);
+  });
+
+  it("grows its memory by the host's function alone, which knows the cap", ({ expect }) => {
+    const code = new BinaryReader(one(readSections(prepared), SECTION.code));
+    let instructions = 0;
+    let grows = 0;
+    for (let functions = code.u32(); functions > 0; functions--) {
+      const end = code.u32() + code.offset;
+      for (let groups = code.u32(); groups > 0; groups--) {
+        code.u32();
+        code.byte();
+      }
+      for (; code.offset < end; instructions++) {
+        if (readInstruction(code).opcode === MEMORY_GROW) grows += 1;
+      }
+    }
+
+    expect(instructions).toBeGreaterThan(100_000);
+    expect(grows).toBe(0);
   });
 
   it("imports the clock by the names that the manifest gives", ({ expect }) => {
