@@ -3,7 +3,7 @@ import { run, runBytes, runParts } from "../web/crypto-host.ts";
 import { bufferBytes, output } from "./crypto-bytes.ts";
 import { invalidKeyLength, invalidState } from "./crypto-errors.ts";
 import { Buffer } from "./buffer.ts";
-import { invalidArgType, nodeError, unavailable } from "./errors.ts";
+import { invalidArgType, nodeError } from "./errors.ts";
 import { assertString } from "./validate.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -114,9 +114,6 @@ export class DiffieHellmanGroup extends Exchange {
     assertString(name, "name");
     if (!/^modp(1|2|5|14|15|16|17|18)$/.test(name)) {
       throw nodeError(Error, "ERR_CRYPTO_UNKNOWN_DH_GROUP", "Unknown DH group");
-    }
-    if (!/^modp1[4-8]$/.test(name)) {
-      throw unavailable(`The group ${name}`, "Workers refuse groups of less than 2,048 bits");
     }
     const [prime, generator] = runParts("dhNamed", { name });
     super(prime ?? new Uint8Array(), generator ?? new Uint8Array());

@@ -2,7 +2,7 @@ import { asUint8Array, isBytes } from "../web/bytes.ts";
 import { run, runBytes } from "../web/crypto-host.ts";
 import { answer } from "./crypto-async.ts";
 import { Buffer } from "./buffer.ts";
-import { invalidArgType, nodeError, outOfRange } from "./errors.ts";
+import { invalidArgType, nodeError, outOfRange, unavailable } from "./errors.ts";
 import { assertBoolean, assertFunction, assertInteger, assertObject } from "./validate.ts";
 
 const INT_MAX = 2 ** 31 - 1;
@@ -37,9 +37,12 @@ function preparePrime(size: unknown, options: unknown = {}): () => ArrayBuffer |
     if (bitLength(step) > size) throw wrong("invalid options.add");
     if (step <= rest) throw wrong("invalid options.rem");
   }
+  if (added !== undefined) {
+    const why = "the cryptography of Workers takes no remainder";
+    throw unavailable("crypto.generatePrime() with options.add", why);
+  }
   return () => {
-    const none = new Uint8Array();
-    const prime = runBytes("primeGenerate", { bits: size, safe }, added ?? none, left ?? none);
+    const prime = runBytes("primeGenerate", { bits: size, safe });
     return bigint ? toBigInt(prime) : prime.buffer;
   };
 }

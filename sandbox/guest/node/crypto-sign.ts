@@ -127,7 +127,7 @@ function rsaValues(details: KeyDetails, algorithm: string, options: ReadOptions)
 
 /** Workers sign with MD5, SHA-1 and SHA-2 only, though others can be computed. */
 function signable(digest: string): string {
-  if (/^(md5|md5-sha1|sha(1|224|256|384|512|512-256))$/.test(digest)) return digest;
+  if (/^(md5|md5-sha1|sha(1|224|256|384|512))$/.test(digest)) return digest;
   const reason = "the cryptography of Workers does not have it";
   throw unavailable(`A signature with ${digest}`, reason);
 }

@@ -1,5 +1,5 @@
 import crypto, { type KeyObject } from "node:crypto";
-import { CURVE_UNITS, dhUnits } from "./costs.ts";
+import { CURVE_UNITS, X25519_UNITS } from "./costs.ts";
 import { CURVES } from "./generation.ts";
 import { loadKey } from "./key-objects.ts";
 import {
@@ -10,12 +10,16 @@ import {
   native,
   part,
 } from "./request.ts";
+import { x25519 } from "./x25519.ts";
 
 /** A point of P-521, uncompressed, has 133 bytes. */
 const POINT_BYTES_MAX = 256;
 
-/** A group of 4,096 bits takes seconds already. */
-const DH_BYTES_MAX = 512;
+/** The first byte of a point says its form. */
+const COMPRESSED_EVEN = 2;
+const UNCOMPRESSED = 4;
+const HYBRID_EVEN = 6;
+const HYBRID_ODD = 7;
 
 const INVALID_PUBLIC = cryptoError(
   "ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY",
@@ -50,16 +54,17 @@ const ecdhConvert: CryptoOperation = (request) => {
   const name = parameters.oneOf("curve", CURVES);
   const form = parameters.oneOf("form", ["compressed", "uncompressed", "hybrid"]);
   const failed = cryptoError("ERR_CRYPTO_OPERATION_FAILED", "Failed to convert Buffer to EC_POINT");
-  return native(() => {
-    const converted = crypto.ECDH.convertKey(
-      bounded(part(request, 0)),
-      name,
-      undefined,
-      undefined,
-      form,
-    );
-    return Buffer.from(converted as unknown as Uint8Array);
+  const given = bounded(part(request, 0)).slice();
+  // The hybrid form (SEC 1, 2.3.3, as X9.62 had it) tells a sign beside both coordinates; workerd does not know it.
+  if (given[0] === HYBRID_EVEN || given[0] === HYBRID_ODD) given[0] = UNCOMPRESSED;
+  const whole = native(() => {
+    const point = crypto.ECDH.convertKey(given, name, undefined, undefined, "uncompressed");
+    return Uint8Array.from(point as unknown as Uint8Array);
   }, failed);
+  if (form === "uncompressed" || whole[0] !== UNCOMPRESSED) return whole;
+  const sign = (whole.at(-1) ?? 0) & 1;
+  whole[0] = (form === "hybrid" ? HYBRID_EVEN : COMPRESSED_EVEN) + sign;
+  return form === "hybrid" ? whole : whole.subarray(0, (whole.length + 1) / 2);
 };
 
 /** Parts: private key, public key. */
@@ -72,8 +77,12 @@ const keysSecret: CryptoOperation = (request) => {
   if (type !== other.asymmetricKeyType || (type !== "ec" && type !== "x25519")) throw FAILED;
   // workerd's diffieHellman() takes no keys of these curves, and its ECDH does.
   if (type === "ec") return curvesSecret(own, other);
-  const options = { privateKey: own, publicKey: other };
-  return native(() => crypto.diffieHellman(options), FAILED);
+  spend(X25519_UNITS);
+  const [scalar, point] = [own.export({ format: "jwk" }).d, other.export({ format: "jwk" }).x];
+  const [d, x] = [scalar, point].map((text) => Buffer.from(text ?? "", "base64url"));
+  const secret = d === undefined || x === undefined ? undefined : x25519(d, x);
+  if (secret === undefined) throw FAILED;
+  return secret;
 };
 
 function curvesSecret(own: KeyObject, other: KeyObject): Uint8Array {
@@ -94,55 +103,10 @@ function curve({ parameters, spend }: CryptoRequest): crypto.ECDH {
   return crypto.createECDH(parameters.oneOf("curve", CURVES));
 }
 
-/** Parts: prime, generator, and the private key or nothing. Gives private and public, big-endian. */
-const dhPair: CryptoOperation = (request) => {
-  const group = dhGroup(request);
-  const secret = part(request, 2);
-  return native(() => {
-    if (secret.length > 0) group.setPrivateKey(bounded(secret, DH_BYTES_MAX));
-    const open = group.generateKeys();
-    return joinParts([group.getPrivateKey(), open]);
-  }, FAILED);
-};
-
-/** Parts: prime, generator, private key, the other's public key. */
-const dhSecret: CryptoOperation = (request) => {
-  const group = dhGroup(request);
-  return native(() => {
-    group.setPrivateKey(bounded(part(request, 2), DH_BYTES_MAX));
-    return group.computeSecret(bounded(part(request, 3), DH_BYTES_MAX));
-  }, FAILED);
-};
-
-/** What is wrong with a group, as OpenSSL's flags. */
-const dhCheck: CryptoOperation = (request) => dhGroup(request).verifyError;
-
-/** A new prime of that many bits. */
-const dhPrime: CryptoOperation = (request) => {
-  const bits = request.parameters.integer("bits", 2, 2048);
-  const generator = request.parameters.integer("generator", 2, 0x7fff_ffff);
-  // What it looks for is a safe prime.
-  request.spend(20 * dhUnits(bits));
-  return native(() => crypto.createDiffieHellman(bits, generator).getPrime(), FAILED);
-};
-
-/** One of the groups of RFC 3526: gives its prime and its generator. */
-const dhNamed: CryptoOperation = ({ parameters, spend }) => {
-  spend(dhUnits(1024));
-  const name = parameters.oneOf("name", ["modp14", "modp15", "modp16", "modp17", "modp18"]);
-  const group = crypto.getDiffieHellman(name);
-  return joinParts([group.getPrime(), group.getGenerator()]);
-};
-
-function dhGroup(request: CryptoRequest): crypto.DiffieHellman {
-  const [prime, generator] = [part(request, 0), part(request, 1)];
-  bounded(prime, DH_BYTES_MAX);
-  request.spend(2 * dhUnits(prime.length * 8));
-  return native(() => crypto.createDiffieHellman(prime, bounded(generator, DH_BYTES_MAX)), FAILED);
-}
-
-function bounded(bytes: Uint8Array, max = POINT_BYTES_MAX): Uint8Array {
-  if (bytes.length > max) throw new RangeError(`Expected at most ${max} bytes`);
+function bounded(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > POINT_BYTES_MAX) {
+    throw new RangeError(`Expected at most ${POINT_BYTES_MAX} bytes`);
+  }
   return bytes;
 }
 
@@ -151,9 +115,4 @@ export const agreementOperations = {
   ecdhSecret,
   ecdhConvert,
   keysSecret,
-  dhPair,
-  dhSecret,
-  dhCheck,
-  dhPrime,
-  dhNamed,
 };

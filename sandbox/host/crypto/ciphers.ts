@@ -36,7 +36,10 @@ function stream(cipher: crypto.Cipheriv | crypto.Decipheriv, algorithm: string):
       length += data.length;
       return native(() => cipher.update(data), failure(length % blockBytes === 0));
     },
-    finish: () => native(() => cipher.final(), failure(length % blockBytes === 0)),
+    finish() {
+      const isWhole = length > 0 && length % blockBytes === 0;
+      return native(() => cipher.final(), failure(isWhole));
+    },
     setPadding: (isOn) => void cipher.setAutoPadding(isOn),
   };
 }

@@ -4,6 +4,7 @@ import { agreementOperations } from "./agreement.ts";
 import { certificateOperations } from "./certificates.ts";
 import { openCipher } from "./ciphers.ts";
 import { derivationOperations } from "./derivation.ts";
+import { diffieHellmanOperations } from "./diffie-hellman.ts";
 import { generationOperations } from "./generation.ts";
 import { hashOperations, openHash, openHmac } from "./hashes.ts";
 import { keyWrapOperations } from "./key-wrap.ts";
@@ -29,6 +30,7 @@ const OPERATIONS: Readonly<Record<string, CryptoOperation>> = {
   ...signatureOperations,
   ...rsaOperations,
   ...agreementOperations,
+  ...diffieHellmanOperations,
   ...generationOperations,
   ...certificateOperations,
   ...keyWrapOperations,

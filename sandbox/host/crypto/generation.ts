@@ -65,20 +65,13 @@ function rsaPair({ parameters, spend }: CryptoRequest, isPss: boolean): Uint8Arr
   return joinParts(bound.filter((der) => der !== undefined));
 }
 
-/** Parts: add, rem, both empty where they do not matter. Gives the prime, big-endian. */
-const primeGenerate: CryptoOperation = (request) => {
-  const bits = request.parameters.integer("bits", 1, PRIME_BITS_MAX);
-  const safe = request.parameters.flag("safe");
-  const [add, rem] = [part(request, 0), part(request, 1)];
-  if (add.length > PRIME_BITS_MAX / 8 || rem.length > PRIME_BITS_MAX / 8) throw FAILED;
-  request.spend(primeUnits(bits, safe));
-  const options = {
-    safe,
-    ...(add.length > 0 ? { add } : {}),
-    ...(rem.length > 0 ? { rem } : {}),
-  };
+/** Gives the prime, big-endian. */
+const primeGenerate: CryptoOperation = ({ parameters, spend }) => {
+  const bits = parameters.integer("bits", 1, PRIME_BITS_MAX);
+  const safe = parameters.flag("safe");
+  spend(primeUnits(bits, safe));
   return native(
-    () => new Uint8Array(crypto.generatePrimeSync(bits, options) as ArrayBuffer),
+    () => new Uint8Array(crypto.generatePrimeSync(bits, { safe }) as ArrayBuffer),
     cryptoError("ERR_CRYPTO_OPERATION_FAILED", "Prime generation failed"),
   );
 };

@@ -83,9 +83,14 @@ function fromBytes(
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(type === undefined ? {} : { type }),
   };
-  // The types of both functions name fewer combinations than they take.
-  if (kind === "private") return native(() => crypto.createPrivateKey(input as never), wrong);
-  return native(() => crypto.createPublicKey(input as never), wrong);
+  // workerd takes no private key in DER for a public one.
+  const isPrivate = kind === "private" || type === "pkcs8" || type === "sec1";
+  return native(() => {
+    // The types of both functions name fewer combinations than they take.
+    if (!isPrivate) return crypto.createPublicKey(input as never);
+    const secret = crypto.createPrivateKey(input as never);
+    return kind === "private" ? secret : crypto.createPublicKey(secret);
+  }, wrong);
 }
 
 function toDer(object: KeyObject): Uint8Array {

@@ -59,6 +59,11 @@ return (async () => {
   attempt("format", () => crypto.createECDH("prime256v1").generateKeys("hex", "bogus"));
   attempt("convert", () => crypto.ECDH.convertKey(5, "prime256v1"));
   attempt("convert", () => crypto.ECDH.convertKey("00", "nope"));
+  for (const name of ["modp1", "modp2", "modp5", "modp15", "modp16", "modp17", "modp18"])
+    print(
+      name,
+      crypto.createHash("sha1").update(crypto.getDiffieHellman(name).getPrime()).digest("hex"),
+    );
   const prime = crypto.getDiffieHellman("modp14").getPrime();
   print(
     prime.toString("hex"),

@@ -102,5 +102,7 @@ return (async () => {
   await new Promise((resolve) =>
     crypto.scrypt("p", "s", 8, { N: 3 * 1024 * 1024 + 1, r: 1 }, resolve),
   ).then(print, (error) => print(error.code, error.message));
-  crypto.scrypt("p", "s", 4, (error, key) => print("callback", error, key));
+  await new Promise((resolve) =>
+    crypto.scrypt("p", "s", 4, (error, key) => resolve(print("callback", error, key))),
+  );
 })();

@@ -35,13 +35,13 @@ return (async () => {
     "md5-sha1",
     "ssl3-md5",
   ];
-  const million = "a".repeat(1e6);
+  const many = "a".repeat(1e5);
   for (const name of NAMES) {
     print(name, crypto.createHash(name).update("abc").digest("hex"));
     print(
       crypto.createHash(name).update("").update("ab").update(Buffer.from("c")).digest("base64"),
     );
-    print(crypto.createHash(name).update(million).update("b").digest("hex"));
+    print(crypto.createHash(name).update(many).update("b").digest("hex"));
     print(crypto.getHashes().includes(name));
   }
   for (const name of NAMES)
@@ -50,7 +50,7 @@ return (async () => {
       print(
         crypto
           .createHmac(name, Buffer.alloc(300, 1))
-          .update(million)
+          .update(many)
           .update("é", "latin1")
           .digest("base64url"),
       );
@@ -63,7 +63,7 @@ return (async () => {
   const first = crypto.createHash("sha1").update("a");
   const second = first.copy();
   print(first.update("b").digest("hex"), second.digest("hex"));
-  const long = crypto.createHash("sha1").update(million);
+  const long = crypto.createHash("sha1").update(many);
   const copy = long.copy();
   print(long.update("b").digest("hex"), copy.copy().digest("hex"), copy.digest("latin1").length);
   print(

@@ -75,7 +75,7 @@ return (async () => {
   const ed = crypto.createPrivateKey({ key: ED, format: "jwk" });
   const p521 = crypto.createPrivateKey({ key: P521, format: "jwk" });
   const bytes = (name) => Buffer.from(SIGNED[name], "base64");
-  for (const digest of ["sha256", "RSA-SHA512", "sha1", "md5", "sha512-256", undefined])
+  for (const digest of ["sha256", "RSA-SHA512", "sha1", "md5", undefined])
     print(digest, crypto.sign(digest, DATA, RSA).toString("hex"));
   print(
     crypto.createSign("sha256").update("The quick ").update("brown fox").sign(rsa, "base64") ===

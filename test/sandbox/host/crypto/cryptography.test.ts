@@ -1,5 +1,6 @@
 import crypto from "node:crypto";
 import { describe, it } from "vitest";
+import { x25519 } from "../../../../sandbox/host/crypto/x25519.ts";
 import { Asker, split } from "./ask.ts";
 
 const hex = (text: string) => Buffer.from(text.replace(/\s/g, ""), "hex");
@@ -123,6 +124,55 @@ describe("keys", () => {
         ...restrictions,
       });
       expect(asker.hex("keyPublic", {}, secret)).toBe(open.toString("hex"));
+    }
+  });
+});
+
+describe("X25519", () => {
+  it("gives what RFC 7748 says, and nothing for a point of small order", ({ expect }) => {
+    const vectors = [
+      [
+        "a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4",
+        "e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c",
+        "c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552",
+      ],
+      [
+        "4b66e9d4d1b4673c5ad22691957d6af5c11b6421e0ea01d42ca4169e7918ba0d",
+        "e5210f12786811d3f4b7959d0538ae2c31dbe7106fc03c3efc4cd549c715a493",
+        "95cbde9476e8907d7aade45cb4b873f88b595a68799fa152e6f8f7647aac7957",
+      ],
+    ] as const;
+    for (const [scalar, point, secret] of vectors) {
+      expect(Buffer.from(x25519(hex(scalar), hex(point)) ?? []).toString("hex")).toBe(secret);
+    }
+    expect(x25519(hex(vectors[0][0]), new Uint8Array(32))).toBeUndefined();
+    expect(() => x25519(new Uint8Array(31), new Uint8Array(32))).toThrow(RangeError);
+  });
+
+  it("agrees with OpenSSL", ({ expect }) => {
+    for (let round = 0; round < 20; round++) {
+      const [a, b] = [crypto.generateKeyPairSync("x25519"), crypto.generateKeyPairSync("x25519")];
+      const { d = "" } = a.privateKey.export({ format: "jwk" });
+      const { x = "" } = b.publicKey.export({ format: "jwk" });
+      const own = x25519(Buffer.from(d, "base64url"), Buffer.from(x, "base64url"));
+      const { privateKey } = a;
+      const { publicKey } = b;
+      expect(own).toEqual(crypto.diffieHellman({ privateKey, publicKey }));
+    }
+  });
+});
+
+describe("Diffie-Hellman", () => {
+  it("agrees with OpenSSL, whichever side it takes", ({ expect }) => {
+    const asker = new Asker();
+    for (const name of ["modp2", "modp14"]) {
+      const other = crypto.getDiffieHellman(name);
+      const [prime = "", generator = ""] = split(asker.run("dhNamed", { name }));
+      expect(prime).toEqual(other.getPrime());
+      const [secret = "", open] = split(asker.run("dhPair", {}, prime, generator, ""));
+      const theirs = other.generateKeys();
+      const agreed = asker.run("dhSecret", {}, prime, generator, secret, theirs);
+      expect(agreed).toEqual(other.computeSecret(Buffer.from(open ?? "")));
     }
   });
 });
