@@ -9,7 +9,7 @@ const PROVIDED: Readonly<Record<string, readonly [file: string, member: string]>
   "abort-controller": ["web/abort.ts", ""],
   buffer: ["node/buffer-module.ts", "bufferModule"],
   events: ["node/events.ts", "events"],
-  process: ["node/process.ts", "process"],
+  process: ["node/package-process.ts", "process"],
   stream: ["node/stream.ts", "stream"],
   string_decoder: ["node/string-decoder.ts", "stringDecoder"],
   util: ["node/util.ts", "util"],

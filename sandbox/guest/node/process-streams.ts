@@ -1,47 +1,39 @@
 import { call } from "../door.ts";
 import { decodeUtf8 } from "./buffer-codec.ts";
-import { invalidArgType, unavailable } from "./errors.ts";
-import { EventEmitter } from "./event-emitter.ts";
-import { nextTick } from "./next-tick.ts";
-import { asUint8Array } from "../web/bytes.ts";
+import { Buffer } from "./buffer.ts";
+import { Readable, Writable } from "./stream.ts";
+import { type Done, type Writable as WritableStream } from "./stream-types.ts";
 
-export interface StandardStream extends EventEmitter {
+export interface StandardStream extends WritableStream {
   readonly fd: number;
-  readonly isTTY?: boolean;
-  write(chunk: unknown, encoding?: unknown, callback?: unknown): boolean;
-  end(chunk?: unknown): StandardStream;
 }
 
 /** stdout and stderr: each write goes to the log at once. */
 export function standardStream(fd: 1 | 2): StandardStream {
-  const stream = Object.create(EventEmitter.prototype) as StandardStream;
-  EventEmitter.call(stream);
-  const write = (chunk: unknown, encoding?: unknown, callback?: unknown): boolean => {
-    const done = typeof encoding === "function" ? encoding : callback;
-    if (typeof chunk === "string") call("stdout", chunk);
-    else if (ArrayBuffer.isView(chunk)) call("stdout", decodeUtf8(asUint8Array(chunk)));
-    else throw invalidArgType("chunk", ["string", "Buffer", "TypedArray", "DataView"], chunk);
-    if (typeof done === "function") nextTick(done);
-    return true;
-  };
-  const end = (chunk?: unknown) => {
-    if (chunk !== undefined) write(chunk);
-    return stream;
-  };
-  const pipe = (): never => {
-    throw unavailable(`process.${fd === 1 ? "stdout" : "stderr"}.pipe()`);
-  };
-  return Object.assign(stream, {
-    fd,
-    write,
-    end,
-    pipe,
-    writable: true,
-    writableLength: 0,
-    writableHighWaterMark: 16_384,
-    cork() {},
-    uncork() {},
-    getColorDepth: () => 1,
-    hasColors: () => false,
+  const stream = new Writable({
+    decodeStrings: false,
+    emitClose: false,
+    write(chunk: string | Uint8Array, encoding: string, done: Done) {
+      const isText = typeof chunk === "string" && /^utf-?8$/i.test(encoding);
+      call("stdout", isText ? chunk : decodeUtf8(toBytes(chunk, encoding)));
+      done();
+    },
+    // What is written after a failure still goes to the log.
+    destroy: (_error: Error | null, done: Done) => done(),
   });
+  return Object.assign(stream, { _type: "pipe", fd, _isStdio: true });
+}
+
+function toBytes(chunk: string | Uint8Array, encoding: string): Uint8Array {
+  return typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
+}
+
+/** process.stdin: nobody types, so it is at its end. */
+export function standardInput(): object {
+  const stream = new Readable({
+    read() {
+      stream.push(null);
+    },
+  });
+  return Object.assign(stream, { fd: 0 });
 }

@@ -1,14 +1,14 @@
 import { type EnvironmentConfig } from "../../protocol.ts";
 import { call } from "../door.ts";
 import { restartClock } from "../web/performance.ts";
-import { invalidArgType, nodeError, unavailable } from "./errors.ts";
+import { invalidArgType, nodeError } from "./errors.ts";
 import { EventEmitter } from "./event-emitter.ts";
 import { nextTick } from "./next-tick.ts";
 import { memoryFigures } from "./os.ts";
 import { posix } from "./path-posix.ts";
 import { setWorkingDirectory, workingDirectory } from "./process-cwd.ts";
 import { env, variables } from "./process-env.ts";
-import { standardStream } from "./process-streams.ts";
+import { standardInput, standardStream } from "./process-streams.ts";
 import { facts } from "./process-facts.ts";
 import { cpuUsage, hrtime, uptime } from "./process-time.ts";
 import { processVersion, setProcessRuntime } from "./process-version.ts";
@@ -19,6 +19,7 @@ import { assertString } from "./validate.ts";
 const EXEC_PATH = "/var/lang/bin/node";
 
 let exitCode: number | undefined;
+let stdin: object | undefined;
 let isExiting = false;
 let captureCallback: unknown = null;
 let mask = 0o022;
@@ -111,8 +112,8 @@ const members = {
   exiting: false,
   stdout: standardStream(1),
   stderr: standardStream(2),
-  get stdin(): never {
-    throw unavailable("process.stdin");
+  get stdin() {
+    return (stdin ??= standardInput());
   },
   get exitCode() {
     return exitCode;
