@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import {
   getBaseSnapshot,
-  guestParts,
+  getGuestParts,
   manifest,
   wasm,
 } from "../../../src/runtime/environments/engine.ts";
@@ -15,7 +15,7 @@ declare global {
   }
 }
 
-const engine = { wasm, manifest, snapshot: getBaseSnapshot(), ...guestParts };
+const engine = { wasm, manifest, snapshot: getBaseSnapshot(), ...getGuestParts() };
 const sources = import.meta.glob("./cases/crypto-*.js", {
   query: "?raw",
   import: "default",
