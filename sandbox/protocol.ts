@@ -57,6 +57,9 @@ export const HOST_CALLS = [
   "bytesTranscode",
   "binaryToBase64",
   "base64ToBinary",
+  "fsSpace",
+  "fsOpen",
+  "fsClose",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -116,6 +119,14 @@ export interface HostInterface {
   fsRename(from: string, to: string): void;
   /** Sets the modification time, in milliseconds since the epoch. */
   fsTouch(path: string, mtimeMs: number): void;
+  /** JSON text of `FileSpace`: of the file system that the path is in. */
+  fsSpace(path: string): string;
+  /**
+   * Keeps the file at a path under a descriptor's number: `/proc/self/fd/<number>` then names it, even when it is
+   * renamed or removed. EMFILE.
+   */
+  fsOpen(descriptor: number, path: string): void;
+  fsClose(descriptor: number): void;
   /**
    * Resolves a specifier as Node does and returns `format:path`, such as `commonjs:/var/task/index.js`,
    * `module:/var/task/index.mjs`, `json:/var/task/data.json` or `builtin:fs`.
@@ -297,6 +308,11 @@ export interface FileStat {
   readonly mtimeMs: number;
   /** A number that stands for this file alone. */
   readonly ino: number;
+}
+
+export interface FileSpace {
+  readonly totalBytes: number;
+  readonly freeBytes: number;
 }
 
 export interface MemoryFigures {

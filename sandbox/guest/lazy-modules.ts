@@ -13,6 +13,7 @@ export const LAZY_MODULES = [
   "node/punycode",
   "node/small-modules",
   "node/stream-adapters",
+  "node/terminal",
   "node/v8",
   "node/vm",
   "node/worker-threads",

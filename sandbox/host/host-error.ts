@@ -14,6 +14,7 @@ export class HostError extends Error {
 /** Errors of errno(3) that the file system answers with: the number that Node gives on Linux, and libuv's text. */
 const FILE_ERRORS = {
   EBUSY: [-16, "resource busy or locked"],
+  EMFILE: [-24, "too many open files"],
   EEXIST: [-17, "file already exists"],
   EINVAL: [-22, "invalid argument"],
   EISDIR: [-21, "illegal operation on a directory"],

@@ -83,6 +83,9 @@ function bindFiles(files: FileServices): FileServices {
     fsRemove: (path, kind) => files.fsRemove(path, kind),
     fsRename: (from, to) => files.fsRename(from, to),
     fsTouch: (path, mtimeMs) => files.fsTouch(path, mtimeMs),
+    fsSpace: (path) => files.fsSpace(path),
+    fsOpen: (descriptor, path) => files.fsOpen(descriptor, path),
+    fsClose: (descriptor) => files.fsClose(descriptor),
   };
 }
 

@@ -55,4 +55,7 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   bytesTranscode: ["string", "string", "buffer", "number", "number"],
   binaryToBase64: ["string"],
   base64ToBinary: ["string"],
+  fsSpace: ["string"],
+  fsOpen: ["number", "string"],
+  fsClose: ["number"],
 };

@@ -1,4 +1,3 @@
-import "./function-class.ts";
 import { lazy } from "../lazy.ts";
 import { type LazyModule } from "../lazy-modules.ts";
 import { assert, strict } from "./assert.ts";
@@ -85,6 +84,8 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   punycode: late("node/punycode", "punycode"),
   querystring: () => querystring,
   sea: late("node/small-modules", "sea"),
+  readline: () => terminal().readline,
+  "readline/promises": () => terminal().readlinePromises,
   stream: () => stream,
   "stream/consumers": () => streamConsumers,
   "stream/promises": () => stream.promises,
@@ -93,6 +94,7 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   sys: () => util,
   timers: () => timers,
   tls: () => network().tls,
+  tty: () => terminal().tty,
   "timers/promises": () => timersPromises,
   trace_events: late("node/small-modules", "traceEvents"),
   tty: () => tty,
@@ -108,6 +110,10 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
 installWebAdapters();
 function network(): Readonly<Record<"http" | "https" | "net" | "tls", unknown>> {
   return lazy("node/network") as ReturnType<typeof network>;
+}
+
+function terminal(): Readonly<Record<"readline" | "readlinePromises" | "tty", unknown>> {
+  return lazy("node/terminal") as ReturnType<typeof terminal>;
 }
 
 const loaded = new Map<string, unknown>();

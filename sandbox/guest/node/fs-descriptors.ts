@@ -10,8 +10,9 @@ import { assertInteger } from "./validate.ts";
 const DESCRIPTORS_MAX = 1024;
 const FIRST_DESCRIPTOR = 3;
 
-/** An open file. The host knows paths only: a file that is removed or renamed while open is gone for its descriptor too. */
+/** An open file, which the host keeps under the descriptor's number. */
 export interface OpenFile {
+  /** `/proc/self/fd/<number>`: the file itself, whatever becomes of its name. */
   readonly path: string;
   readonly flags: number;
   /** Where the next read or write without a position begins. */
@@ -31,14 +32,11 @@ export function openFile(path: string, flags: number): number {
     ask(context, "fsCreate", target, (flags & constants.O_EXCL) !== 0, isTruncated);
   } else if (stat === undefined) ask(context, "fsStat", target);
   else if (isWriting) ask(context, "fsCreate", target, false, (flags & constants.O_TRUNC) !== 0);
-  return register({ path: target, flags, position: 0 });
-}
-
-function register(file: OpenFile): number {
   let fd = FIRST_DESCRIPTOR;
   while (openFiles.has(fd)) fd++;
-  if (fd >= DESCRIPTORS_MAX) throw systemError("EMFILE", "open", { path: file.path });
-  openFiles.set(fd, file);
+  if (fd >= DESCRIPTORS_MAX) throw systemError("EMFILE", "open", { path });
+  ask(context, "fsOpen", fd, target);
+  openFiles.set(fd, { path: `/proc/self/fd/${fd}`, flags, position: 0 });
   return fd;
 }
 
@@ -54,6 +52,7 @@ export function fileOf(fd: number, syscall: string): OpenFile {
 
 export function closeFile(fd: number): void {
   if (!openFiles.delete(fd)) throw systemError("EBADF", "close");
+  call("fsClose", fd);
 }
 
 /** `position` null means the file's own place, which then moves. */

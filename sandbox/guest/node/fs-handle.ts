@@ -1,8 +1,10 @@
 import { ASYNC_DISPOSE } from "../web/dispose-symbols.ts";
-import { unavailable } from "./errors.ts";
+import { lazy } from "../lazy.ts";
 import { EventEmitter } from "./event-emitter.ts";
 import { promiseForm } from "./fs-async.ts";
 import * as files from "./fs-files.ts";
+import { ReadStream, WriteStream } from "./fs-streams.ts";
+import { Readable } from "./stream.ts";
 
 const operations = {
   close: promiseForm("close", files.close),
@@ -106,17 +108,22 @@ export class FileHandle {
     return operations.chown(this.#fd, uid, gid);
   }
 
-  createReadStream(): never {
-    throw unavailable("FileHandle.createReadStream()");
+  createReadStream(options?: object): ReadStream {
+    return new ReadStream(undefined, { ...options, fd: this });
   }
-  createWriteStream(): never {
-    throw unavailable("FileHandle.createWriteStream()");
+  createWriteStream(options?: object): WriteStream {
+    return new WriteStream(undefined, { ...options, fd: this });
   }
-  readableWebStream(): never {
-    throw unavailable("FileHandle.readableWebStream()");
+  readableWebStream(options: { readonly autoClose?: boolean } = {}): unknown {
+    const Class = Readable as unknown as { toWeb(stream: object): unknown };
+    return Class.toWeb(this.createReadStream({ autoClose: Boolean(options.autoClose) }));
   }
-  readLines(): never {
-    throw unavailable("FileHandle.readLines()");
+  readLines(options?: object): unknown {
+    const { readline } = lazy("node/terminal") as {
+      readline: { createInterface(options: object): unknown };
+    };
+    const input = this.createReadStream(options);
+    return readline.createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   }
 
   [ASYNC_DISPOSE](): Promise<void> {

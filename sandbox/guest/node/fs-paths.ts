@@ -1,7 +1,8 @@
-import { call } from "../door.ts";
+import { type FileSpace } from "../../protocol.ts";
+import { DISPOSE } from "../web/dispose-symbols.ts";
 import { randomBytes } from "../web/crypto.ts";
 import { systemError } from "./errno.ts";
-import { invalidArgValue, nodeError, unavailable } from "./errors.ts";
+import { nodeError } from "./errors.ts";
 import {
   absolute,
   ask,
@@ -14,7 +15,8 @@ import {
   toPath,
 } from "./fs-common.ts";
 import { constants } from "./fs-constants.ts";
-import { Dir, Dirent, joinPath, toMilliseconds, toStats } from "./fs-stats.ts";
+import { Dir } from "./fs-dir.ts";
+import { Dirent, joinPath, toMilliseconds, toStats } from "./fs-stats.ts";
 import { posix } from "./path-posix.ts";
 import { assertInteger } from "./validate.ts";
 
@@ -38,9 +40,40 @@ function statAs(syscall: string, path: unknown, options: StatOptions | null): un
   return toStats(statOf(target, syscall), options?.bigint);
 }
 
-export function statfs(): never {
-  throw unavailable("fs.statfs()");
+/** The file system of a path: what fs.statfs() gives, in blocks of 4 kB. */
+export function statfs(path: unknown, options: StatOptions | null = {}): unknown {
+  const target = toPath(path);
+  statOf(target, "statfs");
+  const { totalBytes, freeBytes } = JSON.parse(
+    ask({ syscall: "statfs", path: target }, "fsSpace", absolute(target)),
+  ) as FileSpace;
+  const [blocks, bfree] = [totalBytes, freeBytes].map((bytes) => Math.floor(bytes / BLOCK_BYTES));
+  const numbers = {
+    type: EXT_MAGIC,
+    bsize: BLOCK_BYTES,
+    frsize: BLOCK_BYTES,
+    blocks,
+    bfree,
+    bavail: bfree,
+    files: blocks,
+    ffree: bfree,
+  };
+  const entries = Object.entries(numbers).map(([name, value = 0]) => [
+    name,
+    options?.bigint ? BigInt(value) : value,
+  ]);
+  return new StatFs(Object.fromEntries(entries) as object);
 }
+
+class StatFs {
+  constructor(fields: object) {
+    Object.assign(this, fields);
+  }
+}
+
+const BLOCK_BYTES = 4096;
+/** EXT4_SUPER_MAGIC, which is what /tmp of a Lambda environment shows. */
+const EXT_MAGIC = 0xef53;
 
 export function access(path: unknown, mode: unknown = constants.F_OK): void {
   const target = toPath(path);
@@ -96,16 +129,18 @@ function walk(root: string, folder: string): Found[] {
   return found;
 }
 
-export function opendir(path: unknown): Dir {
+export function opendir(path: unknown, given?: unknown): Dir {
   const target = toPath(path);
+  const { recursive } = readOptions(given);
   // Node leaves the path out of this error.
   const entries = ask({ syscall: "opendir" }, "fsList", absolute(target));
-  const listed: [string, "file" | "directory"][] = JSON.parse(entries);
-  return new Dir(
-    target,
-    listed.map(([name, type]) => new Dirent(name, target, type)),
-  );
+  if (recursive) return new Dir(target, readdir(target, { ...OPENED, recursive }) as Dirent[]);
+  const listed = JSON.parse(entries) as [string, "file" | "directory"][];
+  const dirents = listed.map(([name, type]) => new Dirent(name, target, type));
+  return new Dir(target, dirents);
 }
+
+const OPENED = { withFileTypes: true };
 
 /** Gives the first folder that had to be made when `recursive`. */
 export function mkdir(path: unknown, options?: unknown): string | undefined {
@@ -224,45 +259,21 @@ export function readlink(path: unknown): never {
   throw systemError("EINVAL", "readlink", { path: target });
 }
 
-export function symlink(): never {
-  throw unavailable("fs.symlink()");
+/** /tmp has files and directories only, as file systems that know no links: symlink(2) and link(2) then say EPERM. */
+export function symlink(target: unknown, path: unknown): never {
+  const dest = toPath(path, "path");
+  throw systemError("EPERM", "symlink", { path: toPath(target, "target"), dest });
 }
 
-export function link(): never {
-  throw unavailable("fs.link()");
+export function link(existing: unknown, path: unknown): never {
+  const dest = toPath(path, "newPath");
+  throw systemError("EPERM", "link", { path: toPath(existing, "existingPath"), dest });
 }
 
-interface CopyOptions extends RemoveOptions {
-  readonly errorOnExist?: boolean;
-  readonly filter?: (source: string, target: string) => boolean;
-}
-
-export function cp(source: unknown, target: unknown, options: CopyOptions = {}): void {
-  const from = toPath(source, "src");
-  const to = toPath(target, "dest");
-  if (options.filter !== undefined && !options.filter(from, to)) return;
-  if (statOf(from, "cp").type === "directory") {
-    if (!options.recursive) {
-      const text = `Recursive option not enabled, cannot copy a directory: cp returned EISDIR (${from} is a directory (not copied)) ${from}`;
-      throw nodeError(Error, "ERR_FS_EISDIR", text);
-    }
-    if (`${absolute(to)}/`.startsWith(`${absolute(from)}/`))
-      throw invalidArgValue("dest", to, "must not be inside src");
-    mkdir(to, { recursive: true });
-    for (const [name] of list(from)) cp(joinPath(from, name), joinPath(to, name), options);
-    return;
-  }
-  if (findStat(to) !== undefined && options.force === false) {
-    if (options.errorOnExist)
-      throw nodeError(
-        Error,
-        "ERR_FS_CP_EEXIST",
-        `Target already exists: cp returned EEXIST (${to} already exists) ${to}`,
-      );
-    return;
-  }
-  const bytes = call("fsRead", absolute(from), 0, -1);
-  mkdir(posix.dirname(to), { recursive: true });
-  ask({ syscall: "cp", path: to }, "fsCreate", absolute(to), false, true);
-  ask({ syscall: "cp", path: to }, "fsWrite", absolute(to), 0, bytes, 0, bytes.byteLength);
+/** fs.mkdtempDisposableSync: a directory that goes with its block. */
+export function mkdtempDisposable(prefix: unknown, options?: unknown): object {
+  const path = String(mkdtemp(prefix, options));
+  const whole = absolute(path);
+  const remove = () => rm(whole, { recursive: true, force: true });
+  return { path, remove, [DISPOSE]: remove };
 }

@@ -1,5 +1,5 @@
 import { type FileStat } from "../../protocol.ts";
-import { invalidArgType, unavailable } from "./errors.ts";
+import { invalidArgType } from "./errors.ts";
 import { constants } from "./fs-constants.ts";
 import { posix } from "./path-posix.ts";
 
@@ -107,39 +107,6 @@ export class Dirent {
   }
   isCharacterDevice(): boolean {
     return false;
-  }
-}
-
-/** fs.opendir(): a directory as a list that is read one entry at a time. */
-export class Dir {
-  readonly path: string;
-  readonly #entries: Dirent[];
-
-  constructor(path: string, entries: readonly Dirent[]) {
-    this.path = path;
-    this.#entries = [...entries];
-  }
-
-  readSync(): Dirent | null {
-    return this.#entries.shift() ?? null;
-  }
-
-  read(callback?: unknown): Promise<Dirent | null> {
-    if (callback !== undefined) throw unavailable("fs.Dir.read() with a callback");
-    return Promise.resolve(this.readSync());
-  }
-
-  closeSync(): void {
-    this.#entries.length = 0;
-  }
-
-  close(): Promise<void> {
-    this.closeSync();
-    return Promise.resolve();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Dirent> {
-    for (let entry = this.readSync(); entry !== null; entry = this.readSync()) yield entry;
   }
 }
 

@@ -1,13 +1,18 @@
-import { unavailable } from "./errors.ts";
+import { ASYNC_DISPOSE } from "../web/dispose-symbols.ts";
 import { callbackForm, type Operation, promiseForm } from "./fs-async.ts";
 import { constants } from "./fs-constants.ts";
 import * as files from "./fs-files.ts";
+import { cp, cpAsync } from "./fs-copy.ts";
+import { Dir } from "./fs-dir.ts";
+import { glob, globIterator, globSync } from "./fs-glob.ts";
 import { FileHandle } from "./fs-handle.ts";
 import * as paths from "./fs-paths.ts";
-import { BigIntStats, Dir, Dirent, Stats } from "./fs-stats.ts";
+import { BigIntStats, Dirent, Stats } from "./fs-stats.ts";
+import { ReadStream, WriteStream } from "./fs-streams.ts";
+import { refuse } from "./refuse.ts";
 import { toPath } from "./url-file.ts";
 import { setImmediate } from "../web/timers.ts";
-import { assertFunction, type Callback } from "./validate.ts";
+import { assertFunction, assertString } from "./validate.ts";
 
 /** Operations by the names of their path arguments. */
 const ON_PATHS: Readonly<Record<string, readonly [Operation, ...string[]]>> = {
@@ -16,9 +21,8 @@ const ON_PATHS: Readonly<Record<string, readonly [Operation, ...string[]]>> = {
   chmod: [paths.chmod, "path"],
   chown: [paths.chown, "path"],
   copyFile: [files.copyFile, "src", "dest"],
-  cp: [paths.cp, "src", "dest"],
   lchown: [paths.chown, "path"],
-  link: [paths.link],
+  link: [paths.link, "existingPath", "newPath"],
   lstat: [paths.lstat, "path"],
   lutimes: [paths.utimes, "path"],
   mkdir: [paths.mkdir, "path"],
@@ -33,8 +37,8 @@ const ON_PATHS: Readonly<Record<string, readonly [Operation, ...string[]]>> = {
   rm: [paths.rm, "path"],
   rmdir: [paths.rmdir, "path"],
   stat: [paths.stat, "path"],
-  statfs: [paths.statfs],
-  symlink: [paths.symlink],
+  statfs: [paths.statfs, "path"],
+  symlink: [paths.symlink, "target", "path"],
   truncate: [files.truncate, "path"],
   unlink: [paths.unlink, "path"],
   utimes: [paths.utimes, "path"],
@@ -65,22 +69,43 @@ const TRANSFERS: Readonly<Record<string, readonly [Operation, ReturnType<typeof 
     writev: [files.writev, bytesAndBuffer("bytesWritten", "buffers")],
   };
 
-const STREAMS = [
-  "createReadStream",
-  "createWriteStream",
-  "ReadStream",
-  "WriteStream",
-  "FileReadStream",
-  "FileWriteStream",
-];
 const WATCHERS = ["watch", "watchFile", "unwatchFile"];
-const LATER = ["glob", "globSync", "openAsBlob"];
+const UNWATCHED = "nobody but the function itself writes its files";
 
-function refusal(name: string, why: string): Callback {
-  const refuse = function (): never {
-    throw unavailable(`${name}()${why}`);
-  };
-  return Object.defineProperty(refuse, "name", { value: name });
+const others = {
+  cp(source: unknown, target: unknown, ...rest: readonly unknown[]): void {
+    const callback = rest.at(-1);
+    assertFunction(callback, "cb");
+    cpAsync(source, target, rest.length > 1 ? rest[0] : undefined).then(
+      () => setImmediate(() => callback(null)),
+      (error: unknown) => setImmediate(() => callback(error)),
+    );
+  },
+  cpSync: cp,
+  createReadStream: (path: unknown, options?: unknown) => new ReadStream(path, options),
+  createWriteStream: (path: unknown, options?: unknown) => new WriteStream(path, options),
+  ReadStream,
+  WriteStream,
+  FileReadStream: ReadStream,
+  FileWriteStream: WriteStream,
+  glob,
+  globSync: (pattern: unknown, options?: object) => globSync(pattern, options),
+  mkdtempDisposableSync: paths.mkdtempDisposable,
+  openAsBlob,
+};
+
+/** The bytes as they are now: Node's blob reads them later, and fails when the file has changed. */
+async function openAsBlob(path: unknown, options: { readonly type?: unknown } = {}) {
+  const { type = "" } = options;
+  assertString(type, "options.type");
+  const { Blob } = globalThis as unknown as { Blob: new (parts: unknown[], bag: object) => object };
+  return new Blob([files.readFile(toPath(path))], { type });
+}
+
+async function mkdtempDisposable(prefix: unknown, options?: unknown): Promise<object> {
+  const made = paths.mkdtempDisposable(prefix, options) as { path: string; remove(): void };
+  const remove = async () => made.remove();
+  return { path: made.path, remove, [ASYNC_DISPOSE]: remove };
 }
 
 function existsCallback(path: unknown, callback: unknown): void {
@@ -104,8 +129,10 @@ function makePromises(): object {
     writeFile: onHandle(files.writeFile, "writeFile"),
     appendFile: onHandle(files.appendFile, "appendFile"),
     open: async (...args: unknown[]) => new FileHandle((await open(...args)) as number),
-    watch: refusal("fs.promises.watch", ""),
-    glob: refusal("fs.promises.glob", ""),
+    cp: cpAsync,
+    watch: refuse("node:fs/promises.watch", UNWATCHED),
+    glob: globIterator,
+    mkdtempDisposable,
     constants,
   };
 }
@@ -134,9 +161,8 @@ function makeFs(): Record<string, unknown> {
     fs[name] = callbackForm(name, operation, options);
     fs[`${name}Sync`] = operation;
   }
-  for (const name of STREAMS)
-    fs[name] = refusal(`fs.${name}`, ", for streams come with the guest's stream module,");
-  for (const name of [...WATCHERS, ...LATER]) fs[name] = refusal(`fs.${name}`, "");
+  Object.assign(fs, others);
+  for (const name of WATCHERS) fs[name] = refuse(`node:fs.${name}`, UNWATCHED);
   Object.assign(fs["realpath"] as object, { native: fs["realpath"] });
   const realpathSync = (...args: Parameters<typeof paths.realpath>) => paths.realpath(...args);
   const sync = {

@@ -1,7 +1,8 @@
-import { type FileStat, type HostInterface } from "../../protocol.ts";
+import { type FileSpace, type FileStat, type HostInterface } from "../../protocol.ts";
 import { fileError, FileFault } from "../host-error.ts";
 import { Mounts, type MountTable } from "./mounts.ts";
 import { normalPath, parentOf, pathBelow } from "./path.ts";
+import { Descriptors, isDescriptor } from "./descriptors.ts";
 import { type Scratch } from "./scratch.ts";
 import { type TreeStat } from "./tree.ts";
 
@@ -21,12 +22,19 @@ const NULL_STAT: TreeStat = { type: "file", size: 0, mode: 0o666, mtimeMs: 0 };
 export class FileSystem implements FileServices {
   readonly #mounts: Mounts;
   readonly #scratch: Scratch;
+  readonly #descriptors: Descriptors;
   /** The file that is being read piece by piece, so that it is not inflated once for each piece. */
   #open: { readonly path: string; readonly content: Uint8Array } | undefined;
 
   constructor(mounts: MountTable, scratch: Scratch) {
     this.#mounts = new Mounts(mounts);
     this.#scratch = scratch;
+    this.#descriptors = new Descriptors(scratch);
+  }
+
+  /** The environment that had files open is gone. */
+  closeAll(): void {
+    this.#descriptors.closeAll();
   }
 
   /** What is at a path, its links followed; never throws. */
@@ -141,6 +149,7 @@ export class FileSystem implements FileServices {
   fsRemove(path: string, kind: "file" | "directory" | "tree"): void {
     answer(REMOVE_SYSCALLS.get(kind) ?? "rm", path, () => {
       if (!REMOVE_SYSCALLS.has(kind)) throw new FileFault("EINVAL");
+      if (isDescriptor(normalPath(path))) throw new FileFault("EROFS");
       this.#mustFind(this.#normal(path));
       this.#scratch.remove(this.#writable(path), kind);
     });
@@ -148,6 +157,7 @@ export class FileSystem implements FileServices {
 
   fsRename(from: string, to: string): void {
     const rename = () => {
+      if (isDescriptor(normalPath(from))) throw new FileFault("EROFS");
       this.#mustFind(this.#normal(from));
       const source = pathBelow(SCRATCH_AT, normalPath(from));
       const target = pathBelow(SCRATCH_AT, normalPath(to));
@@ -166,9 +176,35 @@ export class FileSystem implements FileServices {
     });
   }
 
+  fsSpace(path: string): string {
+    return answer("statfs", path, () => {
+      const normal = this.#normal(path);
+      this.#mustFind(normal);
+      const { bytesMax, bytes } = this.#scratch;
+      const isScratch = pathBelow(SCRATCH_AT, normal) !== undefined;
+      const space: FileSpace = isScratch
+        ? { totalBytes: bytesMax, freeBytes: bytesMax - bytes }
+        : { totalBytes: 0, freeBytes: 0 };
+      return JSON.stringify(space);
+    });
+  }
+
+  fsOpen(descriptor: number, path: string): void {
+    answer("open", path, () => {
+      const normal = this.#normal(path);
+      const { type } = this.#mustFind(normal);
+      const below = type === "file" ? pathBelow(SCRATCH_AT, normal) : undefined;
+      this.#descriptors.open(descriptor, normal, below);
+    });
+  }
+
+  fsClose(descriptor: number): void {
+    this.#descriptors.close(descriptor);
+  }
+
   /** A path that ends in a slash must not name a file. */
   #normal(path: string): string {
-    const normal = normalPath(path);
+    const normal = this.#descriptors.resolve(normalPath(path));
     const isMarked = path.endsWith("/") || path.endsWith("/.");
     if (isMarked && this.#find(normal)?.type === "file") throw new FileFault("ENOTDIR");
     return normal;
@@ -214,7 +250,7 @@ export class FileSystem implements FileServices {
     check?: (known: { readonly type: string } | undefined) => void,
     mayLackParent = false,
   ): string {
-    const normal = normalPath(path);
+    const normal = this.#descriptors.resolve(normalPath(path));
     const below = pathBelow(SCRATCH_AT, normal);
     if (below !== undefined) return below;
 

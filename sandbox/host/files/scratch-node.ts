@@ -16,6 +16,9 @@ export interface ScratchFile {
   size: number;
   /** At least `size` bytes; what is beyond is zero. */
   content: Uint8Array;
+  /** Descriptors that keep the file, even when no directory has it any more. */
+  holders: number;
+  isRemoved: boolean;
 }
 
 export interface ScratchDirectory {
@@ -29,21 +32,37 @@ export interface ScratchDirectory {
 export type ScratchNode = ScratchFile | ScratchDirectory;
 
 export function newFile(ino: number, mtimeMs: number): ScratchFile {
-  return { type: "file", ino, mode: MODE_FILE, mtimeMs, size: 0, content: EMPTY };
+  return {
+    type: "file",
+    ino,
+    mode: MODE_FILE,
+    mtimeMs,
+    size: 0,
+    content: EMPTY,
+    holders: 0,
+    isRemoved: false,
+  };
 }
 
 export function newDirectory(ino: number, mtimeMs: number): ScratchDirectory {
   return { type: "directory", ino, mode: MODE_DIRECTORY, mtimeMs, children: new Map() };
 }
 
-/** What a node and all below it cost. A loop, because renames can nest directories deeper than a stack. */
-export function costBytes(node: ScratchNode): number {
+/**
+ * Marks a node and all below it as removed, and gives the bytes that this frees: what descriptors still keep goes on
+ * costing. A loop, because renames can nest directories deeper than a stack.
+ */
+export function markRemoved(node: ScratchNode): number {
   let bytes = 0;
   const open: ScratchNode[] = [node];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    bytes += NODE_BYTES;
-    if (next.type === "file") bytes += next.size;
-    else open.push(...next.children.values());
+    if (next.type === "directory") {
+      bytes += NODE_BYTES;
+      open.push(...next.children.values());
+    } else {
+      next.isRemoved = true;
+      if (next.holders === 0) bytes += NODE_BYTES + next.size;
+    }
   }
   return bytes;
 }

@@ -1,7 +1,7 @@
 import { FileFault } from "../host-error.ts";
 import {
-  costBytes,
   newDirectory,
+  markRemoved,
   newFile,
   NODE_BYTES,
   release,
@@ -26,6 +26,7 @@ export class Scratch {
   readonly bytesMax: number;
   readonly #now: () => number;
   readonly #root: ScratchDirectory;
+  readonly #held = new Map<string, ScratchFile>();
   #inodes = 1;
   #bytes = 0;
 
@@ -40,7 +41,25 @@ export class Scratch {
     return this.#bytes;
   }
 
+  /** Keeps a file under a number: `heldPath` then names it, whatever becomes of its place in the tree. */
+  hold(descriptor: number, path: string): void {
+    const file = this.#file(path);
+    this.release(descriptor);
+    file.holders += 1;
+    this.#held.set(heldPath(descriptor), file);
+  }
+
+  release(descriptor: number): void {
+    const file = this.#held.get(heldPath(descriptor));
+    if (file === undefined) return;
+    this.#held.delete(heldPath(descriptor));
+    file.holders -= 1;
+    if (file.isRemoved && file.holders === 0) this.#bytes -= NODE_BYTES + file.size;
+  }
+
   find(path: string): ScratchNode | undefined {
+    const held = this.#held.get(path);
+    if (held !== undefined) return held;
     let node: ScratchNode = this.#root;
     for (const segment of segmentsOf(path)) {
       if (node.type === "file") throw new FileFault("ENOTDIR");
@@ -112,7 +131,7 @@ export class Scratch {
     if (kind === "directory" && node.type === "directory" && node.children.size > 0) {
       throw new FileFault("ENOTEMPTY");
     }
-    this.#bytes -= costBytes(node);
+    this.#bytes -= markRemoved(node);
     this.#detach(this.#place(path));
   }
 
@@ -187,6 +206,11 @@ export class Scratch {
   #mustFit(bytes: number): void {
     if (this.#bytes + bytes > this.bytesMax) throw new FileFault("ENOSPC");
   }
+}
+
+/** The name of a kept file; no path of a guest has a NUL in it. */
+export function heldPath(descriptor: number): string {
+  return `\0${descriptor}`;
 }
 
 function segmentsOf(path: string): readonly string[] {

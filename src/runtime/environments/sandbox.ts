@@ -158,6 +158,7 @@ export class Sandbox {
     };
     const memoryPagesMax = this.#memoryPagesMax;
     const operations = new Operations();
+    this.#files.closeAll();
     const instance = await takeInstance(memoryPagesMax);
     const charge = (units: number) => spend(instance, units);
     const network = publicNetwork(this.#options.privateNetworks);
