@@ -10,6 +10,7 @@ export const LAZY_MODULES = [
   "node/domain",
   "node/inspector",
   "node/network",
+  "node/perf-hooks",
   "node/punycode",
   "node/small-modules",
   "node/stream-adapters",

@@ -1,7 +1,9 @@
 import { doesNotReject, doesNotThrow, generated, rejects, throws } from "./assert-throws.ts";
 import { AssertionError } from "./assertion-error.ts";
 import { isDeepEqual } from "./deep-equal.ts";
-import { invalidArgType, missingArgs, unavailable } from "./errors.ts";
+import { CallTracker } from "./call-tracker.ts";
+import { invalidArgType, missingArgs } from "./errors.ts";
+import { assertObject, assertOneOf } from "./validate.ts";
 import { inspect } from "./util-inspect.ts";
 import { isRegExp } from "./util-types.ts";
 
@@ -10,6 +12,7 @@ interface Failure {
   readonly expected: unknown;
   readonly operator: string;
   readonly message: unknown;
+  readonly diff?: string;
 }
 
 function fail(failure: Failure): never {
@@ -40,11 +43,12 @@ type Comparison = (...args: readonly unknown[]) => void;
 function comparison(
   operator: string,
   holds: (actual: unknown, expected: unknown) => boolean,
+  diff = "simple",
 ): Comparison {
   return (...args) => {
     if (args.length < 2) throw missingArgs("actual", "expected");
     const [actual, expected, message] = args;
-    if (!holds(actual, expected)) fail({ actual, expected, operator, message });
+    if (!holds(actual, expected)) fail({ actual, expected, operator, message, diff });
   };
 }
 
@@ -109,17 +113,9 @@ function checkMatch(wanted: boolean, operator: string): Comparison {
   };
 }
 
-function refused(name: string): () => never {
-  return function (): never {
-    throw unavailable(`assert.${name}`);
-  };
-}
-
 function members() {
   return {
     AssertionError,
-    CallTracker: refused("CallTracker"),
-    Assert: refused("Assert"),
     ok,
     fail: failAlways,
     equal,
@@ -159,4 +155,55 @@ export const assert: object = Object.assign(
   members(),
   { strict },
 );
-Object.assign(strict, { strict });
+
+interface AssertOptions {
+  readonly diff?: unknown;
+  readonly strict?: unknown;
+  readonly skipPrototype?: unknown;
+}
+
+/** assert.Assert: the functions of node:assert with options of their own. */
+class Assert {
+  readonly AssertionError = AssertionError;
+
+  constructor(options: AssertOptions = {}) {
+    assertObject(options, "options");
+    const { diff = "simple", strict: isStrict = true, skipPrototype = false } = options;
+    if (diff !== undefined) assertOneOf(diff, "options.diff", ["simple", "full"]);
+    const own = withOptions(diff as string, skipPrototype === true);
+    Object.assign(this, isStrict === false ? {} : strictNames(own));
+    for (const [name, value] of Object.entries(own)) {
+      if (Object.hasOwn(this, name)) continue;
+      Object.defineProperty(this, name, { value, writable: true, configurable: true });
+    }
+  }
+}
+
+/** The comparisons whose outcome or error depends on the options of an `Assert`. */
+function withOptions(diff: string, skipPrototype: boolean) {
+  const isEqual = (a: unknown, b: unknown) => isDeepEqual(a, b, "strict", skipPrototype);
+  return {
+    strictEqual: comparison("strictEqual", Object.is, diff),
+    notStrictEqual,
+    deepStrictEqual: comparison("deepStrictEqual", isEqual, diff),
+    notDeepStrictEqual: comparison("notDeepStrictEqual", (a, b) => !isEqual(a, b), diff),
+  };
+}
+
+function strictNames(own: ReturnType<typeof withOptions>): object {
+  return {
+    equal: own.strictEqual,
+    deepEqual: own.deepStrictEqual,
+    notEqual: own.notStrictEqual,
+    notDeepEqual: own.notDeepStrictEqual,
+  };
+}
+
+for (const [name, value] of Object.entries(members())) {
+  if (name !== "AssertionError") {
+    Object.defineProperty(Assert.prototype, name, { value, writable: true, configurable: true });
+  }
+}
+
+Object.assign(strict, { strict, Assert, CallTracker });
+Object.assign(assert, { Assert, CallTracker });

@@ -15,7 +15,6 @@ import { Module, unknownBuiltin } from "./module.ts";
 import { SIGNALS } from "./os-signals.ts";
 import { os } from "./os.ts";
 import { path, win32 } from "./path.ts";
-import { perfHooks } from "./perf-hooks.ts";
 import { process } from "./process.ts";
 import { querystring } from "./querystring.ts";
 import { streamConsumers } from "./stream-consumers.ts";
@@ -79,7 +78,7 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   path: () => path,
   "path/posix": () => path,
   "path/win32": () => win32,
-  perf_hooks: () => perfHooks,
+  perf_hooks: late("node/perf-hooks", "perfHooks"),
   process: () => process,
   punycode: late("node/punycode", "punycode"),
   querystring: () => querystring,

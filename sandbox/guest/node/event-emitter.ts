@@ -53,17 +53,25 @@ export const EventEmitter = function (
   this: EventEmitter,
   options?: { captureRejections?: unknown },
 ): void {
-  initialize(this);
+  initialize.call(this, options);
+} as EmitterClass;
+
+Object.defineProperty(EventEmitter, "name", { value: "EventEmitter" });
+
+/** What the constructor does; Node shows it as EventEmitter.init. */
+export function initialize(
+  this: EventEmitter,
+  options?: { readonly captureRejections?: unknown },
+): void {
+  reset(this);
   const captures = options?.captureRejections;
   if (captures !== undefined && captures !== null) {
     assertBoolean(captures, "options.captureRejections");
     this._capturesRejections = captures;
   }
-} as EmitterClass;
+}
 
-Object.defineProperty(EventEmitter, "name", { value: "EventEmitter" });
-
-function initialize(emitter: EventEmitter): void {
+function reset(emitter: EventEmitter): void {
   if (emitter._events === undefined || emitter._events === Object.getPrototypeOf(emitter)._events) {
     emitter._events = Object.create(null) as Record<PropertyKey, Slot>;
     emitter._eventsCount = 0;
@@ -72,7 +80,7 @@ function initialize(emitter: EventEmitter): void {
 }
 
 function slots(emitter: EventEmitter): Record<PropertyKey, Slot | undefined> {
-  if (emitter._events === undefined) initialize(emitter);
+  if (emitter._events === undefined) reset(emitter);
   return emitter._events ?? {};
 }
 

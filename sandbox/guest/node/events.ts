@@ -1,7 +1,7 @@
 // oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 import { EventTarget } from "../web/event-target.ts";
 import { invalidArgType } from "./errors.ts";
-import { EventEmitter } from "./event-emitter.ts";
+import { EventEmitter, initialize } from "./event-emitter.ts";
 import { EventEmitterAsyncResource } from "./events-async-resource.ts";
 import { on } from "./events-on.ts";
 import { abortedError, listenable } from "./events-source.ts";
@@ -115,6 +115,7 @@ const statics = {
   captureRejectionSymbol: REJECTION,
   errorMonitor: ERROR_MONITOR,
   usingDomains: false,
+  init: initialize,
 };
 
 /** node:events is the class itself, with the module's functions on it. */

@@ -1,6 +1,6 @@
 import { type MemoryFigures } from "../../protocol.ts";
 import { call } from "../door.ts";
-import { timeOrigin } from "../web/performance.ts";
+import { timeOrigin } from "../web/time-origin.ts";
 import { errnoConstants } from "./errno.ts";
 import { SIGNALS } from "./os-signals.ts";
 import { assertInteger } from "./validate.ts";

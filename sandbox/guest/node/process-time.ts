@@ -1,5 +1,5 @@
 import { call } from "../door.ts";
-import { timeOrigin } from "../web/performance.ts";
+import { timeOrigin } from "../web/time-origin.ts";
 import { invalidArgType, outOfRange } from "./errors.ts";
 
 /** Nanoseconds since the environment started, from the host's fractions of milliseconds. */

@@ -1,6 +1,6 @@
 import { type EnvironmentConfig } from "../../protocol.ts";
 import { call } from "../door.ts";
-import { restartClock } from "../web/performance.ts";
+import { restartClock } from "../web/time-origin.ts";
 import { invalidArgType, nodeError } from "./errors.ts";
 import { EventEmitter } from "./event-emitter.ts";
 import { nextTick } from "./next-tick.ts";

@@ -20,7 +20,7 @@ function toUnits(value: unknown, name: string): readonly string[] {
 /** Myers, "An O(ND) Difference Algorithm": the furthest place on each diagonal before each number of changes. */
 function frontiers(left: readonly string[], right: readonly string[]): readonly number[][] {
   const max = left.length + right.length;
-  const furthest = new Array<number>(2 * max + 2).fill(0);
+  const furthest = Array.from({ length: 2 * max + 2 }, () => 0);
   const trace: number[][] = [];
   for (let changes = 0; changes <= max; changes++) {
     trace.push([...furthest]);

@@ -70,6 +70,14 @@ export class MIMEParams {
     return [...this.#values].map(([name, value]) => `${name}=${encode(value)}`).join(";");
   }
 
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [Symbol.iterator](): IterableIterator<[string, string]> {
+    return this.entries();
+  }
+
   /** What is malformed is skipped, and of each name only the first counts. */
   #parse(text: string): void {
     let rest = text;
@@ -94,11 +102,6 @@ export class MIMEParams {
     return "MIMEParams {}";
   }
 }
-
-Object.defineProperties(MIMEParams.prototype, {
-  [Symbol.iterator]: { value: MIMEParams.prototype.entries, writable: true, configurable: true },
-  toJSON: { value: MIMEParams.prototype.toString, writable: true, configurable: true },
-});
 
 interface Value {
   /** Undefined where an unquoted value is empty. */
@@ -178,13 +181,11 @@ export class MIMEType {
     return params === "" ? this.essence : `${this.essence};${params}`;
   }
 
+  toJSON(): string {
+    return this.toString();
+  }
+
   [CUSTOM_INSPECT](): string {
     return "MIMEType {}";
   }
 }
-
-Object.defineProperty(MIMEType.prototype, "toJSON", {
-  value: MIMEType.prototype.toString,
-  writable: true,
-  configurable: true,
-});

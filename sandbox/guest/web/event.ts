@@ -1,7 +1,7 @@
 import { call } from "../door.ts";
 import { missingArgs } from "../node/errors.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "../node/util-inspect.ts";
-import { timeOrigin } from "./performance.ts";
+import { timeOrigin } from "./time-origin.ts";
 
 export interface EventInit {
   bubbles?: boolean;

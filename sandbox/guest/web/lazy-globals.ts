@@ -4,6 +4,11 @@ import { lazy } from "../lazy.ts";
 /** Which lazy module has which of the web's globals. */
 const GLOBALS = {
   "node/crypto-lazy": ["CryptoKey", "SubtleCrypto"],
+  "node/perf-hooks": [
+    "PerformanceObserver",
+    "PerformanceObserverEntryList",
+    "PerformanceResourceTiming",
+  ],
   "web/fetch/globals": ["FormData", "Headers", "Request", "Response"],
   "web/intl/localized": ["Intl"],
   "web/messaging/globals": [

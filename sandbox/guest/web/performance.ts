@@ -1,23 +1,15 @@
 import { call } from "../door.ts";
-import { nodeError } from "../node/errors.ts";
+import { lazy } from "../lazy.ts";
+import { invalidArgValue, missingArgs, nodeError } from "../node/errors.ts";
+import { assertNumber, assertObject } from "../node/validate.ts";
 import { CUSTOM_INSPECT, inspect } from "../node/util-inspect.ts";
 import { DOMException } from "./dom-exception.ts";
+import { EventTarget } from "./event-target.ts";
+import { structuredClone } from "./structured-clone.ts";
+import { timeOrigin } from "./time-origin.ts";
 
 /** Marks and measures kept at most, so that a loop that marks cannot fill the memory. */
 const ENTRIES_MAX = 10_000;
-
-let origin: number | undefined;
-
-/** Milliseconds since the epoch at which this environment started. */
-export function timeOrigin(): number {
-  origin ??= call("now");
-  return origin;
-}
-
-/** Called when an environment starts: the memory image was made at another time. */
-export function restartClock(): void {
-  origin = call("now");
-}
 
 interface EntryParts {
   readonly name: string;
@@ -27,10 +19,21 @@ interface EntryParts {
   readonly detail: unknown;
 }
 
+/** Only the guest's own code has this: entries are not made by hand. */
+export const MAKE_ENTRY = Symbol("make");
+
+let listener: ((entry: PerformanceEntry) => void) | undefined;
+
+/** Those who observe are told of each entry. */
+export function setEntryListener(listen: (entry: PerformanceEntry) => void): void {
+  listener = listen;
+}
+
 export class PerformanceEntry {
   readonly #parts: EntryParts;
 
-  constructor(parts: EntryParts) {
+  constructor(key: symbol, parts: EntryParts) {
+    if (key !== MAKE_ENTRY) throw illegalConstructor();
     this.#parts = parts;
   }
 
@@ -57,7 +60,28 @@ export class PerformanceEntry {
   }
 }
 
-export class PerformanceMark extends PerformanceEntry {}
+/** Moments of the process's own start, which no mark may be called. */
+const MILESTONES = "nodeStart v8Start environment loopStart loopExit bootstrapComplete".split(" ");
+
+interface MarkOptions {
+  readonly startTime?: unknown;
+  readonly detail?: unknown;
+}
+
+export class PerformanceMark extends PerformanceEntry {
+  constructor(...args: readonly [name?: unknown, options?: MarkOptions | null]) {
+    if (args.length === 0) throw missingArgs("name");
+    const name = `${args[0] as string}`;
+    if (MILESTONES.includes(name)) throw invalidArgValue("name", name);
+    const options = args[1] ?? {};
+    assertObject(options, "options");
+    const { startTime = call("now") - timeOrigin(), detail } = options;
+    assertNumber(startTime, "startTime");
+    if (startTime < 0) throw invalidTimestamp(startTime);
+    const copy = detail === undefined || detail === null ? null : structuredClone(detail);
+    super(MAKE_ENTRY, { name, entryType: "mark", startTime, duration: 0, detail: copy });
+  }
+}
 export class PerformanceMeasure extends PerformanceEntry {}
 
 interface MeasureOptions {
@@ -67,8 +91,16 @@ interface MeasureOptions {
   detail?: unknown;
 }
 
-export class Performance {
+let isMade = false;
+
+export class Performance extends EventTarget {
   #entries: PerformanceEntry[] = [];
+
+  constructor() {
+    if (isMade) throw illegalConstructor();
+    super();
+    isMade = true;
+  }
 
   now(): number {
     return call("now") - timeOrigin();
@@ -78,10 +110,8 @@ export class Performance {
     return timeOrigin();
   }
 
-  mark(name: unknown, options: { startTime?: number; detail?: unknown } = {}): PerformanceMark {
-    const { startTime = this.now(), detail = null } = options;
-    const parts = { name: `${name as string}`, entryType: "mark", startTime, duration: 0, detail };
-    return this.#keep(new PerformanceMark(parts));
+  mark(...args: readonly [name?: unknown, options?: MarkOptions | null]): PerformanceMark {
+    return this.#keep(new PerformanceMark(...args));
   }
 
   measure(name: unknown, from?: string | MeasureOptions, to?: string): PerformanceMeasure {
@@ -101,7 +131,7 @@ export class Performance {
       duration,
       detail,
     };
-    return this.#keep(new PerformanceMeasure(parts));
+    return this.#keep(new PerformanceMeasure(MAKE_ENTRY, parts));
   }
 
   clearMarks(name?: string): void {
@@ -125,26 +155,46 @@ export class Performance {
     return this.getEntries().filter((entry) => entry.entryType === type);
   }
 
-  /** Runs `fn` unchanged: nothing observes function timings here, as in Node without an observer. */
-  timerify<F>(fn: F): F {
-    return fn;
+  timerify(fn: unknown, options?: object): unknown {
+    return hooks().timerify(fn, options);
   }
+
+  eventLoopUtilization(): object {
+    return hooks().eventLoopUtilization();
+  }
+
+  /** The process's own start; the guest's memory was made long before it. */
+  get nodeTiming(): object {
+    const moments = Object.fromEntries(MILESTONES.map((name) => [name, 0]));
+    const parts = { name: "node", entryType: "node", startTime: 0, duration: this.now() };
+    return { ...parts, ...moments, loopExit: -1, idleTime: 0 };
+  }
+
+  /** Resources are not timed: there is nothing to be cleared, and no buffer to be full. */
+  clearResourceTimings(): void {}
+  setResourceTimingBufferSize(): void {}
 
   toJSON(): object {
-    return { timeOrigin: timeOrigin() };
+    const { nodeTiming } = this;
+    return {
+      nodeTiming,
+      timeOrigin: timeOrigin(),
+      eventLoopUtilization: this.eventLoopUtilization(),
+    };
   }
 
-  [CUSTOM_INSPECT](): string {
+  override [CUSTOM_INSPECT](): string {
     return `Performance ${inspect({ timeOrigin: timeOrigin() })}`;
   }
 
-  get [Symbol.toStringTag]() {
+  override get [Symbol.toStringTag]() {
     return "Performance";
   }
 
   #keep<E extends PerformanceEntry>(entry: E): E {
     if (this.#entries.length >= ENTRIES_MAX) this.#entries.shift();
     this.#entries.push(entry);
+    listener?.(entry);
     return entry;
   }
 
@@ -157,8 +207,7 @@ export class Performance {
   #timeOf(mark: string | number): number {
     if (typeof mark === "number") {
       if (mark >= 0) return mark;
-      const text = `${mark} is an invalid timestamp`;
-      throw nodeError(TypeError, "ERR_PERFORMANCE_INVALID_TIMESTAMP", text);
+      throw invalidTimestamp(mark);
     }
     const found = this.#entries.findLast(
       ({ name, entryType }) => entryType === "mark" && name === mark,
@@ -166,6 +215,24 @@ export class Performance {
     if (found !== undefined) return found.startTime;
     throw new DOMException(`The "${mark}" performance mark has not been set`, "SyntaxError");
   }
+}
+
+function invalidTimestamp(time: number): Error {
+  const text = `${time} is not a valid timestamp`;
+  return nodeError(TypeError, "ERR_PERFORMANCE_INVALID_TIMESTAMP", text);
+}
+
+function illegalConstructor(): Error {
+  return nodeError(TypeError, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
+}
+
+interface Hooks {
+  timerify(fn: unknown, options?: object): unknown;
+  eventLoopUtilization(): object;
+}
+
+function hooks(): Hooks {
+  return (lazy("node/perf-hooks") as { perfHooks: Hooks }).perfHooks;
 }
 
 export const performance = new Performance();

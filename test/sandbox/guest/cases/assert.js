@@ -204,3 +204,60 @@ return (async () => {
   await failed(assert.doesNotReject(Promise.reject(new Error("k"))));
   await failed(assert.doesNotReject(async () => {}));
 })();
+
+{
+  const tell = (work) => {
+    try {
+      return work();
+    } catch (error) {
+      return [error.name, error.code, error.message, error.generatedMessage, error.diff];
+    }
+  };
+  const { Assert, CallTracker } = require("node:assert");
+  const strictly = new Assert();
+  print(Object.keys(strictly), strictly instanceof Assert, typeof strictly.Assert);
+  print(
+    tell(() => strictly.equal(1, 2)),
+    tell(() => strictly.deepEqual([1], ["1"])),
+    tell(() => strictly.equal(1)),
+  );
+  print(
+    tell(() => new Assert({ strict: false }).equal(1, "2")),
+    tell(() => new Assert({ strict: false }).deepEqual([1], ["1"])),
+  );
+  print(
+    tell(() => new Assert({ diff: "full" }).deepStrictEqual({ a: 1 }, { a: 2 })),
+    tell(() => new Assert({ diff: "x" })),
+  );
+  print(tell(() => new Assert({ skipPrototype: true }).deepStrictEqual(new (class A {})(), {})));
+  print(tell(() => new Assert().deepStrictEqual(new (class A {})(), {})).slice(0, 2));
+  const { strictEqual, ok } = strictly;
+  print(
+    tell(() => strictEqual(1, 1)),
+    tell(() => strictEqual(1, 2)),
+    tell(() => ok(1)),
+    typeof strictly.rejects,
+  );
+  const tracker = new CallTracker();
+  const twice = tracker.calls(function add(x) {
+    return x + 1;
+  }, 2);
+  print(
+    twice(1),
+    tracker
+      .report()
+      .map(({ message, actual, expected, operator }) => [message, actual, expected, operator]),
+  );
+  print(
+    tell(() => tracker.verify()),
+    tracker.getCalls(twice),
+  );
+  twice(2);
+  print(
+    tell(() => tracker.verify()),
+    tell(() => tracker.getCalls(1)),
+    tell(() => tracker.calls(() => {}, 0)),
+  );
+  tracker.reset(twice);
+  print(tracker.getCalls(twice), typeof tracker.calls(3), tracker.report().length);
+}

@@ -116,3 +116,11 @@ return (async () => {
   setTimeout(() => target.dispatchEvent(new Event("ev")), 1);
   print((await EventEmitter.once(target, "ev"))[0].type);
 })();
+
+{
+  const Emitter = require("node:events");
+  const plain = Object.create(Emitter.prototype);
+  Emitter.init.call(plain, { captureRejections: true });
+  plain.on("x", (value) => print("init", value));
+  print(plain.emit("x", 1), plain.listenerCount("x"), Emitter.init.length >= 0);
+}
