@@ -29,6 +29,7 @@ const SETUP = `
   const latin1 = bytes.toString("latin1");
   const list = Array.from({ length: 10_000 }, (_, id) => ({ id, name: "name " + id, tags: ["a", "b"], at: { x: id / 3, y: null } }));
   const json = JSON.stringify(list);
+  const { createHash } = process.getBuiltinModule("node:crypto");
 `;
 
 const OPERATIONS: readonly (readonly [name: string, expression: string])[] = [
@@ -44,6 +45,7 @@ const OPERATIONS: readonly (readonly [name: string, expression: string])[] = [
   ["btoa", "btoa(latin1)"],
   ["atob", "atob(base64)"],
   ["concat", "Buffer.concat([bytes, asciiBytes])"],
+  ["SHA-256", "createHash('sha256').update(bytes).digest()"],
   ["JSON.parse", "JSON.parse(json)"],
   ["JSON.stringify", "JSON.stringify(list)"],
 ];

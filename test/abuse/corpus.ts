@@ -1,3 +1,4 @@
+import { CRYPTOGRAPHY } from "./corpus-cryptography.ts";
 import { type Outcome } from "../../sandbox/host/environment.ts";
 
 /**
@@ -207,4 +208,5 @@ export const CORPUS: readonly AbuseCase[] = [
     body: "let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x;",
     ends: ["failure", "crash"],
   },
+  ...CRYPTOGRAPHY,
 ];

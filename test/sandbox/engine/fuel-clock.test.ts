@@ -215,6 +215,43 @@ describe("FuelClock.fuelUsed", () => {
   });
 });
 
+describe("FuelClock.spend()", () => {
+  it("takes the time that work stands for, where the clock stands still", ({ expect }) => {
+    const { clock } = setUp();
+    clock.deadline = START + 1000;
+    clock.run(() => {
+      expect(clock.spend(900 * FUEL_PER_MS)).toBe(true);
+      expect(clock.exhausted).toBe(false);
+      expect(clock.now()).toBe(START + 900);
+      expect(clock.spend(101 * FUEL_PER_MS)).toBe(false);
+      expect(clock.now()).toBe(START + 900);
+      expect(clock.spend(99 * FUEL_PER_MS)).toBe(true);
+    });
+    expect(clock.fuelUsed).toBe(999n * BigInt(FUEL_PER_MS));
+  });
+
+  it("refuses what would outlast the deadline, and books nothing, under a clock that moves", ({
+    expect,
+  }) => {
+    const { clock, wall } = setUp();
+    clock.deadline = START + 1000;
+    clock.run(() => {
+      wall.time += 500;
+      expect(clock.spend(501 * FUEL_PER_MS)).toBe(false);
+      expect(clock.spend(499 * FUEL_PER_MS)).toBe(true);
+      expect(clock.now()).toBe(START + 500);
+      expect(clock.exhausted).toBe(false);
+    });
+  });
+
+  it("takes parts of a unit for whole ones", ({ expect }) => {
+    const { clock } = setUp();
+    clock.deadline = START + 1;
+    clock.run(() => clock.spend(0.5));
+    expect(clock.fuelUsed).toBe(1n);
+  });
+});
+
 describe("FuelClock.exhaust()", () => {
   it("leaves nothing to run on, unlike a charge that is covered", ({ expect }) => {
     const { clock, gauge } = setUp();
