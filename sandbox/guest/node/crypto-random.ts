@@ -1,4 +1,8 @@
-import { randomBytes as secureBytes, randomUUID as secureUUID } from "../web/crypto.ts";
+import {
+  randomBytes as secureBytes,
+  randomUUID as secureUUID,
+  randomUUIDv7 as timedUUID,
+} from "../web/crypto.ts";
 import { asUint8Array, isBytes } from "../web/bytes.ts";
 import { run } from "../web/crypto-host.ts";
 import { answer } from "./crypto-async.ts";
@@ -68,10 +72,19 @@ function below(range: number): number {
 }
 
 export function randomUUID(options?: unknown): string {
+  checkOptions(options);
+  return secureUUID();
+}
+
+export function randomUUIDv7(options?: unknown): string {
+  checkOptions(options);
+  return timedUUID();
+}
+
+function checkOptions(options: unknown): void {
   if (options !== undefined) assertObject(options, "options");
   const { disableEntropyCache = false } = Object(options) as { disableEntropyCache?: unknown };
   assertBoolean(disableEntropyCache, "options.disableEntropyCache");
-  return secureUUID();
 }
 
 /** Node's own text, which for once does not say what was given. */

@@ -7,6 +7,7 @@ import {
   randomFillSync,
   randomInt,
   randomUUID,
+  randomUUIDv7,
   timingSafeEqual,
 } from "./crypto-random.ts";
 import { nodeError } from "./errors.ts";
@@ -115,6 +116,7 @@ export function makeCrypto(): object {
     randomFillSync,
     randomInt,
     randomUUID,
+    randomUUIDv7,
     secureHeapUsed,
     setEngine,
     setFips: ignore,

@@ -19,9 +19,20 @@ export function randomBytes(byteLength: number): Uint8Array {
 }
 
 export function randomUUID(): string {
+  return formatUUID(randomBytes(16), 4);
+}
+
+/** RFC 9562 §5.7: the time in milliseconds, and random bits. */
+export function randomUUIDv7(): string {
   const bytes = randomBytes(16);
-  // RFC 9562 §5.4: version 4 and variant 10.
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.trunc(call("now"))) << 16n);
+  bytes.set(randomBytes(2), 6);
+  return formatUUID(bytes, 7);
+}
+
+function formatUUID(bytes: Uint8Array, version: number): string {
+  // RFC 9562 §4: version, and variant 10.
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4);
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   let hex = "";
   for (const byte of bytes) hex += (byte + 256).toString(16).slice(1);

@@ -27,6 +27,10 @@ return (async () => {
     crypto.randomInt(-3, -2),
     crypto.randomInt(2 ** 40) < 2 ** 40,
   );
+  const timed = crypto.randomUUIDv7();
+  print(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(timed));
+  print(Math.abs(Number(`0x${timed.replace("-", "").slice(0, 12)}`) - Date.now()) < 60_000);
+  attempt("uuid", () => crypto.randomUUIDv7(5));
   const filled = crypto.randomFillSync(new Uint32Array(64), 4);
   print(
     filled.length,
