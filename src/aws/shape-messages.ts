@@ -34,15 +34,21 @@ export function brokenConstraints(shape: Shape, value: unknown): readonly string
     .map((check) => check.text);
 }
 
-/** All rules of a list's item or a map's key or value, named when any of them breaks: items 6 and 7. */
+/** All rules of a list's item or a map's key or value, named when any of them breaks, bounds first: items 6 and 7. */
 export function allConstraints(shape: Shape): string {
-  const texts = checks(shape, undefined).map((check) => check.text);
-  return `[${[...texts, NOT_NULL].join(", ")}]`;
+  const all = checks(shape, undefined);
+  const inOrder = [
+    ...all.filter(({ isBound }) => isBound),
+    ...all.filter(({ isBound }) => !isBound),
+  ];
+  return `[${[...inOrder.map(({ text }) => text), NOT_NULL].join(", ")}]`;
 }
 
 interface Check {
   readonly text: string;
   readonly holds: boolean;
+  /** Of a length or a value. */
+  readonly isBound?: boolean;
 }
 
 function checks(shape: Shape, value: unknown): readonly Check[] {
@@ -96,10 +102,22 @@ function boundChecks(
   return [
     ...(max === undefined
       ? []
-      : [{ text: `${text} less than or equal to ${write(max)}`, holds: size <= max }]),
+      : [
+          {
+            text: `${text} less than or equal to ${write(max)}`,
+            holds: size <= max,
+            isBound: true,
+          },
+        ]),
     ...(min === undefined
       ? []
-      : [{ text: `${text} greater than or equal to ${write(min)}`, holds: size >= min }]),
+      : [
+          {
+            text: `${text} greater than or equal to ${write(min)}`,
+            holds: size >= min,
+            isBound: true,
+          },
+        ]),
   ];
 }
 
