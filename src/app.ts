@@ -4,6 +4,8 @@ import { AwsError, operationNotBuilt, unknownOperation, validationFailed } from 
 import { findOperation } from "./aws/operation-routes.ts";
 import { requestId } from "./aws/request-id.ts";
 import { aliasRoutes } from "./functions/aliases/routes.ts";
+import { layerPolicyRoutes } from "./functions/layers/policy-routes.ts";
+import { layerRoutes } from "./functions/layers/routes.ts";
 import { PACKAGE_LINK_PATH } from "./functions/package-link.ts";
 import { packageRoutes } from "./functions/package-routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
@@ -34,6 +36,8 @@ export function createApp(): Hono<AppEnv> {
   app.route("/", functionRoutes);
   app.route("/", versionRoutes);
   app.route("/", aliasRoutes);
+  app.route("/", layerRoutes);
+  app.route("/", layerPolicyRoutes);
   app.route("/", invokeRoutes);
 
   app.notFound((c) => {

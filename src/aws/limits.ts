@@ -39,3 +39,7 @@ export const LOG_TAIL_BYTES_MAX = 4096;
 export const PAGE_ITEMS_MAX = 50;
 /** `Code.Location`, from the model's documentation. */
 export const PACKAGE_LINK_SECONDS = 600;
+/** Of one function. */
+export const LAYERS_MAX = 5;
+/** 20 KB. */
+export const RESOURCE_POLICY_BYTES_MAX = 20_480;

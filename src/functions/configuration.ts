@@ -4,6 +4,7 @@ import {
   MEMORY_MB_DEFAULT,
   TIMEOUT_SECONDS_DEFAULT,
 } from "../aws/limits.ts";
+import { type LayerReference } from "./layers/model.ts";
 import { type Runtime } from "./runtimes.ts";
 
 export type Architecture = "x86_64" | "arm64";
@@ -35,6 +36,8 @@ export interface FunctionConfiguration {
   readonly environment?: Readonly<Record<string, string>>;
   readonly kmsKeyArn?: string;
   readonly deadLetterTargetArn?: string;
+  /** In the order in which they are mounted: what a later one has takes the place of an earlier one's. */
+  readonly layers?: readonly LayerReference[];
 }
 
 export interface LoggingChanges {
@@ -44,7 +47,7 @@ export interface LoggingChanges {
   readonly systemLevel?: SystemLogLevel;
 }
 
-/** Absent keeps. An empty key or target ARN clears: reference 2.3. */
+/** Absent keeps. An empty key, target ARN or list of layers clears: reference 2.3. */
 export type ConfigurationChanges = Partial<Omit<FunctionConfiguration, "logging">> & {
   readonly logging?: LoggingChanges;
 };
@@ -71,12 +74,13 @@ export function applyChanges(
   current: FunctionConfiguration,
   changes: ConfigurationChanges,
 ): FunctionConfiguration {
-  const { kmsKeyArn, deadLetterTargetArn, ...rest } = { ...current, ...changes };
+  const { kmsKeyArn, deadLetterTargetArn, layers, ...rest } = { ...current, ...changes };
   return {
     ...rest,
     logging: mergeLogging(current.logging, changes.logging ?? {}),
     ...(kmsKeyArn ? { kmsKeyArn } : {}),
     ...(deadLetterTargetArn ? { deadLetterTargetArn } : {}),
+    ...(layers !== undefined && layers.length > 0 ? { layers } : {}),
   };
 }
 

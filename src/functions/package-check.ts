@@ -5,8 +5,14 @@ import { sha256 } from "../platform/hashes.ts";
 import { checkZip } from "../platform/zip.ts";
 import { type CodePackage } from "./model.ts";
 
+export interface CheckedPackage {
+  readonly code: CodePackage;
+  readonly zip: Uint8Array;
+  readonly unzippedBytes: number;
+}
+
 /** Refuses what is no package (texts 13 to 15), and names one that is. Nothing is stored. */
-export async function checkPackage(zip: Uint8Array): Promise<CodePackage> {
+export async function checkPackage(zip: Uint8Array): Promise<CheckedPackage> {
   if (zip.byteLength === 0) throw invalidParameter("Uploaded file must be a non-empty zip");
   if (zip.byteLength > ZIPPED_BYTES_MAX) {
     throw new AwsError(
@@ -18,7 +24,8 @@ export async function checkPackage(zip: Uint8Array): Promise<CodePackage> {
 
   const verdict = checkZip(zip, { unzippedBytesMax: UNZIPPED_BYTES_MAX });
   if (!verdict.ok) throw invalidParameter(refusalText(verdict.reason));
-  return { sha256Hex: toHex(await sha256(zip)), bytes: zip.byteLength };
+  const code = { sha256Hex: toHex(await sha256(zip)), bytes: zip.byteLength };
+  return { code, zip, unzippedBytes: verdict.unzippedBytes };
 }
 
 function refusalText(reason: string): string {

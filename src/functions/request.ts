@@ -7,8 +7,10 @@ import { type AppEnv } from "../identity/app-env.ts";
 import { systemClock } from "../platform/clock.ts";
 import { openDatabase } from "../platform/database.ts";
 import { logFailure } from "../platform/log-failure.ts";
+import { type PackageKey } from "../platform/packages.ts";
 import { LATEST } from "./model.ts";
 import { type Context } from "./operations/context.ts";
+import { packageLink } from "./package-link.ts";
 import { NAME_AND_QUALIFIER } from "./wire-shapes.ts";
 
 /** What the routes on functions take from a request. */
@@ -19,10 +21,20 @@ export function contextOf(c: Request): Context {
     caller: c.var.caller,
     db: openDatabase(c.env.DB),
     packages: c.env.PACKAGES,
+    codeObjects: c.env.CODE,
     now: systemClock,
     // What fails after the answer has nobody to tell; readers finish what it left.
     defer: (work) => c.executionCtx.waitUntil(work.catch(logFailure)),
   };
+}
+
+/** A link to a package that is good for ten minutes. */
+export async function codeLocation(c: Request, key: PackageKey): Promise<string> {
+  return await packageLink(key, {
+    origin: new URL(c.req.url).origin,
+    secret: c.env.SECRET_ACCESS_KEY,
+    now: systemClock(),
+  });
 }
 
 /** For operations with a name in the path and a qualifier in the query. */

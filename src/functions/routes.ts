@@ -10,8 +10,14 @@ import { deleteFunction } from "./operations/delete-function.ts";
 import { getFunction } from "./operations/get-function.ts";
 import { updateFunctionCode } from "./operations/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/update-function-configuration.ts";
-import { packageLink } from "./package-link.ts";
-import { contextOf, readTarget, refuseQualifier, type Request, targetOf } from "./request.ts";
+import {
+  codeLocation,
+  contextOf,
+  readTarget,
+  refuseQualifier,
+  type Request,
+  targetOf,
+} from "./request.ts";
 import { listFunctions } from "./store.ts";
 import { toConfiguration, toFunction, toFunctionList } from "./wire.ts";
 import { toCodeUpdate, toConfigurationUpdate, toCreation } from "./wire-input.ts";
@@ -52,15 +58,9 @@ export const functionRoutes = new Hono<AppEnv>()
 
   .on(...routeOf("GetFunction"), async (c) => {
     const target = readTarget(c);
-    const context = contextOf(c);
-    const record = await getFunction(context, target);
-
-    const key = { accountId: record.address.accountId, ...record.code };
-    const location = await packageLink(key, {
-      origin: new URL(c.req.url).origin,
-      secret: c.env.SECRET_ACCESS_KEY,
-      now: context.now(),
-    });
+    const record = await getFunction(contextOf(c), target);
+    const { sha256Hex } = record.code;
+    const location = await codeLocation(c, { accountId: record.address.accountId, sha256Hex });
     return c.json(toFunction(record, { location, qualifier: target.qualifier }));
   })
 

@@ -60,6 +60,23 @@ const RETIRED: ReadonlySet<string> = new Set([
   "ruby2.7",
 ]);
 
+/** What the model knows, and so what a layer may be published for. */
+export const LAYER_RUNTIMES: readonly string[] = [...Object.keys(HASHES), ...ELSEWHERE, ...RETIRED];
+
+/** Lists of layers can be asked for more than the model has: names that were planned, renamed or kept for AWS's own. */
+export const FILTER_RUNTIMES: readonly string[] = [
+  ...LAYER_RUNTIMES,
+  "byol",
+  "go1.9",
+  "nasa",
+  "nodejs26.x",
+  "nodejs8.9",
+  "nodejs8.x",
+  "python2.7-greengrass",
+  "python3.4",
+  "ruby2.6",
+];
+
 /** Throws texts 8 and 9; a runtime that AWS has and we have not gets a text of ours. */
 export function checkRuntime(runtime: string): Runtime {
   if (isSupported(runtime)) return runtime;

@@ -31,6 +31,8 @@ export interface Serving {
   /** Hexadecimal: names the package in R2, together with the account. */
   readonly packageSha256: string;
   readonly packageBytes: number;
+  /** Hexadecimal, like the package's and in the same account: what is at /opt, in the order of mounting. */
+  readonly layerSha256s: readonly string[];
   /** Of what serves, not of an update under way: an environment is good for as long as this stays. */
   readonly revisionId: string;
   /** Base64, as AWS shows it. */
@@ -64,6 +66,7 @@ export function toServing(record: FunctionRecord): Serving {
     architectures: configuration.architectures,
     packageSha256: code.sha256Hex,
     packageBytes: code.bytes,
+    layerSha256s: (configuration.layers ?? []).map(({ sha256Hex }) => sha256Hex),
     revisionId,
     codeSha256: base64OfHex(code.sha256Hex),
   };

@@ -11,6 +11,7 @@ import {
 import { type Creation } from "./operations/create-function.ts";
 import { type CodeUpdate } from "./operations/update-function-code.ts";
 import { type ConfigurationUpdate } from "./operations/update-function-configuration.ts";
+import { type PackageSource, toPackageSource } from "./package-source.ts";
 import { checkRuntime } from "./runtimes.ts";
 import {
   type CREATE_FUNCTION,
@@ -29,16 +30,17 @@ export function toCreation(input: CreateFunctionInput, functionName: string): Cr
   refuseUnbuiltCreation(input);
   return {
     configuration: toNewConfiguration(input, functionName),
-    zip: toZip(input.Code),
+    source: toSource(input.Code),
     tags: input.Tags ?? {},
     publish: input.Publish ?? false,
+    ...defined({ layerArns: input.Layers }),
   };
 }
 
 export function toCodeUpdate(input: UpdateFunctionCodeInput): CodeUpdate {
   refuseUnbuiltCodeUpdate(input);
   return {
-    zip: toZip(input),
+    source: toSource(input),
     dryRun: input.DryRun ?? false,
     publish: input.Publish ?? false,
     ...defined({ architectures: input.Architectures, expectedRevisionId: input.RevisionId }),
@@ -50,7 +52,7 @@ export function toConfigurationUpdate(
 ): ConfigurationUpdate {
   return {
     changes: toChanges(input),
-    ...defined({ expectedRevisionId: input.RevisionId }),
+    ...defined({ layerArns: input.Layers, expectedRevisionId: input.RevisionId }),
   };
 }
 
@@ -97,24 +99,11 @@ function toChanges(input: ConfigurationInput): ConfigurationChanges {
   });
 }
 
-/** The one source of code that is built. */
-function toZip(source: CodeSource): Uint8Array {
-  if (source.ZipFile === undefined) {
-    refuseEach(source, ["S3Bucket", "S3Key", "S3ObjectVersion", "ImageUri"]);
-    throw invalidParameter("Please provide a source for function code.");
-  }
-  if (
-    source.S3Bucket !== undefined ||
-    source.S3Key !== undefined ||
-    source.S3ObjectVersion !== undefined ||
-    source.ImageUri !== undefined
-  ) {
-    throw invalidParameter(
-      "Please do not provide other FunctionCode parameters when providing a ZipFile.",
-    );
-  }
-  refuseEach(source, ["SourceKMSKeyArn"]);
-  return source.ZipFile;
+/** The one source of code. */
+function toSource(input: CodeSource): PackageSource {
+  refuseEach(input, ["SourceKMSKeyArn"]);
+  if (input.ZipFile === undefined) refuseEach(input, ["ImageUri"]);
+  return toPackageSource(input);
 }
 
 function refuseUnbuiltCreation(input: CreateFunctionInput): void {
@@ -138,7 +127,6 @@ function refuseUnbuiltConfiguration(input: ConfigurationInput): void {
   if (hasItems(vpc?.SubnetIds) || hasItems(vpc?.SecurityGroupIds) || vpc?.Ipv6AllowedForDualStack) {
     throw parameterNotBuilt("VpcConfig");
   }
-  if (hasItems(input.Layers)) throw parameterNotBuilt("Layers");
   if (hasItems(input.FileSystemConfigs)) throw parameterNotBuilt("FileSystemConfigs");
   if (snapStart?.ApplyOn === "PublishedVersions") {
     throw parameterNotBuilt("SnapStart.ApplyOn=PublishedVersions");

@@ -13,6 +13,8 @@ import {
   string,
   structure,
 } from "../aws/shape.ts";
+import { LAYER_VERSION_ARN } from "./layers/name.ts";
+import { S3_SOURCE } from "./package-source.ts";
 
 /**
  * The inputs of the operations on functions, from AWS's model. Parameters that are not built are here
@@ -27,21 +29,13 @@ const PUBLISH_TO = oneOf(["LATEST_PUBLISHED"]);
 /** Where code may come from, in CreateFunction's `Code` and in UpdateFunctionCode itself. */
 const CODE_SOURCE = {
   ZipFile: blob(),
-  S3Bucket: string({ min: 3, max: 63, pattern: String.raw`[0-9A-Za-z\.\-_]*(?<!\.)` }),
-  S3Key: string({ min: 1, max: 1024 }),
-  S3ObjectVersion: string({ min: 1, max: 1024 }),
+  ...S3_SOURCE,
   ImageUri: string(),
   SourceKMSKeyArn: KMS_KEY_ARN,
 };
 
 const ROLE = string({
   pattern: String.raw`arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`,
-});
-
-const LAYER_VERSION_ARN = string({
-  min: 1,
-  max: 140,
-  pattern: String.raw`arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`,
 });
 
 const FILE_SYSTEM_CONFIG = structure({

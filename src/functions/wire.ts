@@ -94,13 +94,16 @@ function toStates({ state, lastUpdateStatus, failure }: FunctionRecord): object 
 
 /** Only when set: reference 2.3. */
 function toOptionalMembers({ configuration }: FunctionRecord): object {
-  const { environment, kmsKeyArn, deadLetterTargetArn } = configuration;
+  const { environment, kmsKeyArn, deadLetterTargetArn, layers } = configuration;
   return {
     ...(environment === undefined ? {} : { Environment: { Variables: environment } }),
     ...(kmsKeyArn === undefined ? {} : { KMSKeyArn: kmsKeyArn }),
     ...(deadLetterTargetArn === undefined
       ? {}
       : { DeadLetterConfig: { TargetArn: deadLetterTargetArn } }),
+    ...(layers === undefined
+      ? {}
+      : { Layers: layers.map(({ arn, bytes }) => ({ Arn: arn, CodeSize: bytes })) }),
   };
 }
 

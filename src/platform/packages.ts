@@ -1,10 +1,28 @@
 import { fromHex } from "./bytes.ts";
+import { indexZip } from "./zip.ts";
 
 /** What names a package: its owner and the SHA-256 of its bytes, in hexadecimal. */
 export interface PackageKey {
   readonly accountId: string;
   readonly sha256Hex: string;
 }
+
+/** A package that has been checked. */
+export interface PackageContent {
+  readonly zip: Uint8Array;
+  readonly unzippedBytes: number;
+}
+
+/**
+ * Packages that nobody needs are removed by their age since they were last stored, so whoever is about to name one must
+ * have stored it not long ago. What is younger than this need not be stored again.
+ */
+export const PACKAGE_FRESH_MS = 300_000;
+/** What has not been stored for this long may be removed once nothing names it. */
+export const PACKAGE_IDLE_MS = 2 * PACKAGE_FRESH_MS;
+
+const PREFIX = "packages/";
+const UNZIPPED_BYTES = "unzippedBytes";
 
 /**
  * Stores a package once per account. Equal packages of one account share an object, whatever its
@@ -13,17 +31,40 @@ export interface PackageKey {
 export async function putPackage(
   bucket: R2Bucket,
   key: PackageKey,
-  bytes: Uint8Array,
+  { zip, unzippedBytes }: PackageContent,
 ): Promise<void> {
-  // R2 takes about one write a second to one key, and the bytes under a hash never change.
-  if (await hasPackage(bucket, key)) return;
+  if (await isFresh(bucket, key)) return;
+  try {
+    // R2 itself refuses bytes that do not have this hash.
+    await bucket.put(objectName(key), zip, {
+      sha256: checksum(key),
+      customMetadata: { [UNZIPPED_BYTES]: String(unzippedBytes) },
+    });
+  } catch (error) {
+    // R2 takes about one write a second to one key. Whoever else has just written this one has written the same bytes.
+    if (!(await isFresh(bucket, key))) throw error;
+  }
+}
 
-  // R2 itself refuses bytes that do not have this hash.
-  await bucket.put(objectName(key), bytes, { sha256: checksum(key) });
+/** Puts a package of one account into the keeping of another, which may then name it. Says whether it was there. */
+export async function copyPackage(
+  bucket: R2Bucket,
+  from: PackageKey,
+  accountId: string,
+): Promise<boolean> {
+  const key = { ...from, accountId };
+  if (await isFresh(bucket, key)) return true;
+  const found = await findPackage(bucket, from);
+  if (found === undefined) return false;
+  await bucket.put(objectName(key), await found.bytes(), {
+    sha256: checksum(key),
+    customMetadata: found.customMetadata ?? {},
+  });
+  return true;
 }
 
 export async function hasPackage(bucket: R2Bucket, key: PackageKey): Promise<boolean> {
-  return (await bucket.head(objectName(key))) !== null;
+  return isStored(await bucket.head(objectName(key)));
 }
 
 /** The package as R2 streams it, so that a download need not hold it in memory. */
@@ -31,11 +72,38 @@ export async function findPackage(
   bucket: R2Bucket,
   key: PackageKey,
 ): Promise<R2ObjectBody | undefined> {
-  return (await bucket.get(objectName(key))) ?? undefined;
+  const found = await bucket.get(objectName(key));
+  return found !== null && isStored(found) ? found : undefined;
+}
+
+/** What a stored package comes to when it is unpacked; undefined when it is not there. */
+export async function findUnzippedBytes(
+  bucket: R2Bucket,
+  key: PackageKey,
+): Promise<number | undefined> {
+  const stored = await bucket.head(objectName(key));
+  const noted = stored?.customMetadata?.[UNZIPPED_BYTES];
+  if (noted !== undefined) return Number(noted);
+
+  // Packages were stored without the note at first.
+  const found = await findPackage(bucket, key);
+  if (found === undefined) return undefined;
+  const { entries } = indexZip(await found.bytes());
+  return [...entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+async function isFresh(bucket: R2Bucket, key: PackageKey): Promise<boolean> {
+  const stored = await bucket.head(objectName(key));
+  return isStored(stored) && Date.now() - stored.uploaded.getTime() < PACKAGE_FRESH_MS;
+}
+
+/** A package that was removed leaves an empty object behind: see `emptyPackage`. */
+function isStored(object: R2Object | null): object is R2Object {
+  return object !== null && object.size > 0;
 }
 
 function objectName(key: PackageKey): string {
-  return `packages/${key.accountId}/${key.sha256Hex}`;
+  return `${PREFIX}${key.accountId}/${key.sha256Hex}`;
 }
 
 function checksum(key: PackageKey): ArrayBuffer {

@@ -69,8 +69,6 @@ describe("CreateFunction", () => {
     };
     const cases: readonly (readonly [object, string])[] = [
       [{ PackageType: "Image" }, "PackageType=Image"],
-      [{ Layers: ["arn:aws:lambda:us-east-1:000000000000:layer:l:1"] }, "Layers"],
-      [{ Code: { S3Bucket: "bucket", S3Key: "k" } }, "S3Bucket"],
       [{ VpcConfig: { SubnetIds: ["subnet-1"] } }, "VpcConfig"],
       [{ FileSystemConfigs: [fileSystem] }, "FileSystemConfigs"],
       [{ SnapStart: { ApplyOn: "PublishedVersions" } }, "SnapStart.ApplyOn=PublishedVersions"],

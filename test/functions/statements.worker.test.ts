@@ -14,7 +14,7 @@ const address = { accountId: "000000000000", region: "us-east-1", name: "counted
 const given = { role: ROLE, handler: "index.handler", runtime: "nodejs22.x" } as const;
 const creation = {
   configuration: defaultConfiguration("counted", given),
-  zip: zipOf(),
+  source: { zip: zipOf() },
   tags: {},
   publish: false,
 };
@@ -35,6 +35,7 @@ const context: Context = {
   caller: { ...address, arn: "arn:aws:iam::000000000000:root", accessKeyId: "AKID" },
   db: openDatabase(counted),
   packages: env.PACKAGES,
+  codeObjects: env.CODE,
   now: Date.now,
   defer: (work) => void deferred.push(work),
 };

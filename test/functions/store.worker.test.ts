@@ -66,6 +66,7 @@ describe("finishWhenStored()", () => {
       caller: { ...record.address, arn: "arn:aws:iam::000000000000:root", accessKeyId: "AKID" },
       db,
       packages: env.PACKAGES,
+      codeObjects: env.CODE,
       now: Date.now,
       defer: () => {},
     };

@@ -19,6 +19,7 @@ export function makeServing(overrides: Partial<Serving> = {}): Serving {
     architectures: ["x86_64"],
     packageSha256: "00".repeat(32),
     packageBytes: 1,
+    layerSha256s: [],
     revisionId: "00000000-0000-4000-8000-000000000000",
     codeSha256: "AA==",
     ...overrides,

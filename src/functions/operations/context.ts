@@ -7,6 +7,8 @@ export interface Context {
   readonly caller: Caller;
   readonly db: Database;
   readonly packages: R2Bucket;
+  /** Where users put packages for S3Bucket and S3Key. */
+  readonly codeObjects: R2Bucket;
   readonly now: Clock;
   /** Runs on after the answer has been sent. */
   readonly defer: (work: Promise<void>) => void;

@@ -3,27 +3,31 @@ import { functionExists } from "../../aws/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { putPackage } from "../../platform/packages.ts";
 import { checkNewName, checkTags } from "../checks.ts";
-import { type FunctionConfiguration } from "../configuration.ts";
+import { applyChanges, type FunctionConfiguration } from "../configuration.ts";
+import { checkUnzippedTotal } from "../layers/model.ts";
+import { resolveLayers } from "../layers/resolve.ts";
 import { type FunctionRecord, LATEST, pendingFunction } from "../model.ts";
 import { publishInTransition } from "../versions/operations.ts";
 import { checkPackage } from "../package-check.ts";
+import { type PackageSource, readPackage } from "../package-source.ts";
 import { findFunction, insertFunction } from "../store.ts";
 import { type Context } from "./context.ts";
 import { finishBoth, finishWhenStored } from "./finish-transition.ts";
 
 export interface Creation {
   readonly configuration: FunctionConfiguration;
-  readonly zip: Uint8Array;
+  readonly source: PackageSource;
   readonly tags: Readonly<Record<string, string>>;
   /** Makes version 1 of it at once. */
   readonly publish: boolean;
+  readonly layerArns?: readonly string[];
 }
 
 /** The package is stored before the row that names it, so a row never waits for bytes that were lost. */
 export async function createFunction(
   context: Context,
   address: FunctionAddress,
-  { configuration, zip, tags, publish }: Creation,
+  { configuration: given, source, tags, publish, layerArns = [] }: Creation,
 ): Promise<FunctionRecord> {
   checkNewName(address.name);
   checkTags(tags);
@@ -31,10 +35,14 @@ export async function createFunction(
   const existing = await findFunction(context.db, key, context.now());
   if (existing !== undefined) throw functionExists(address.name);
 
-  const code = await checkPackage(zip);
-  await putPackage(context.packages, { accountId: address.accountId, ...code }, zip);
+  const layers = await resolveLayers(context, address, layerArns);
+  const content = await checkPackage(await readPackage(context.codeObjects, source));
+  checkUnzippedTotal(content.unzippedBytes, layers);
+  const { code } = content;
+  await putPackage(context.packages, { accountId: address.accountId, ...code }, content);
 
   const stamp = { now: context.now(), revisionId: newId() };
+  const configuration = applyChanges(given, { layers });
   const record = pendingFunction({ address, configuration, code, tags }, stamp);
   await insertFunction(context.db, record);
   if (!publish) {

@@ -1,13 +1,15 @@
 import { type Target } from "../../aws/function-name.ts";
 import { putPackage } from "../../platform/packages.ts";
 import { applyChanges, type Architecture } from "../configuration.ts";
+import { checkUnzippedTotal } from "../layers/model.ts";
 import { type FunctionRecord } from "../model.ts";
 import { checkPackage } from "../package-check.ts";
+import { type PackageSource, readPackage } from "../package-source.ts";
 import { type Context } from "./context.ts";
 import { getUpdatable, update } from "./update.ts";
 
 export interface CodeUpdate {
-  readonly zip: Uint8Array;
+  readonly source: PackageSource;
   readonly architectures?: readonly Architecture[];
   readonly dryRun: boolean;
   /** Publishes the new code as a version, which is what is answered then: reference 2.3. */
@@ -19,13 +21,15 @@ export interface CodeUpdate {
 export async function updateFunctionCode(
   context: Context,
   target: Target,
-  { zip, architectures, dryRun, publish, expectedRevisionId }: CodeUpdate,
+  { source, architectures, dryRun, publish, expectedRevisionId }: CodeUpdate,
 ): Promise<FunctionRecord> {
   const record = await getUpdatable(context, target, expectedRevisionId);
-  const code = await checkPackage(zip);
+  const content = await checkPackage(await readPackage(context.codeObjects, source));
+  checkUnzippedTotal(content.unzippedBytes, record.configuration.layers);
   if (dryRun) return record;
 
-  await putPackage(context.packages, { accountId: target.address.accountId, ...code }, zip);
+  const { code } = content;
+  await putPackage(context.packages, { accountId: target.address.accountId, ...code }, content);
   const configuration = applyChanges(
     record.configuration,
     architectures === undefined ? {} : { architectures },

@@ -49,14 +49,19 @@ export async function start(isolate: Isolate, request: InvocationRequest): Promi
 
 async function acquire(isolate: Isolate, request: InvocationRequest): Promise<Sandbox> {
   const { serving, address } = request;
-  const key = { accountId: address.accountId, sha256Hex: serving.packageSha256 };
-  const tree = await getPackageTree(isolate.packages, key);
+  const treeOf = (sha256Hex: string) =>
+    getPackageTree(isolate.packages, { accountId: address.accountId, sha256Hex });
+  const [tree, layers] = await Promise.all([
+    treeOf(serving.packageSha256),
+    Promise.all(serving.layerSha256s.map(treeOf)),
+  ]);
   const create = () => {
     const streamName = logStreamName(Date.now(), crypto.randomUUID().replaceAll("-", ""), serving);
     const variables = { serving, region: address.region, logStreamName: streamName };
     return new Sandbox({
       serving,
       tree,
+      layers,
       variables: environmentVariables(variables),
       logStreamName: streamName,
       memoryMbMax: isolate.guestMemoryMbMax,
