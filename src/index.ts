@@ -1,4 +1,15 @@
 import { createApp } from "./app.ts";
+import { sweepPackages } from "./functions/package-sweep.ts";
+import { openDatabase } from "./platform/database.ts";
+
+const app = createApp();
 
 /** The Worker. */
-export default createApp();
+export default {
+  fetch: (request, env, context) => app.fetch(request, env, context),
+  /** By the clock of `triggers` in wrangler.toml. */
+  scheduled: async ({ scheduledTime }, env) => {
+    const db = openDatabase(env.DB);
+    await sweepPackages({ db, packages: env.PACKAGES, now: scheduledTime });
+  },
+} satisfies ExportedHandler<Env>;

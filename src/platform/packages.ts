@@ -34,16 +34,7 @@ export async function putPackage(
   { zip, unzippedBytes }: PackageContent,
 ): Promise<void> {
   if (await isFresh(bucket, key)) return;
-  try {
-    // R2 itself refuses bytes that do not have this hash.
-    await bucket.put(objectName(key), zip, {
-      sha256: checksum(key),
-      customMetadata: { [UNZIPPED_BYTES]: String(unzippedBytes) },
-    });
-  } catch (error) {
-    // R2 takes about one write a second to one key. Whoever else has just written this one has written the same bytes.
-    if (!(await isFresh(bucket, key))) throw error;
-  }
+  await store(bucket, key, zip, { [UNZIPPED_BYTES]: String(unzippedBytes) });
 }
 
 /** Puts a package of one account into the keeping of another, which may then name it. Says whether it was there. */
@@ -56,10 +47,7 @@ export async function copyPackage(
   if (await isFresh(bucket, key)) return true;
   const found = await findPackage(bucket, from);
   if (found === undefined) return false;
-  await bucket.put(objectName(key), await found.bytes(), {
-    sha256: checksum(key),
-    customMetadata: found.customMetadata ?? {},
-  });
+  await store(bucket, key, await found.bytes(), found.customMetadata ?? {});
   return true;
 }
 
@@ -90,6 +78,60 @@ export async function findUnzippedBytes(
   if (found === undefined) return undefined;
   const { entries } = indexZip(await found.bytes());
   return [...entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+export interface IdlePage {
+  readonly keys: readonly PackageKey[];
+  /** Where the next page begins; absent after the last. */
+  readonly after?: string;
+}
+
+/** The packages of a page of the bucket that have not been stored since `idleSince` (epoch ms). */
+export async function listIdlePackages(
+  bucket: R2Bucket,
+  idleSince: number,
+  after: string | undefined,
+): Promise<IdlePage> {
+  const { objects, truncated } = await bucket.list({
+    prefix: PREFIX,
+    ...(after === undefined ? {} : { startAfter: after }),
+  });
+  const keys = objects
+    .filter((object) => isStored(object) && object.uploaded.getTime() < idleSince)
+    .flatMap(({ key }) => {
+      const [, accountId, sha256Hex] = key.split("/");
+      return accountId === undefined || sha256Hex === undefined ? [] : [{ accountId, sha256Hex }];
+    });
+  const last = objects.at(-1)?.key;
+  return truncated && last !== undefined ? { keys, after: last } : { keys };
+}
+
+/**
+ * Takes the bytes of a package away unless it has been stored since `idleSince` (epoch ms). R2 has no such condition on a
+ * deletion, but it has on a write: an empty object stays behind, and counts as none.
+ */
+export async function emptyPackage(
+  bucket: R2Bucket,
+  key: PackageKey,
+  idleSince: number,
+): Promise<void> {
+  const onlyIf = { uploadedBefore: new Date(idleSince) };
+  await bucket.put(objectName(key), new Uint8Array(), { onlyIf });
+}
+
+async function store(
+  bucket: R2Bucket,
+  key: PackageKey,
+  zip: Uint8Array,
+  customMetadata: Record<string, string>,
+): Promise<void> {
+  try {
+    // R2 itself refuses bytes that do not have this hash.
+    await bucket.put(objectName(key), zip, { sha256: checksum(key), customMetadata });
+  } catch (error) {
+    // R2 takes about one write a second to one key. Whoever else has just written this one has written the same bytes.
+    if (!(await isFresh(bucket, key))) throw error;
+  }
 }
 
 async function isFresh(bucket: R2Bucket, key: PackageKey): Promise<boolean> {
