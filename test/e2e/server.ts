@@ -21,6 +21,8 @@ export interface Server {
   readonly inRegion: (region: string) => LambdaClient;
   /** The names of the packages that the Worker has stored. */
   readonly storedPackages: () => Promise<readonly string[]>;
+  /** Puts an object where the Worker looks for S3Bucket and S3Key, and gives its version. */
+  readonly putObject: (bucket: string, key: string, bytes: Uint8Array) => Promise<string>;
 }
 
 /** Starts the built Worker before the tests of the file that calls this, and stops it after them. */
@@ -70,6 +72,10 @@ export function useServer(): Server {
       const { PACKAGES } = await harness.getWorker<Bindings>().getEnv();
       return (await PACKAGES.list()).objects.map(({ key }) => key);
     },
+    putObject: async (bucket, key, bytes) => {
+      const { CODE } = await harness.getWorker<Bindings>().getEnv();
+      return (await CODE.put(`${bucket}/${key}`, bytes))?.version ?? "";
+    },
   };
 }
 
@@ -81,6 +87,7 @@ export function newClient(endpoint: string, region: string): LambdaClient {
 interface Bindings {
   readonly DB: D1Database;
   readonly PACKAGES: R2Bucket;
+  readonly CODE: R2Bucket;
 }
 
 function running(url: string | undefined): string {

@@ -5,7 +5,8 @@ import { type Context } from "../../src/functions/operations/context.ts";
 import { addLayerVersionPermission } from "../../src/functions/layers/permissions.ts";
 import { deleteLayerVersion, publishLayerVersion } from "../../src/functions/layers/operations.ts";
 import { openDatabase } from "../../src/platform/database.ts";
-import { call, create } from "./client.worker.ts";
+import { insertLayerVersion } from "../../src/functions/layers/store.ts";
+import { call, create, zipFile, zipOf } from "./client.worker.ts";
 import { LAYER_ARN as ARN, LAYERS, layerZip, publishLayer } from "./layers.worker.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
@@ -137,6 +138,51 @@ describe("Layers of a function", () => {
     expect((await findServing(openDatabase(env.DB), key))?.layerSha256s).toHaveLength(2);
     await configure("served", []);
     expect((await findServing(openDatabase(env.DB), key))?.layerSha256s).toEqual([]);
+  });
+});
+
+describe("a function and its layers", () => {
+  const BYTES_MAX = 262_144_000;
+  const text = (bytes: number) => zipFile("x".repeat(bytes));
+  const message = (bytes: number) =>
+    `Function code combined with layers exceeds the maximum allowed size of ${BYTES_MAX} bytes. ` +
+    `The actual size is ${bytes} bytes.`;
+
+  /** A layer that leaves so many bytes; to unpack real ones would take seconds. */
+  async function publishLeaving(name: string, bytes: number): Promise<void> {
+    const address = { accountId: "000000000000", region: "us-east-1", name };
+    await insertLayerVersion(openDatabase(env.DB), address, {
+      code: { sha256Hex: "0".repeat(64), bytes: 1 },
+      createdAt: Date.now(),
+      details: { description: "", unzippedBytes: BYTES_MAX - bytes },
+    });
+  }
+
+  it("have 262144000 bytes together, whichever is changed", async ({ expect }) => {
+    await publishLeaving("large", 1000);
+    const layers = [`${ARN}large:1`];
+    const created = await create("never", { Layers: layers, Code: { ZipFile: text(1001) } });
+    expect([created.status, created.json["message"]]).toEqual([400, message(BYTES_MAX + 1)]);
+
+    await create("sized", { Code: { ZipFile: text(1001) } });
+    expect((await configure("sized", layers)).json["message"]).toBe(message(BYTES_MAX + 1));
+    const updateCode = (bytes: number) =>
+      call("PUT", `${FUNCTIONS}/sized/code`, { body: { ZipFile: text(bytes) } });
+    expect((await updateCode(1000)).status).toBe(200);
+    expect((await configure("sized", layers)).status).toBe(200);
+    expect((await updateCode(1002)).json["message"]).toBe(message(BYTES_MAX + 2));
+  });
+
+  it("are measured also where the package was stored without its size", async ({ expect }) => {
+    await publishLeaving("larger", 10);
+    const { json } = await create("unmeasured");
+    const sha256Hex = Buffer.from(String(json["CodeSha256"]), "base64").toString("hex");
+    const name = `packages/000000000000/${sha256Hex}`;
+    await env.PACKAGES.put(name, zipOf());
+    const total = BYTES_MAX - 10 + "exports.handler = async () => 1;".length;
+    expect((await configure("unmeasured", [`${ARN}larger:1`])).json["message"]).toBe(
+      message(total),
+    );
   });
 });
 

@@ -158,11 +158,10 @@ describe("UpdateFunctionCode", () => {
     expect(image.json["message"]).toBe(
       "Please don't provide ImageUri when updating a function with packageType Zip.",
     );
-    const s3 = await call("PUT", path, { body: { S3Bucket: "bucket", S3Key: "key" } });
-    expect([s3.status, s3.json["message"]]).toEqual([
-      501,
-      "The parameter S3Bucket is not implemented yet",
-    ]);
+    const both = { ZipFile: zipFile(), S3Bucket: "bucket", S3Key: "key" };
+    expect((await call("PUT", path, { body: both })).json["message"]).toBe(
+      "Please do not provide other FunctionCode parameters when providing a ZipFile.",
+    );
   });
 });
 

@@ -6,6 +6,17 @@ import { deleteFunction } from "../../src/functions/operations/delete-function.t
 import { getFunction } from "../../src/functions/operations/get-function.ts";
 import { updateFunctionConfiguration } from "../../src/functions/operations/update-function-configuration.ts";
 import { defaultConfiguration } from "../../src/functions/configuration.ts";
+import { layerVersionArn } from "../../src/functions/layers/name.ts";
+import {
+  deleteLayerVersion,
+  getLayerVersion,
+  publishLayerVersion,
+} from "../../src/functions/layers/operations.ts";
+import {
+  addLayerVersionPermission,
+  getLayerVersionPolicy,
+} from "../../src/functions/layers/permissions.ts";
+import { listLatestVersions, listLayerVersions } from "../../src/functions/layers/store.ts";
 import { findServing, listFunctions } from "../../src/functions/store.ts";
 import { openDatabase } from "../../src/platform/database.ts";
 import { ROLE, zipOf } from "./client.worker.ts";
@@ -67,5 +78,31 @@ describe("D1 statements", () => {
       2, 3,
     ]);
     expect(await count(() => deleteFunction(context, { address }))).toEqual([4, 4]);
+  });
+
+  it("are few for layers and for functions that have them", async ({ expect }) => {
+    const { db } = context;
+    const layer = { ...address, name: "counted-layer" };
+    const version = { ...layer, version: 1 };
+    const publication = { source: { zip: zipOf() }, details: { description: "" } };
+    const permission = { statementId: "s", principal: "*" };
+    const page = { itemsMax: 50 };
+    expect(await count(() => publishLayerVersion(context, layer, publication))).toEqual([2, 2]);
+    expect(await count(() => getLayerVersion(context, version))).toEqual([1, 1]);
+    expect(await count(() => listLatestVersions(db, address, page, {}))).toEqual([1, 1]);
+    expect(await count(() => listLayerVersions(db, layer, page, {}))).toEqual([1, 1]);
+    expect(await count(() => addLayerVersionPermission(context, version, permission))).toEqual([
+      3, 3,
+    ]);
+    expect(await count(() => getLayerVersionPolicy(context, version))).toEqual([2, 2]);
+
+    const layerArns = [layerVersionArn(version)];
+    const layered = { ...creation, layerArns };
+    expect(await count(() => createFunction(context, address, layered))).toEqual([3, 4]);
+    const update = { changes: {}, layerArns };
+    expect(await count(() => updateFunctionConfiguration(context, { address }, update))).toEqual([
+      3, 4,
+    ]);
+    expect(await count(() => deleteLayerVersion(context, version))).toEqual([2, 2]);
   });
 });
