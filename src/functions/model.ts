@@ -27,8 +27,8 @@ export interface CodePackage {
 export interface Snapshot {
   readonly configuration: FunctionConfiguration;
   readonly code: CodePackage;
-  /** That of the function when this was last changed or finished. */
-  readonly revisionId: string;
+  /** When it became so: an update has a time of its own, a new revision for tags or a policy has not. */
+  readonly lastModifiedAt: number;
 }
 
 export interface Failure {
@@ -39,13 +39,13 @@ export interface Failure {
 export interface FunctionRecord extends Snapshot {
   readonly address: FunctionAddress;
   readonly version: string;
+  readonly revisionId: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly state: FunctionState;
   /** Absent until the first transition is over. */
   readonly lastUpdateStatus?: LastUpdateStatus;
   readonly failure?: Failure;
   readonly transitionStartedAt?: number;
-  readonly lastModifiedAt: number;
   /** What answers invocations in place of this record, while an update is under way or has failed. */
   readonly serving?: Snapshot;
   /** Of the working copy: the number of the next version, which never goes back. */
@@ -91,7 +91,8 @@ export function startUpdate(
     ...changes,
     lastUpdateStatus: "InProgress",
     revisionId: stamp.revisionId,
-    lastModifiedAt: stamp.now,
+    // No two states of a function share it, however fast they follow each other.
+    lastModifiedAt: Math.max(stamp.now, record.lastModifiedAt + 1),
     transitionStartedAt: stamp.now,
     serving: servingSnapshot(record),
   };
@@ -124,6 +125,6 @@ export function isOverdue(record: FunctionRecord, now: number): boolean {
 }
 
 export function servingSnapshot(record: FunctionRecord): Snapshot {
-  const { configuration, code, revisionId } = record.serving ?? record;
-  return { configuration, code, revisionId };
+  const { configuration, code, lastModifiedAt } = record.serving ?? record;
+  return { configuration, code, lastModifiedAt };
 }

@@ -33,15 +33,15 @@ export interface Serving {
   readonly packageBytes: number;
   /** Hexadecimal, like the package's and in the same account: what is at /opt, in the order of mounting. */
   readonly layerSha256s: readonly string[];
-  /** Of what serves, not of an update under way: an environment is good for as long as this stays. */
-  readonly revisionId: string;
+  /** Epoch ms; of what serves, not of an update under way: an environment is good for as long as this stays. */
+  readonly lastModifiedAt: number;
   /** Base64, as AWS shows it. */
   readonly codeSha256: string;
 }
 
 /** The old code and settings while an update is under way: reference 2.4. */
 export function toServing(record: FunctionRecord): Serving {
-  const { configuration, code, revisionId } = servingSnapshot(record);
+  const { configuration, code, lastModifiedAt } = servingSnapshot(record);
   const { logging } = configuration;
   return {
     functionName: record.address.name,
@@ -67,7 +67,7 @@ export function toServing(record: FunctionRecord): Serving {
     packageSha256: code.sha256Hex,
     packageBytes: code.bytes,
     layerSha256s: (configuration.layers ?? []).map(({ sha256Hex }) => sha256Hex),
-    revisionId,
+    lastModifiedAt,
     codeSha256: base64OfHex(code.sha256Hex),
   };
 }

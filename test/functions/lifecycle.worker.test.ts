@@ -134,7 +134,7 @@ describe("UpdateFunctionCode", () => {
     const hash = toHex(await sha256(zipOf("exports.handler = async () => 2;")));
     expect(after).toMatchObject({ packageSha256: hash, codeSha256: answer.json["CodeSha256"] });
     expect(before?.packageSha256).not.toBe(hash);
-    expect(before?.revisionId).not.toBe(after?.revisionId);
+    expect(before?.lastModifiedAt).not.toBe(after?.lastModifiedAt);
   });
 
   it("changes nothing in a dry run", async ({ expect }) => {

@@ -48,7 +48,7 @@ describe("the life of a function", () => {
       timeoutSeconds: 60,
       packageSha256: "ff",
       codeSha256: "/w==",
-      revisionId: "done",
+      lastModifiedAt: 2000,
     });
     expect(done).not.toHaveProperty("serving");
     expect(done.lastModifiedAt).toBe(2000);

@@ -89,8 +89,9 @@ describe("sweepPackages()", () => {
     const key = { accountId, region: "us-east-1", name: "updating", version: "$LATEST" };
     const record = await findFunction(db, key, Date.now());
     if (record === undefined) throw new Error("The function is there");
-    const { configuration, revisionId } = record;
-    const serving = { configuration, revisionId, code: { sha256Hex: sha, bytes: 1 } };
+    const { configuration, revisionId, lastModifiedAt } = record;
+    const stored = { sha256Hex: sha, bytes: 1 };
+    const serving = { configuration, revisionId, lastModifiedAt, code: stored };
     await replaceFunction(db, { ...record, serving }, revisionId);
     await sweepTwice();
     expect(await isThere(sha)).toBe(true);

@@ -95,7 +95,7 @@ describe("findFunction()", () => {
     );
 
     const young = await findServing(db, crash, startedAt + TRANSITION_MS_MAX - 1);
-    expect(young).toMatchObject({ timeoutSeconds: 3, revisionId: active.revisionId });
+    expect(young).toMatchObject({ timeoutSeconds: 3, lastModifiedAt: active.lastModifiedAt });
 
     const reads = await Promise.all(
       Array.from({ length: 10 }, () => findFunction(db, crash, startedAt + TRANSITION_MS_MAX)),

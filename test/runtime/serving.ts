@@ -20,7 +20,7 @@ export function makeServing(overrides: Partial<Serving> = {}): Serving {
     packageSha256: "00".repeat(32),
     packageBytes: 1,
     layerSha256s: [],
-    revisionId: "00000000-0000-4000-8000-000000000000",
+    lastModifiedAt: 0,
     codeSha256: "AA==",
     ...overrides,
   };

@@ -93,7 +93,6 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   sys: () => util,
   timers: () => timers,
   tls: () => network().tls,
-  tty: () => terminal().tty,
   "timers/promises": () => timersPromises,
   trace_events: late("node/small-modules", "traceEvents"),
   tty: () => tty,
@@ -111,7 +110,7 @@ function network(): Readonly<Record<"http" | "https" | "net" | "tls", unknown>> 
   return lazy("node/network") as ReturnType<typeof network>;
 }
 
-function terminal(): Readonly<Record<"readline" | "readlinePromises" | "tty", unknown>> {
+function terminal(): Readonly<Record<"readline" | "readlinePromises", unknown>> {
   return lazy("node/terminal") as ReturnType<typeof terminal>;
 }
 

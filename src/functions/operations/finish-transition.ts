@@ -1,7 +1,12 @@
 import { hasPackage } from "../../platform/packages.ts";
 import { newId } from "../../platform/ids.ts";
-import { failTransition, finishTransition, type FunctionRecord } from "../model.ts";
-import { replaceFunction } from "../store.ts";
+import {
+  failTransition,
+  finishTransition,
+  type FunctionRecord,
+  isInTransition,
+} from "../model.ts";
+import { findFunction, replaceFunction } from "../store.ts";
 import { type Context } from "./context.ts";
 
 /**
@@ -11,10 +16,20 @@ import { type Context } from "./context.ts";
 export async function finishWhenStored(context: Context, record: FunctionRecord): Promise<void> {
   const { accountId } = record.address;
   const stored = await hasPackage(context.packages, { accountId, ...record.code });
-  const next = stored
-    ? finishTransition(record, newId())
-    : failTransition(record, UNREADABLE, newId());
-  await replaceFunction(context.db, next, record.revisionId);
+  const key = { ...record.address, version: record.version };
+  let current: FunctionRecord | undefined = record;
+  // A permission or a tag gives the function a new revision in the midst of it.
+  while (current !== undefined && isSameTransition(current, record)) {
+    const next = stored
+      ? finishTransition(current, newId())
+      : failTransition(current, UNREADABLE, newId());
+    if (await replaceFunction(context.db, next, current.revisionId)) return;
+    current = await findFunction(context.db, key, context.now());
+  }
+}
+
+function isSameTransition(current: FunctionRecord, began: FunctionRecord): boolean {
+  return isInTransition(current) && current.transitionStartedAt === began.transitionStartedAt;
 }
 
 /** A version that was published in the same breath becomes Active with its working copy. */

@@ -69,7 +69,7 @@ async function acquire(isolate: Isolate, request: InvocationRequest): Promise<Sa
     });
   };
   return await pool.acquire({
-    key: `${functionArn(address)}@${serving.version}@${serving.revisionId}`,
+    key: `${functionArn(address)}@${serving.version}@${serving.lastModifiedAt}`,
     bytesMax: isolate.environmentsBytesMax - spareBytes(),
     leaseMs: INIT_MS_MAX + serving.timeoutSeconds * 1000 + LEASE_MARGIN_MS,
     create,
