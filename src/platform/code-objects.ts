@@ -1,3 +1,5 @@
+import { toUtf8 } from "./bytes.ts";
+
 /** Where a package lies in S3: here, in the deployment's bucket for code, under `BUCKET/KEY`. */
 export interface ObjectPlace {
   readonly bucket: string;
@@ -12,6 +14,8 @@ export type CodeObject =
 
 /** What S3 calls the version of an object in a bucket without versions. */
 const NO_VERSION = "null";
+/** Of a key of R2. */
+const KEY_BYTES_MAX = 1024;
 
 /** Reads an object that has at most `bytesMax`. An S3 bucket is there when an object is in it. */
 export async function readCodeObject(
@@ -20,7 +24,8 @@ export async function readCodeObject(
   bytesMax: number,
 ): Promise<CodeObject> {
   const name = `${bucket}/${key}`;
-  const object = await objects.head(name);
+  const isKey = toUtf8(name).byteLength <= KEY_BYTES_MAX;
+  const object = isKey ? await objects.head(name) : null;
   if (object === null) {
     const { objects: others } = await objects.list({ prefix: `${bucket}/`, limit: 1 });
     return { found: false, reason: others.length === 0 ? "bucket" : "key" };

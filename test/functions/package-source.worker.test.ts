@@ -59,6 +59,10 @@ describe("a package from S3", () => {
         { S3Bucket: "there", S3Key: "b.zip" },
         refusal("NoSuchKey", "The specified key does not exist."),
       ],
+      [
+        { S3Bucket: "there", S3Key: "k".repeat(1024) },
+        refusal("NoSuchKey", "The specified key does not exist."),
+      ],
       // Part of a bucket's name is no bucket, and a key stays in its bucket.
       [
         { S3Bucket: "the", S3Key: "a.zip" },
