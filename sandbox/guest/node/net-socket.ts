@@ -210,7 +210,8 @@ const transfer = {
   },
 } satisfies object & ThisType<Socket>;
 
-function missingOptions(): Error {
+/** The error of connect() without a place to connect to. */
+export function missingOptions(): Error {
   const error = missingArgs("options");
   const text = 'The "options" or "port" or "path" argument must be specified';
   error.message = text;

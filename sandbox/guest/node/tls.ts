@@ -4,7 +4,7 @@ import { functionClass, type FunctionClass } from "./function-class.ts";
 import { isIP } from "./net-ip.ts";
 import { noTcp } from "./net-errors.ts";
 import { Server as NetServer } from "./net-server.ts";
-import { Socket } from "./net-socket.ts";
+import { connectArguments, type ConnectOptions, missingOptions, Socket } from "./net-socket.ts";
 import { nextTick } from "./next-tick.ts";
 
 type TlsSocket = InstanceType<typeof Socket>;
@@ -31,6 +31,10 @@ const TLSSocket: FunctionClass<TlsSocket, [socket?: unknown, options?: object]> 
 );
 
 function connect(...args: readonly unknown[]): TlsSocket {
+  const [options] = connectArguments(args);
+  const { port, path, socket: under } = options as ConnectOptions & { readonly socket?: unknown };
+  const places = [port, path, under];
+  if (places.every((place) => place === undefined || place === null)) throw missingOptions();
   const socket = new TLSSocket(undefined, {});
   const callback = args.at(-1);
   if (typeof callback === "function") socket.once("secureConnect", callback);
