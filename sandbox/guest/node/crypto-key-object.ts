@@ -6,7 +6,7 @@ import { keepMaterial, type KeyMaterial, materialOf } from "../web/crypto-materi
 import { type NodeBuffer, toBuffer } from "./crypto-bytes.ts";
 import { type ExportOptions, readExport } from "./crypto-key-encoding.ts";
 
-import { invalidArgType, invalidArgValue, nodeError } from "./errors.ts";
+import { invalidArgType, invalidArgValue, nodeError, unavailable } from "./errors.ts";
 import { assertObject, assertOneOf } from "./validate.ts";
 
 const MAKING = Symbol("KeyObject");
@@ -126,6 +126,10 @@ export function encodeKey(
       throw nodeError(Error, code, "Unsupported JWK Key Type.");
     }
     return JSON.parse(runText("keyExport", { kind, format }, bytes)) as object;
+  }
+  if (type === "rsa-pss" && cipher !== undefined) {
+    const reason = "the cryptography of Workers has no such keys";
+    throw unavailable("The encryption of a key bound to PSS", reason);
   }
   const isWhole = options.type === "pkcs8" || options.type === "spki";
   if (format === "der" && isWhole && cipher === undefined) return toBuffer(bytes.slice());
