@@ -1,4 +1,5 @@
 import { lazy } from "../lazy.ts";
+import { registerCloneable } from "../web/cloneables.ts";
 import type * as Messaging from "../web/messaging/globals.ts";
 import { nodeError } from "./errors.ts";
 
@@ -19,6 +20,14 @@ function markAsUntransferable(object: unknown): void {
 
 function isMarkedAsUntransferable(object: unknown): boolean {
   return Object(object) === object && untransferable.has(object as object);
+}
+
+const uncloneable = new WeakSet<object>();
+// Arrays, buffers and other values of the language are cloned all the same, as by Node.
+registerCloneable({ [Symbol.hasInstance]: (value) => uncloneable.has(value as object) }, {});
+
+function markAsUncloneable(object: unknown): void {
+  if (Object(object) === object) uncloneable.add(object as object);
 }
 
 function postMessageToThread(threadId: unknown): Promise<never> {
@@ -45,6 +54,7 @@ export const workerThreads = {
   receiveMessageOnPort,
   getEnvironmentData: (key: unknown) => environmentData.get(key),
   setEnvironmentData,
+  markAsUncloneable,
   markAsUntransferable,
   isMarkedAsUntransferable,
   postMessageToThread,

@@ -21,8 +21,15 @@ const TOLD =
   /^(accept|authorization|content-type|cookie|if-none-match|range|referer|user-agent|x-.*|stripe-.*|openai-.*|idempotency-key)$/;
 
 function toldHeaders(request: IncomingMessage): Record<string, unknown> {
-  const entries = Object.entries(request.headers).filter(([name]) => TOLD.test(name));
+  const entries = Object.entries(request.headers).filter(
+    ([name, value]) => TOLD.test(name) && !isFetchOwn(name, value),
+  );
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The host of the guest sends its requests by fetch, whose own headers Node's http does not add. */
+function isFetchOwn(name: string, value: unknown): boolean {
+  return (name === "accept" && value === "*/*") || (name === "user-agent" && value === "node");
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

@@ -40,7 +40,7 @@ exports.handler = async () => {
       dayjs.tz("2024-07-01 12:00", "Europe/Paris").toISOString(),
     ],
     relative: [
-      dayjs.duration(90, "minutes").humanize(),
+      dayjs.duration(100, "minutes").humanize(),
       at.from(dayjs.utc("2024-03-05T00:00:00Z")),
       dayjs.duration({ hours: 2, minutes: 3 }).toISOString(),
       dayjs.duration(1_234_567).format("HH:mm:ss"),

@@ -46,9 +46,9 @@ export const handler = async () => {
     remove: (await client.delete("/echo", { data: { why: 1 } })).data,
     form: (await client.post("/echo", form)).data,
     urlencoded: (
-      await client.postForm(
+      await client.post(
         "/echo",
-        { a: 1 },
+        { a: [1, 2], b: { c: "d" } },
         { headers: { "Content-Type": "application/x-www-form-urlencoded" } },
       )
     ).data.body,
@@ -88,7 +88,7 @@ export const handler = async () => {
       await failure(client.get("/redirect/5", { maxRedirects: 2 })),
       await failure(client.get("/bytes/100", { maxContentLength: 10 })),
       await failure(client.get("/close")),
-      await failure(axios.get("http://127.0.0.1:1/")),
+      await failure(axios.get("http://127.0.0.1:59999/")),
     ],
     uri: client.getUri({ url: "/x", params: { a: [1, 2] } }).replace(/127.0.0.1:\d+/, "HOST"),
   };

@@ -52,7 +52,7 @@ export const handler = async () => {
   results.fetched = (
     await (await fetch(at("/echo"), { method: "POST", body: form })).json()
   ).body.includes('name="a"');
-  results.failure = await request("http://127.0.0.1:1/").catch(({ code }) => code);
+  results.failure = await request("http://127.0.0.1:59999/").catch(({ code }) => code);
   await pool.close();
   return results;
 };
