@@ -8,6 +8,7 @@ import { layerPolicyRoutes } from "./functions/layers/policy-routes.ts";
 import { layerRoutes } from "./functions/layers/routes.ts";
 import { PACKAGE_LINK_PATH } from "./functions/package-link.ts";
 import { packageRoutes } from "./functions/package-routes.ts";
+import { policyRoutes } from "./functions/policies/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
 import { versionRoutes } from "./functions/versions/routes.ts";
 import { type AppEnv } from "./identity/app-env.ts";
@@ -38,6 +39,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/", aliasRoutes);
   app.route("/", layerRoutes);
   app.route("/", layerPolicyRoutes);
+  app.route("/", policyRoutes);
   app.route("/", invokeRoutes);
 
   app.notFound((c) => {

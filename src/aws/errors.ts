@@ -103,6 +103,11 @@ export function functionNotFound(arn: string): AwsError {
   return new AwsError("ResourceNotFoundException", `Function not found: ${arn}`);
 }
 
+/** For policies, function URLs and other resources that AWS does not name: reference 2.10. */
+export function resourceNotFound(): AwsError {
+  return new AwsError("ResourceNotFoundException", "The resource you requested does not exist.");
+}
+
 /** Text 11, with AWS's own grammar. */
 export function functionExists(name: string): AwsError {
   return new AwsError("ResourceConflictException", `Function already exist: ${name}`);
@@ -116,12 +121,12 @@ export function updateInProgress(arn: string): AwsError {
   );
 }
 
-/** For UpdateFunctionCode, UpdateFunctionConfiguration, PublishVersion, UpdateAlias: reference 2.5. */
-export function staleRevision(): AwsError {
+/** `source` is the operation that AWS points to: reference 2.5. */
+export function staleRevision(source = "GetFunction/GetAlias"): AwsError {
   return new AwsError(
     "PreconditionFailedException",
     "The Revision Id provided does not match the latest Revision Id. " +
-      "Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+      `Call the ${source} API to retrieve the latest Revision Id`,
   );
 }
 

@@ -21,6 +21,9 @@ export const EPHEMERAL_STORAGE_MB_DEFAULT = 512;
 /** Of the compact JSON `{"KEY":"VALUE",…}`. */
 export const ENVIRONMENT_BYTES_MAX = 4096;
 
+/** The whole policy of a function, version or alias, as its JSON. */
+export const POLICY_BYTES_MAX = 20_480;
+
 export const TAGS_MAX = 50;
 export const TAG_KEY_LENGTH_MAX = 128;
 export const TAG_VALUE_LENGTH_MAX = 256;

@@ -1,7 +1,10 @@
 import { type FunctionAddress } from "../aws/arn.ts";
 
-/** Only the working copy of a function changes: versions are what they are until they are removed. */
-export type Change = "changed" | "removed";
+/**
+ * Only the working copy of a function changes: versions are what they are until they are removed. `access` is who may
+ * call it and from where, of which what runs knows nothing.
+ */
+export type Change = "changed" | "removed" | "access";
 
 type Listener = (address: FunctionAddress, change: Change) => void;
 

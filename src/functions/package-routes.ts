@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { AwsError } from "../aws/errors.ts";
+import { AwsError, resourceNotFound } from "../aws/errors.ts";
 import { type AppEnv } from "../identity/app-env.ts";
 import { findPackage } from "../platform/packages.ts";
 import { verifyPackageLink } from "./package-link.ts";
@@ -20,9 +20,7 @@ export const packageRoutes = new Hono<AppEnv>().get("/:accountId/:sha256", async
   if (!allowed) throw new AwsError("AccessDeniedException", "Access Denied");
 
   const stored = await findPackage(c.env.PACKAGES, key);
-  if (stored === undefined) {
-    throw new AwsError("ResourceNotFoundException", "The resource you requested does not exist.");
-  }
+  if (stored === undefined) throw resourceNotFound();
   return c.body(stored.body, 200, {
     "Content-Type": "application/zip",
     "Content-Length": String(stored.size),

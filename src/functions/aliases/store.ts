@@ -2,7 +2,7 @@ import { and, asc, eq, gt, or, type SQL } from "drizzle-orm";
 import { type FunctionAddress } from "../../aws/arn.ts";
 import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Database } from "../../platform/database.ts";
-import { aliases } from "../../platform/schema.ts";
+import { aliases, functionSettings, policies } from "../../platform/schema.ts";
 import { announceChange } from "../changes.ts";
 import { type Alias } from "./model.ts";
 
@@ -49,8 +49,33 @@ export async function removeAlias(
   address: FunctionAddress,
   name: string,
 ): Promise<void> {
-  await db.delete(aliases).where(isAlias(address, name));
+  await db.batch([
+    db.delete(aliases).where(isAlias(address, name)),
+    ...settingsAndPolicy(db, address, name),
+  ]);
   announceChange(address);
+}
+
+/** Another alias of the same name must not begin with the permissions and the URL of this one. */
+function settingsAndPolicy(db: Database, address: FunctionAddress, name: string) {
+  const { accountId, region } = address;
+  const ofSettings = and(
+    eq(functionSettings.accountId, accountId),
+    eq(functionSettings.region, region),
+    eq(functionSettings.functionName, address.name),
+    eq(functionSettings.qualifier, name),
+  );
+  const ofPolicies = and(
+    eq(policies.accountId, accountId),
+    eq(policies.region, region),
+    eq(policies.kind, "function"),
+    eq(policies.name, address.name),
+    eq(policies.qualifier, name),
+  );
+  return [
+    db.delete(functionSettings).where(ofSettings),
+    db.delete(policies).where(ofPolicies),
+  ] as const;
 }
 
 /** Names of the aliases that lead to a version, as their own or as the additional one. */

@@ -1,11 +1,6 @@
 import { hasPackage } from "../../platform/packages.ts";
 import { newId } from "../../platform/ids.ts";
-import {
-  failTransition,
-  finishTransition,
-  type FunctionRecord,
-  isInTransition,
-} from "../model.ts";
+import { failTransition, finishTransition, type FunctionRecord, isInTransition } from "../model.ts";
 import { findFunction, replaceFunction } from "../store.ts";
 import { type Context } from "./context.ts";
 

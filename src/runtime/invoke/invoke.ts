@@ -34,6 +34,7 @@ export interface Started {
 const pool = new SandboxPool();
 
 onFunctionChanged((address, change) => {
+  if (change === "access") return;
   const stale = `${functionArn(address)}@${change === "removed" ? "" : `${LATEST}@`}`;
   pool.drop((key) => !key.startsWith(stale));
 });
