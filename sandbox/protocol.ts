@@ -60,6 +60,7 @@ export const HOST_CALLS = [
   "fsSpace",
   "fsOpen",
   "fsClose",
+  "timeZone",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -235,6 +236,8 @@ export interface HostInterface {
   binaryToBase64(text: string): string | undefined;
   /** atob(), or undefined where it throws. */
   base64ToBinary(text: string): string | undefined;
+  /** Takes the value of TZ: what the engine's local time is from now on. Gives the zone, UTC where it names none. */
+  timeZone(variable: string): string;
 }
 
 /** What a request begins with. */

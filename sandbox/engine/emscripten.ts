@@ -4,6 +4,7 @@ import type {
   QuickJSEmscriptenModule,
   QuickJSFFI,
 } from "@jitl/quickjs-ffi-types";
+import type { LocalTime } from "./local-time.ts";
 import type { Clock, FuelGauge } from "./fuel-clock.ts";
 
 /** What the preparation step found out about the engine; written beside the prepared WASM. */
@@ -11,7 +12,11 @@ export interface EngineManifest {
   /** SHA-256 of the prepared WASM, in hex. A snapshot of another engine is refused by it. */
   readonly wasmHash: string;
   /** Minified names of the imports by which the engine reads the clock. */
-  readonly imports: { readonly dateNow: string; readonly clockTimeGet: string };
+  readonly imports: {
+    readonly dateNow: string;
+    readonly clockTimeGet: string;
+    readonly localTime: string;
+  };
 }
 
 export interface LoadedEngine {
@@ -57,14 +62,14 @@ const WASI_SUCCESS = 0;
 const NANOSECONDS_PER_MS = 1e6;
 
 /**
- * Instantiates the prepared engine on the given memory. Emscripten's own clock imports are replaced by `clock`,
- * so that a guest reads its time through the door like everything else.
+ * Instantiates the prepared engine on the given memory. Emscripten's own clock imports are replaced by `clock`
+ * and `localTime`, so that a guest reads its time through the door like everything else.
  */
 export async function loadEngine(
-  wasm: WebAssembly.Module,
-  manifest: EngineManifest,
+  { wasm, manifest }: { readonly wasm: WebAssembly.Module; readonly manifest: EngineManifest },
   memory: WebAssembly.Memory,
   clock: Clock,
+  localTime: LocalTime,
 ): Promise<LoadedEngine> {
   const { load, FFI } = await (glue ??= importGlue());
   let exports: WebAssembly.Exports = {};
@@ -79,6 +84,8 @@ export async function loadEngine(
         new DataView(memory.buffer).setBigInt64(at, nanoseconds, true);
         return WASI_SUCCESS;
       };
+      functions[manifest.imports.localTime] = (seconds: bigint, at: number) =>
+        localTime.write(seconds, new DataView(memory.buffer), at);
       const instance = new WebAssembly.Instance(wasm, imports);
       exports = instance.exports;
       done(instance);

@@ -6,6 +6,7 @@ import type {
 } from "@jitl/quickjs-ffi-types";
 import { type Clock, FuelClock } from "./fuel-clock.ts";
 import { type EngineManifest, type LoadedEngine, loadEngine } from "./emscripten.ts";
+import { LocalTime } from "./local-time.ts";
 import { type Bytecode, BytecodeRunner } from "./bytecode.ts";
 import { EVAL } from "./eval-flags.ts";
 import { clearFreeBlocks } from "./free-blocks.ts";
@@ -69,6 +70,7 @@ const NATIVES = ["asyncFrame", "trackRejections", "promiseState", "promiseResult
 export class Instance {
   readonly memory: WebAssembly.Memory;
   readonly clock: FuelClock;
+  readonly localTime: LocalTime;
   readonly values: Values;
   readonly bytecode: BytecodeRunner;
   hooks: HostHooks | undefined;
@@ -86,15 +88,14 @@ export class Instance {
 
   private constructor(
     options: InstanceOptions,
-    memory: WebAssembly.Memory,
-    engine: LoadedEngine,
-    clock: FuelClock,
+    { memory, engine, clock, localTime }: Loaded,
     addresses: GuestAddresses | undefined,
   ) {
     this.memory = memory;
     this.#engine = engine;
     this.#manifest = options.manifest;
     this.clock = clock;
+    this.localTime = localTime;
     const { ffi } = engine;
     this.#runtime = (addresses?.runtime ?? this.#newRuntime()) as JSRuntimePointer;
     const context = addresses?.context ?? ffi.QTS_NewContext(this.#runtime, 0 as never);
@@ -108,8 +109,8 @@ export class Instance {
 
   /** Makes an empty engine, for building a snapshot; user code runs in restored ones. */
   static async create(options: InstanceOptions): Promise<Instance> {
-    const { memory, engine, clock } = await load(options, MEMORY_PAGES_MIN);
-    return clock.run(() => new Instance(options, memory, engine, clock, undefined));
+    const loaded = await load(options, MEMORY_PAGES_MIN);
+    return loaded.clock.run(() => new Instance(options, loaded, undefined));
   }
 
   /** A copy of the guest that the snapshot was taken of. */
@@ -118,10 +119,10 @@ export class Instance {
       throw new Error("A snapshot of another engine");
     }
     const pages = snapshot.memoryBytes / WASM_PAGE_BYTES;
-    const { memory, engine, clock } = await load(options, pages);
-    restoreSnapshot(memory, snapshot, dirtyAtStart(options.wasm, memory));
+    const loaded = await load(options, pages);
+    restoreSnapshot(loaded.memory, snapshot, dirtyAtStart(options.wasm, loaded.memory));
     const { addresses } = snapshot;
-    const instance = new Instance(options, memory, engine, clock, addresses);
+    const instance = new Instance(options, loaded, addresses);
     instance.entry = addresses.entry;
     return instance;
   }
@@ -319,12 +320,20 @@ export class Instance {
   }
 }
 
-async function load(options: InstanceOptions, pages: number) {
+interface Loaded {
+  readonly memory: WebAssembly.Memory;
+  readonly engine: LoadedEngine;
+  readonly clock: FuelClock;
+  readonly localTime: LocalTime;
+}
+
+async function load(options: InstanceOptions, pages: number): Promise<Loaded> {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: options.memoryPagesMax });
   // The engine reads the clock while it loads, before it can have a fuel clock of its own.
   let clock: FuelClock | undefined;
   const source: Clock = { now: () => clock?.now() ?? options.clock.now() };
-  const engine = await loadEngine(options.wasm, options.manifest, memory, source);
+  const localTime = new LocalTime();
+  const engine = await loadEngine(options, memory, source, localTime);
   clock = new FuelClock(options.clock, engine.fuel);
-  return { memory, engine, clock };
+  return { memory, engine, clock, localTime };
 }

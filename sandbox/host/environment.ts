@@ -23,7 +23,14 @@ export type Outcome =
   | { readonly kind: "crash"; readonly trap: unknown };
 
 /** What the environment itself answers. */
-type OwnServices = "now" | "result" | "failure" | "exit" | "memory" | keyof StreamServices;
+type OwnServices =
+  | "now"
+  | "result"
+  | "failure"
+  | "exit"
+  | "memory"
+  | "timeZone"
+  | keyof StreamServices;
 
 export interface EnvironmentOptions {
   /** Restored from a snapshot, and entered by nobody yet. */
@@ -77,6 +84,7 @@ export class Environment {
         this.#exitCode = Number.isFinite(code) ? Math.trunc(code) & 0xff : 0;
         instance.kill("exit");
       },
+      timeZone: (name) => instance.localTime.use(name),
       memory: () => {
         return JSON.stringify({ total: instance.memoryBytes, limit: options.memoryBytesMax });
       },

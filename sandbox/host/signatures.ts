@@ -58,4 +58,5 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   fsSpace: ["string"],
   fsOpen: ["number", "string"],
   fsClose: ["number"],
+  timeZone: ["string"],
 };

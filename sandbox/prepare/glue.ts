@@ -4,9 +4,16 @@ import type { EngineManifest } from "../engine/emscripten.ts";
 const DATE_NOW = /\b(\w+):\(\)=>Date\.now\(\)/g;
 const CLOCK_TIME_GET = /\b(\w+):function\(\w,\w,\w\)\{if\(!\(0<=\w&&3>=\w\)\)return 28;/g;
 
+/** localtime_r(): (seconds as i64, address of a `struct tm`). */
+const LOCAL_TIME = /\b(\w+):function\((\w),\w\)\{\2=-9007199254740992>\2\|\|/g;
+
 /** Finds the engine's clock imports in the package's glue. Throws unless each stands there exactly once. */
 export function readClockImports(glue: string): EngineManifest["imports"] {
-  return { dateNow: only(glue, DATE_NOW), clockTimeGet: only(glue, CLOCK_TIME_GET) };
+  return {
+    dateNow: only(glue, DATE_NOW),
+    clockTimeGet: only(glue, CLOCK_TIME_GET),
+    localTime: only(glue, LOCAL_TIME),
+  };
 }
 
 function only(glue: string, pattern: RegExp): string {

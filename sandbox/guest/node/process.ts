@@ -7,7 +7,7 @@ import { nextTick } from "./next-tick.ts";
 import { memoryFigures } from "./os.ts";
 import { posix } from "./path-posix.ts";
 import { setWorkingDirectory, workingDirectory } from "./process-cwd.ts";
-import { env, variables } from "./process-env.ts";
+import { applyTimeZone, env, variables } from "./process-env.ts";
 import { standardInput, standardStream } from "./process-streams.ts";
 import { facts } from "./process-facts.ts";
 import { cpuUsage, hrtime, uptime } from "./process-time.ts";
@@ -196,6 +196,7 @@ process.on("warning", onWarning);
 export function configureProcess(config: Pick<EnvironmentConfig, "env" | "runtime">): void {
   for (const name of Object.keys(variables)) delete variables[name];
   Object.assign(variables, config.env);
+  applyTimeZone();
   setProcessRuntime(config.runtime);
   restartClock();
 }

@@ -25,6 +25,7 @@ const OWN: readonly string[] = [
   "failure",
   "exit",
   "memory",
+  "timeZone",
   "moduleCompile",
   "moduleImport",
   "guestModule",

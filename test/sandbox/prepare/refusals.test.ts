@@ -72,10 +72,10 @@ describe("rewrite() refuses", () => {
 describe("readClockImports()", () => {
   const glue =
     "x={p:()=>Date.now(),q:function(a,b,c){if(!(0<=a&&3>=a))return 28;b=1}," +
-    "r:function(a){return a}}";
+    "r:function(a){return a},t:function(a,d){a=-9007199254740992>a||9<a?NaN:Number(a)}}";
 
-  it("finds the names of both imports", ({ expect }) => {
-    expect(readClockImports(glue)).toEqual({ dateNow: "p", clockTimeGet: "q" });
+  it("finds the names of all three imports", ({ expect }) => {
+    expect(readClockImports(glue)).toEqual({ dateNow: "p", clockTimeGet: "q", localTime: "t" });
   });
 
   it("refuses glue that does not have each of them once", ({ expect }) => {

@@ -1,5 +1,5 @@
 import { call } from "../../door.ts";
-import { variables } from "../../node/process-env.ts";
+import { timeZone } from "../../node/process-env.ts";
 import { fromJson, toJson } from "../../runtime/primordials.ts";
 
 /** What a formatter is made of, as JSON text: by it the host finds the formatter again. */
@@ -27,14 +27,8 @@ export function ask({ name, locales, options }: Recipe, method: string, args: re
 export function makeRecipe(name: string, locales: unknown, options: unknown): Recipe {
   const recipe = { name, locales: toJson(readLocales(locales)), options: "" };
   const read = readOptions(options, `Intl.${name}`);
-  if (name === "DateTimeFormat") read["timeZone"] ??= defaultTimeZone();
+  if (name === "DateTimeFormat") read["timeZone"] ??= timeZone();
   return { ...recipe, options: toJson(read) };
-}
-
-/** As TZ has it: ":UTC" on Lambda. */
-function defaultTimeZone(): string {
-  const zone = (variables["TZ"] ?? "").replace(/^:/, "");
-  return zone === "" ? "UTC" : zone;
 }
 
 /** Tags, for the host to judge. */
