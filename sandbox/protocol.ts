@@ -61,6 +61,7 @@ export const HOST_CALLS = [
   "fsOpen",
   "fsClose",
   "timeZone",
+  "dnsQuery",
 ] as const;
 
 export type HostCall = (typeof HOST_CALLS)[number];
@@ -120,6 +121,11 @@ export interface HostInterface {
   fsRename(from: string, to: string): void;
   /** Sets the modification time, in milliseconds since the epoch. */
   fsTouch(path: string, mtimeMs: number): void;
+  /**
+   * An operation that gives the answer of node:dns as JSON text. `kind` is "lookup" (`detail` is the family), "resolve" (the
+   * type of the records), "reverse" or "service" (the port).
+   */
+  dnsQuery(kind: string, name: string, detail: string): number;
   /** JSON text of `FileSpace`: of the file system that the path is in. */
   fsSpace(path: string): string;
   /**

@@ -7,6 +7,7 @@ export const LAZY_MODULES = [
   "node/cluster",
   "node/crypto-lazy",
   "node/diagnostics-channel",
+  "node/dns",
   "node/domain",
   "node/inspector",
   "node/network",

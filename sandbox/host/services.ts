@@ -2,6 +2,7 @@ import { type LogLevel } from "../protocol.ts";
 import { byteServices } from "./bytes.ts";
 import { Codecs, type CodecServices } from "./compression/codecs.ts";
 import { Cryptography, type CryptographyServices } from "./crypto/cryptography.ts";
+import { Dns, type DnsServices, type NameResolver } from "./dns/dns.ts";
 import { type EnvironmentOptions } from "./environment.ts";
 import { type FileServices } from "./files/file-system.ts";
 import { Internationalization, type IntlServices } from "./intl/intl.ts";
@@ -35,6 +36,8 @@ export interface ServiceParts {
   readonly charge: (units: number) => void;
   /** How the guest reaches others: the public Internet unless said otherwise. */
   readonly network?: NetworkParts;
+  /** Who answers questions about names: this runtime's node:dns unless said otherwise. */
+  readonly resolver?: NameResolver;
 }
 
 /** What a guest is offered besides what its environment itself answers. */
@@ -45,6 +48,7 @@ export function makeServices({
   charge,
   operations,
   network = publicNetwork("deny"),
+  resolver,
 }: ServiceParts): EnvironmentOptions["services"] {
   return {
     random(byteLength) {
@@ -65,6 +69,7 @@ export function makeServices({
     ...bindCodecs(new Codecs(charge)),
     ...bindIntl(new Internationalization(charge)),
     ...bindNetwork(new Network(operations, network)),
+    ...bindDns(new Dns(operations, resolver)),
     ...bindCryptography(new Cryptography(charge)),
   };
 }
@@ -116,4 +121,8 @@ function bindNetwork(network: Network): NetworkServices {
 
 function bindIntl(internationalization: Internationalization): IntlServices {
   return { intl: (...args) => internationalization.intl(...args) };
+}
+
+function bindDns(names: Dns): DnsServices {
+  return { dnsQuery: (kind, name, detail) => names.dnsQuery(kind, name, detail) };
 }

@@ -59,4 +59,5 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   fsOpen: ["number", "string"],
   fsClose: ["number"],
   timeZone: ["string"],
+  dnsQuery: ["string", "string", "string"],
 };

@@ -65,6 +65,8 @@ const MAKERS: Readonly<Record<string, () => unknown>> = {
   diagnostics_channel: () =>
     (lazy("node/diagnostics-channel") as { diagnosticsChannel: object }).diagnosticsChannel,
   domain: late("node/domain", "domainModule"),
+  dns: late("node/dns", "dns"),
+  "dns/promises": late("node/dns", "dnsPromises"),
   events: () => events,
   fs: () => fs,
   "fs/promises": () => fsPromises,

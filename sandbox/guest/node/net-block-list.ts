@@ -1,7 +1,6 @@
 import { invalidArgType, invalidArgValue, nodeError } from "./errors.ts";
 import { isIP, parseIPv4, parseIPv6 } from "./net-ip.ts";
-import { toPort } from "./net-errors.ts";
-import { assertInteger, assertOneOf, assertString } from "./validate.ts";
+import { assertInteger, assertOneOf, assertString, toPort } from "./validate.ts";
 
 type Family = "ipv4" | "ipv6";
 

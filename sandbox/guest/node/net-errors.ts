@@ -1,5 +1,5 @@
 import { findErrno } from "./errno.ts";
-import { describeReceived, nodeError } from "./errors.ts";
+import { nodeError } from "./errors.ts";
 
 /** The error of connect(2), listen(2) and the like, in Node's words. */
 export function socketError(
@@ -19,19 +19,6 @@ export function socketError(
     ...(port === undefined || port <= 0 ? {} : { port }),
   };
   return Object.assign(new Error(words), { errno, code, syscall, ...place });
-}
-
-export function badPort(port: unknown, name = "Port", allowsZero = true): Error {
-  const text = `${name} should be ${allowsZero ? ">=" : ">"} 0 and < 65536. Received ${describeReceived(port)}.`;
-  return nodeError(RangeError, "ERR_SOCKET_BAD_PORT", text);
-}
-
-/** A port as a number: numeric text counts. */
-export function toPort(value: unknown, name?: string): number {
-  const isText = typeof value === "string" && value.trim() !== "";
-  const port = typeof value === "number" || isText ? Number(value) : Number.NaN;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badPort(value, name);
-  return port;
 }
 
 export function noTcp(what: string): Error & { code: string } {

@@ -1,3 +1,5 @@
+import { isIP } from "./net-ip.ts";
+
 /** A server of the guest's own, at a port of 127.0.0.1 or at a path: nothing of it leaves the environment. */
 export interface LoopbackServer {
   /** Takes the other end of a connection. */
@@ -41,7 +43,7 @@ export function serverAt(host: string, port: number): LoopbackServer | undefined
 }
 
 const LOOPBACK_URL =
-  /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)(?::(\d+))?(?:[/?#]|$)/i;
+  /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)(?::(\d{1,5}))?(?:[/?#]|$)/i;
 
 /** The guest's server that an http: URL leads to. */
 export function serverAtUrl(url: string): LoopbackServer | undefined {
@@ -51,5 +53,7 @@ export function serverAtUrl(url: string): LoopbackServer | undefined {
 }
 
 export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0|\[?::\]?)$/i.test(host);
+  const name = host.replace(/^\[|\]$/g, "").toLowerCase();
+  if (name === "localhost" || name === "::1" || name === "::" || name === "0.0.0.0") return true;
+  return name.startsWith("127.") && isIP(name) === 4;
 }

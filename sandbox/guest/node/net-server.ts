@@ -1,8 +1,9 @@
+import { toPort } from "./validate.ts";
 import { setImmediate } from "../web/timers.ts";
 import { invalidArgType, invalidArgValue, nodeError } from "./errors.ts";
 import { EventEmitter } from "./event-emitter.ts";
 import { functionClass, type FunctionClass } from "./function-class.ts";
-import { socketError, toPort } from "./net-errors.ts";
+import { socketError } from "./net-errors.ts";
 import { isIP } from "./net-ip.ts";
 import { listenAtPath, listenAtPort, type LoopbackServer, stopListening } from "./net-loopback.ts";
 import { type Socket } from "./net-socket.ts";

@@ -2,13 +2,13 @@
 import { clearTimeout, setImmediate, setTimeout, type Timeout } from "../web/timers.ts";
 import { missingArgs } from "./errors.ts";
 import { functionClass, type FunctionClass } from "./function-class.ts";
-import { noTcp, socketError, toPort } from "./net-errors.ts";
+import { noTcp, socketError } from "./net-errors.ts";
 import { isIP } from "./net-ip.ts";
 import { isLoopback, type LoopbackServer, serverAt, serverAtPath } from "./net-loopback.ts";
 import { nextTick } from "./next-tick.ts";
 import { Duplex } from "./stream.ts";
 import { type Done, type Duplex as DuplexStream } from "./stream-types.ts";
-import { assertFunction, assertNumber } from "./validate.ts";
+import { assertFunction, assertNumber, toPort } from "./validate.ts";
 
 /** net.Socket: one end of a connection within the guest, or none. */
 export interface Socket extends DuplexStream {

@@ -1,4 +1,10 @@
-import { invalidArgType, invalidArgValue, outOfRange } from "./errors.ts";
+import {
+  describeReceived,
+  invalidArgType,
+  invalidArgValue,
+  outOfRange,
+  nodeError,
+} from "./errors.ts";
 
 /** Checks of arguments with Node's messages: one per kind, each narrowing its value. */
 export function assertString(value: unknown, name: string): asserts value is string {
@@ -74,4 +80,17 @@ function rangeText(min?: number, max?: number): string {
   if (min !== undefined) parts.push(`>= ${min}`);
   if (max !== undefined) parts.push(`<= ${max}`);
   return parts.join(" && ");
+}
+
+function badPort(port: unknown, name = "Port"): Error {
+  const text = `${name} should be >= 0 and < 65536. Received ${describeReceived(port)}.`;
+  return nodeError(RangeError, "ERR_SOCKET_BAD_PORT", text);
+}
+
+/** A port as a number: numeric text counts. */
+export function toPort(value: unknown, name?: string): number {
+  const isText = typeof value === "string" && value.trim() !== "";
+  const port = typeof value === "number" || isText ? Number(value) : Number.NaN;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badPort(value, name);
+  return port;
 }
