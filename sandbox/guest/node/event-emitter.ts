@@ -63,7 +63,8 @@ export function initialize(
   this: EventEmitter,
   options?: { readonly captureRejections?: unknown },
 ): void {
-  reset(this);
+  makeSlots(this);
+  this._maxListeners ||= undefined;
   const captures = options?.captureRejections;
   if (captures !== undefined && captures !== null) {
     assertBoolean(captures, "options.captureRejections");
@@ -71,16 +72,15 @@ export function initialize(
   }
 }
 
-function reset(emitter: EventEmitter): void {
+function makeSlots(emitter: EventEmitter): void {
   if (emitter._events === undefined || emitter._events === Object.getPrototypeOf(emitter)._events) {
     emitter._events = Object.create(null) as Record<PropertyKey, Slot>;
     emitter._eventsCount = 0;
   }
-  emitter._maxListeners ||= undefined;
 }
 
 function slots(emitter: EventEmitter): Record<PropertyKey, Slot | undefined> {
-  if (emitter._events === undefined) reset(emitter);
+  if (emitter._events === undefined) makeSlots(emitter);
   return emitter._events ?? {};
 }
 

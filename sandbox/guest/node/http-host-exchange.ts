@@ -25,7 +25,7 @@ const HOST_HEADERS = new Set([
 ]);
 
 /** Encodings that every host decodes; a server must not be asked for another. */
-const DECODED = new Set(["gzip", "x-gzip", "br"]);
+const DECODED = new Set(["gzip", "x-gzip", "br", "deflate"]);
 
 interface Piece {
   readonly bytes: Uint8Array;

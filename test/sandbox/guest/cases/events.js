@@ -124,3 +124,10 @@ return (async () => {
   plain.on("x", (value) => print("init", value));
   print(plain.emit("x", 1), plain.listenerCount("x"), Emitter.init.length >= 0);
 }
+{
+  // Its constructor never ran, and its limit stays when it gets its first listener.
+  const late = Object.create(require("node:events").prototype);
+  late.setMaxListeners(0);
+  late.on("x", () => {});
+  print(late.getMaxListeners());
+}
