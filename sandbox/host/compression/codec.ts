@@ -127,18 +127,26 @@ export class Codec {
       return new HostError("unexpected end of file", fields);
     }
     if (this.#kind === "BrotliDecompress") {
-      return new HostError("Decompression failed", { code, errno: BROTLI_ERRORS[code] ?? errno });
+      const known = numberOf(`BROTLI_DECODER_${code.replace("ERR__", "")}`);
+      return new HostError("Decompression failed", { code, errno: known ?? errno });
     }
-    return new HostError(message, { code: ZSTD_CODES[message] ?? code, errno });
+    const name = ZSTD_CODES[message] ?? code;
+    return new HostError(message, { code: name, errno: numberOf(name) ?? errno });
   }
 }
 
-/** The number that Node gives with the commonest of Brotli's errors (brotli/decode.h). */
-const BROTLI_ERRORS: Readonly<Record<string, number>> = { ERR__ERROR_FORMAT_RESERVED: -2 };
-
+/** What zstd says, and the name that Node gives with it (zstd_errors.h). */
 const ZSTD_CODES: Readonly<Record<string, string>> = {
   "Unknown frame descriptor": "ZSTD_error_prefix_unknown",
+  "Data corruption detected": "ZSTD_error_corruption_detected",
+  "Restored data doesn't match checksum": "ZSTD_error_checksum_wrong",
+  "Src size is incorrect": "ZSTD_error_srcSize_wrong",
+  "Frame requires too much memory for decoding": "ZSTD_error_frameParameter_windowTooLarge",
 };
+
+function numberOf(name: string): number | undefined {
+  return (zlib.constants as unknown as Readonly<Record<string, number | undefined>>)[name];
+}
 
 function closed(): HostError {
   return new HostError("zlib binding closed", { code: "ERR_STREAM_DESTROYED" });
