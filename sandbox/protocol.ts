@@ -140,7 +140,7 @@ export interface HostInterface {
    */
   moduleResolve(specifier: string, parentPath: string, mode: "require" | "import"): string;
   /** The CommonJS wrapper function of a file: (exports, require, module, __filename, __dirname) => void. */
-  moduleCompile(path: string): CommonJsWrapper;
+  moduleCompile(path: string, text?: string): CommonJsWrapper;
   /** JSON text of `MemoryFigures`. */
   memory(): string;
   /** Evaluates an ES module at once and gives `{ namespace }`, or a promise of it if it awaits at its top level. */

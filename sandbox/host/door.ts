@@ -6,6 +6,7 @@ import { HOST_BYTES_PER_UNIT, HOST_CALL_UNITS, MODULE_UNITS } from "../engine/li
 import { type Bytecode } from "../engine/bytecode.ts";
 import { CodeLoader } from "./code-loader.ts";
 import { HostError } from "./host-error.ts";
+import { commonJsSource } from "./modules/source.ts";
 import { type CompiledFiles } from "./modules/compiled-files.ts";
 import { type ArgumentKind, SIGNATURES } from "./signatures.ts";
 
@@ -91,8 +92,11 @@ export class Door implements HostHooks {
     return service.apply(this.#services, [...values]);
   }
 
-  #compile([path]: readonly Argument[]): JSValuePointer {
+  #compile([path, text]: readonly Argument[]): JSValuePointer {
     if (typeof path !== "string") throw new TypeError("Expected a path");
+    if (typeof text === "string") {
+      return this.#instance.evaluate(this.#charged(commonJsSource(text)), path);
+    }
     return this.#code.commonJs(path);
   }
 

@@ -27,7 +27,7 @@ export const SIGNATURES: Readonly<Record<HostCall, readonly ArgumentKind[]>> = {
   fsRename: ["string", "string"],
   fsTouch: ["string", "number"],
   moduleResolve: ["string", "string", "string"],
-  moduleCompile: ["string"],
+  moduleCompile: ["string", "string?"],
   memory: [],
   moduleImport: ["string"],
   guestModule: ["string"],

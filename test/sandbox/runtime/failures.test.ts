@@ -171,7 +171,10 @@ describe("a stack", () => {
       "await import('./none.mjs')",
       "Error: Cannot find module '/var/task/none.mjs' imported from /var/task/index.js",
     ],
-    ["require(5)", 'TypeError: The "id" argument must be of type string. Received number'],
+    [
+      "require(5)",
+      'TypeError [ERR_INVALID_ARG_TYPE]: The "id" argument must be of type string. Received type number (5)',
+    ],
   ] as const)("begins with the error's name and message: %s", async ([body, first], { expect }) => {
     expect((await failureFor(body)).trace[0]).toBe(first);
   });
