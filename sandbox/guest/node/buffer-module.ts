@@ -1,9 +1,10 @@
 import { atob, btoa } from "../web/base64.ts";
+import { resolveObjectURL } from "../web/object-urls.ts";
 import { call } from "../door.ts";
 import { asUint8Array, byteRange, isBytes } from "../web/bytes.ts";
 import { Buffer, inspectLimit } from "./buffer.ts";
 import { decodeBytes, normalizeEncoding, utf8Length } from "./buffer-codec.ts";
-import { invalidArgType, unavailable } from "./errors.ts";
+import { invalidArgType } from "./errors.ts";
 import { Blob, File } from "../web/fetch/blob.ts";
 import { assertNumber } from "./validate.ts";
 
@@ -53,12 +54,6 @@ function textEncoding(name: unknown): string | undefined {
   return normal !== undefined && /^(utf8|utf16le|latin1|ascii)$/.test(normal) ? normal : undefined;
 }
 
-function refused(name: string): () => never {
-  return function (): never {
-    throw unavailable(`buffer.${name}`);
-  };
-}
-
 /** Packages look for methods on its prototype (buffer-equal-constant-time, below jsonwebtoken). */
 function SlowBuffer(size: unknown): unknown {
   return Buffer.allocUnsafeSlow(size as number);
@@ -87,5 +82,5 @@ export const bufferModule = {
   atob,
   Blob,
   File,
-  resolveObjectURL: refused("resolveObjectURL"),
+  resolveObjectURL,
 };

@@ -1,8 +1,9 @@
 import { URLPattern } from "../web/url-pattern.ts";
 import { URLSearchParams } from "../web/url-search-params.ts";
 import { URL } from "../web/url.ts";
-import { invalidArgType, unavailable } from "./errors.ts";
-import { fileURLToPath, isUrl, pathToFileURL } from "./url-file.ts";
+import { invalidArgType } from "./errors.ts";
+import { domainToASCII, domainToUnicode } from "./url-domain.ts";
+import { fileURLToPath, fileURLToPathBuffer, isUrl, pathToFileURL } from "./url-file.ts";
 import { assertUrlObject, formatObject, parse, resolve, resolveObject, Url } from "./url-legacy.ts";
 
 interface FormatOptions {
@@ -21,53 +22,11 @@ function format(value: unknown, options: FormatOptions = {}): string {
   if (!fragment) copy.hash = "";
   if (!search) copy.search = "";
   if (!auth) Object.assign(copy, { username: "", password: "" });
-  if (options.unicode) throw unavailable("url.format() with { unicode: true }");
-  return copy.href;
-}
-
-function domainToASCII(domain: unknown): string {
-  return URL.parse(`ws://${String(domain)}`)?.hostname ?? "";
-}
-
-/** Punycode (RFC 3492 §6.2) back to Unicode, label by label. */
-function domainToUnicode(domain: unknown): string {
-  const labels = domainToASCII(domain).split(".");
-  return labels
-    .map((label) => (label.startsWith("xn--") ? decodeLabel(label.slice(4)) : label))
-    .join(".");
-}
-
-function decodeLabel(text: string): string {
-  const dash = text.lastIndexOf("-");
-  const output = dash > 0 ? Array.from(text.slice(0, dash)) : [];
-  let [code, index, bias] = [128, 0, 72];
-  let at = dash > 0 ? dash + 1 : 0;
-  while (at < text.length) {
-    const before = index;
-    for (let weight = 1, k = 36; at < text.length; k += 36) {
-      const digit = Number.parseInt(text[at++] ?? "", 36);
-      // Base 36 counts a-z from 10, punycode from 0, with the digits after them.
-      const value = digit < 10 ? digit + 26 : digit - 10;
-      index += value * weight;
-      const threshold = Math.min(26, Math.max(1, k - bias));
-      if (value < threshold) break;
-      weight *= 36 - threshold;
-    }
-    const length = output.length + 1;
-    bias = adapt(index - before, length, before === 0);
-    code += Math.floor(index / length);
-    index %= length;
-    output.splice(index++, 0, String.fromCodePoint(code));
-  }
-  return output.join("");
-}
-
-function adapt(delta: number, length: number, isFirst: boolean): number {
-  let rest = isFirst ? Math.floor(delta / 700) : delta >> 1;
-  rest += Math.floor(rest / length);
-  let k = 0;
-  for (; rest > 455; k += 36) rest = Math.floor(rest / 35);
-  return k + Math.floor((36 * rest) / (rest + 38));
+  if (options.unicode !== true || copy.hostname === "") return copy.href;
+  // The host stands behind the first "//" and what may name a user.
+  const start = copy.href.indexOf(copy.hostname, copy.href.indexOf("//"));
+  const after = copy.href.slice(start + copy.hostname.length);
+  return copy.href.slice(0, start) + domainToUnicode(copy.hostname) + after;
 }
 
 function urlToHttpOptions(url: unknown): object {
@@ -111,8 +70,6 @@ export const url = {
   domainToUnicode,
   pathToFileURL,
   fileURLToPath,
-  fileURLToPathBuffer(): never {
-    throw unavailable("url.fileURLToPathBuffer()");
-  },
+  fileURLToPathBuffer,
   urlToHttpOptions,
 };

@@ -20,6 +20,7 @@ import {
   PerformanceMark,
   PerformanceMeasure,
 } from "./performance.ts";
+import "./object-urls.ts";
 import { queueMicrotask } from "./queue-microtask.ts";
 import { installRandom } from "./random.ts";
 import { refusals, refusedWebAssembly } from "./refusals.ts";

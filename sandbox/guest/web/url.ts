@@ -1,7 +1,7 @@
 import { registerCloneable } from "./cloneables.ts";
 import { type UrlParts } from "../../protocol.ts";
 import { call } from "../door.ts";
-import { missingArgs, nodeError, unavailable } from "../node/errors.ts";
+import { missingArgs, nodeError } from "../node/errors.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "../node/util-inspect.ts";
 import {
   linkedSearchParams,
@@ -35,14 +35,6 @@ export class URL {
 
   static parse(...args: readonly [input?: unknown, base?: unknown]): URL | null {
     return URL.canParse(...args) ? new URL(...args) : null;
-  }
-
-  static createObjectURL(): never {
-    throw unavailable("URL.createObjectURL()");
-  }
-
-  static revokeObjectURL(): never {
-    throw unavailable("URL.revokeObjectURL()");
   }
 
   get href(): string {

@@ -1,5 +1,17 @@
 // oxlint-disable -- odd code on purpose: what matters is that Node and the guest agree on it.
 const Module = require("node:module");
+const { inspect } = require("node:util");
+const tellAll = print;
+/** Prints values with the folder's name left out. */
+print = (...values) =>
+  tellAll(
+    ...values.map((value) =>
+      (typeof value === "string" ? value : inspect(value, { breakLength: Infinity })).replaceAll(
+        root,
+        "ROOT",
+      ),
+    ),
+  );
 const fs = require("node:fs");
 const path = require("node:path");
 const attempt = (work) => {
@@ -10,8 +22,7 @@ const attempt = (work) => {
   }
 };
 
-const root = "/tmp/lamella-module-case";
-fs.rmSync(root, { recursive: true, force: true });
+const root = fs.mkdtempSync("/tmp/lamella-module-");
 const write = (files) => {
   for (const [name, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(`${root}/${name}`), { recursive: true });

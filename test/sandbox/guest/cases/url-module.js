@@ -84,3 +84,52 @@ print(
   attempt(() => url.format(1)),
   attempt(() => url.urlToHttpOptions("x")),
 );
+
+{
+  const tell = (work) => attempt(work);
+  print(
+    url.fileURLToPathBuffer("file:///a%FFb%20c%2Fd"),
+    tell(() => url.fileURLToPathBuffer("http://x")),
+    tell(() => url.fileURLToPathBuffer(1)),
+  );
+  const windows = { windows: true };
+  for (const text of [
+    "file:///C:/a/b%20c",
+    "file://host/share",
+    "file:///a",
+    "file:///C:/a%5Cb",
+    "file:///C:/a%2fb",
+  ])
+    print(
+      text,
+      tell(() => url.fileURLToPath(text, windows)),
+    );
+  for (const text of ["C:\\a b", "\\\\srv\\share\\x", "D:\\100%\\#1?.txt"])
+    print(tell(() => url.pathToFileURL(text, windows).href));
+  print(
+    tell(() => url.fileURLToPath("file://host/a")),
+    tell(() => url.fileURLToPath("file:///a%2Fb")),
+    url.pathToFileURL("/a b/#?%").href,
+  );
+  print(
+    url.format(new URL("https://測試.com:8080/p?a=1#h"), {
+      unicode: true,
+      fragment: false,
+      search: false,
+      auth: false,
+    }),
+  );
+  print(
+    url.format(new URL("http://u:p@xn--g6w251d.com/é"), { unicode: true }),
+    url.format(new URL("data:x"), { unicode: true }),
+  );
+  const { resolveObjectURL } = require("node:buffer");
+  const object = URL.createObjectURL(new Blob(["x"]));
+  print(object.slice(0, 14), object.length, resolveObjectURL(object), resolveObjectURL("none"));
+  print(
+    URL.revokeObjectURL(object),
+    resolveObjectURL(object),
+    tell(() => URL.createObjectURL(1)),
+    tell(() => URL.revokeObjectURL()),
+  );
+}
