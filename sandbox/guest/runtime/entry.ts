@@ -15,6 +15,7 @@ import { configureProcess, process } from "../node/process.ts";
 import { variables } from "../node/process-env.ts";
 import { pathToFileURL } from "../node/url-file.ts";
 import { seedRandom } from "../web/random.ts";
+import { clearKeptObjects } from "../web/weak-ref.ts";
 import { hasDue, nextDelay, runDue } from "../web/timers.ts";
 import { isWaiting, settle } from "../operations.ts";
 import { hasRejections, reportRejections } from "./rejections.ts";
@@ -79,7 +80,10 @@ export const entry: GuestEntry = {
   finishTurn: inNoFrame(() => {
     if (hasTicks()) tick();
     else if (hasRejections()) guarded(reportRejections);
-    else return 0;
+    else {
+      clearKeptObjects();
+      return 0;
+    }
     return 1;
   }),
 };

@@ -31,6 +31,7 @@ import * as timers from "./timers.ts";
 import { URLPattern } from "./url-pattern.ts";
 import { URLSearchParams } from "./url-search-params.ts";
 import { URL } from "./url.ts";
+import { WeakRef } from "./weak-ref.ts";
 import { InspectableProxy } from "../node/util-inspect.ts";
 
 /** The globals that Node shows to for…in. */
@@ -94,6 +95,7 @@ function makeGlobals(target: object): Record<string, unknown> {
     clearInterval,
     clearImmediate,
     Proxy: InspectableProxy,
+    WeakRef,
     WebAssembly: refusedWebAssembly(),
     global: target,
     globalThis: target,
