@@ -10,6 +10,7 @@ import { PACKAGE_LINK_PATH } from "./functions/package-link.ts";
 import { packageRoutes } from "./functions/package-routes.ts";
 import { policyRoutes } from "./functions/policies/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
+import { tagRoutes } from "./functions/tags/routes.ts";
 import { versionRoutes } from "./functions/versions/routes.ts";
 import { type AppEnv } from "./identity/app-env.ts";
 import { authenticate } from "./identity/authenticate.ts";
@@ -40,6 +41,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/", layerRoutes);
   app.route("/", layerPolicyRoutes);
   app.route("/", policyRoutes);
+  app.route("/", tagRoutes);
   app.route("/", invokeRoutes);
 
   app.notFound((c) => {

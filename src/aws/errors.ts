@@ -89,6 +89,11 @@ export function invalidParameter(message: string): AwsError {
   return new AwsError("InvalidParameterValueException", message);
 }
 
+/** Text 41. */
+export function tooManyTags(): AwsError {
+  return invalidParameter("Number of tags exceeds resource tag limit.");
+}
+
 /** A value that breaks its shape; the text comes from `shape-messages.ts`. */
 export function validationFailed(message: string): AwsError {
   return new AwsError("ValidationException", message);

@@ -6,7 +6,7 @@ import { type Shape, type StructureShape, type Value } from "./shape.ts";
 import { checkShape } from "./shape-check.ts";
 
 /** Values that come from the path and the query, by member name. */
-export type Located = Readonly<Record<string, string | number | undefined>>;
+export type Located = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /**
  * The input of an operation, read and checked. `body` is used up: a package in it is decoded where it

@@ -1,5 +1,5 @@
 import { roleName } from "../aws/arn.ts";
-import { invalidParameter } from "../aws/errors.ts";
+import { invalidParameter, tooManyTags } from "../aws/errors.ts";
 import {
   ENVIRONMENT_BYTES_MAX,
   FUNCTION_NAME_LENGTH_MAX,
@@ -83,10 +83,10 @@ export function checkEnvironment(variables: Readonly<Record<string, string>>): v
   }
 }
 
-/** Text 41. AWS's words for a key or a value that is too long are not known. */
+/** AWS's words for a key or a value that is too long are not known. */
 export function checkTags(tags: Readonly<Record<string, string>>): void {
   if (Object.keys(tags).length > TAGS_MAX) {
-    throw invalidParameter("Number of tags exceeds resource tag limit.");
+    throw tooManyTags();
   }
   for (const [key, value] of Object.entries(tags)) {
     if (key === "" || key.length > TAG_KEY_LENGTH_MAX) {

@@ -19,6 +19,7 @@ import {
   targetOf,
 } from "./request.ts";
 import { listFunctions } from "./store.ts";
+import { tagsOfFunction } from "./tags/operations.ts";
 import { toConfiguration, toFunction, toFunctionList } from "./wire.ts";
 import { toCodeUpdate, toConfigurationUpdate, toCreation } from "./wire-input.ts";
 import {
@@ -58,10 +59,12 @@ export const functionRoutes = new Hono<AppEnv>()
 
   .on(...routeOf("GetFunction"), async (c) => {
     const target = readTarget(c);
-    const record = await getFunction(contextOf(c), target);
+    const context = contextOf(c);
+    const record = await getFunction(context, target);
     const { sha256Hex } = record.code;
     const location = await codeLocation(c, { accountId: record.address.accountId, sha256Hex });
-    return c.json(toFunction(record, { location, qualifier: target.qualifier }));
+    const tags = await tagsOfFunction(context, record);
+    return c.json(toFunction({ ...record, tags }, { location, qualifier: target.qualifier }));
   })
 
   .on(...routeOf("GetFunctionConfiguration"), async (c) => {

@@ -1,0 +1,82 @@
+import { Hono } from "hono";
+import { AwsError, invalidParameter } from "../../aws/errors.ts";
+import { routeOf } from "../../aws/operation-routes.ts";
+import { type OperationName } from "../../aws/operations.ts";
+import { list, map, required, string, structure } from "../../aws/shape.ts";
+import { readInput } from "../../aws/shape-read.ts";
+import { type AppEnv } from "../../identity/app-env.ts";
+import { contextOf, type Request, targetOf } from "../request.ts";
+import { parseResource } from "./model.ts";
+import {
+  listTags,
+  tagResource,
+  type TagTarget,
+  unprocessable,
+  untagResource,
+} from "./operations.ts";
+
+/** AWS names layers in it, and refuses them all the same: reference 2.9. */
+const RESOURCE = required(
+  string({
+    min: 1,
+    max: 256,
+    pattern:
+      String.raw`arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:` +
+      String.raw`(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|` +
+      String.raw`code-signing-config:csc-[a-z0-9]{17}|` +
+      String.raw`event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|` +
+      String.raw`capacity-provider:[a-zA-Z0-9-_]+)`,
+  }),
+);
+
+const TAG_RESOURCE = structure({ Resource: RESOURCE, Tags: required(map(string(), string())) });
+const UNTAG_RESOURCE = structure({ Resource: RESOURCE, TagKeys: required(list(string())) });
+const LIST_TAGS = structure({ Resource: RESOURCE });
+
+export const tagRoutes = new Hono<AppEnv>()
+  .on(...routeOf("TagResource"), async (c) => {
+    const { Resource, Tags } = readInput(TAG_RESOURCE, located(c), c.var.body);
+    await tagResource(contextOf(c), tagTarget(c, Resource, "TagResource"), Tags);
+    return c.body(null, 204);
+  })
+
+  .on(...routeOf("UntagResource"), async (c) => {
+    const input = { ...located(c), TagKeys: c.req.queries("tagKeys") };
+    const { Resource, TagKeys } = readInput(UNTAG_RESOURCE, input);
+    await untagResource(contextOf(c), tagTarget(c, Resource, "UntagResource"), TagKeys);
+    return c.body(null, 204);
+  })
+
+  .on(...routeOf("ListTags"), async (c) => {
+    const { Resource } = readInput(LIST_TAGS, located(c));
+    return c.json({ Tags: await listTags(contextOf(c), tagTarget(c, Resource)) });
+  });
+
+function located(c: Request) {
+  return { Resource: c.req.param("resource") };
+}
+
+/** What an ARN names. Throws for what has no tags, what is another's, and what does not exist here. */
+function tagTarget(c: Request, arn: string, denied?: OperationName): TagTarget {
+  const { kind, name, accountId } = parseResource(arn);
+  if (kind === "function") {
+    const target = targetOf(c, arn, denied === undefined ? {} : { denied });
+    if (target.qualifier !== undefined) {
+      // Text 42.
+      throw invalidParameter(
+        "Tags on function aliases and versions are not supported. Please specify a function ARN.",
+      );
+    }
+    return { arn, resource: { kind, ...target.address } };
+  }
+
+  const { caller } = c.var;
+  if (accountId !== caller.accountId) throw new AwsError("AccessDeniedException", "");
+  if (kind === "event-source-mapping" || kind === "code-signing-config") {
+    return { arn, resource: { kind, accountId, region: caller.region, id: name } };
+  }
+  if (kind === "capacity-provider") {
+    throw new AwsError("ResourceNotFoundException", `Capacity provider not found: ${arn}`);
+  }
+  throw unprocessable();
+}
