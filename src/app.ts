@@ -11,6 +11,7 @@ import { packageRoutes } from "./functions/package-routes.ts";
 import { policyRoutes } from "./functions/policies/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
 import { tagRoutes } from "./functions/tags/routes.ts";
+import { urlRoutes } from "./functions/urls/routes.ts";
 import { versionRoutes } from "./functions/versions/routes.ts";
 import { type AppEnv } from "./identity/app-env.ts";
 import { authenticate } from "./identity/authenticate.ts";
@@ -42,6 +43,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/", layerPolicyRoutes);
   app.route("/", policyRoutes);
   app.route("/", tagRoutes);
+  app.route("/", urlRoutes);
   app.route("/", invokeRoutes);
 
   app.notFound((c) => {

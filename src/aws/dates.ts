@@ -2,3 +2,8 @@
 export function toLambdaDate(epochMs: number): string {
   return new Date(epochMs).toISOString().replace("Z", "+0000");
 }
+
+/** The times of function URLs have six digits of a second and a plain Z (reference 1); the last three are not known here. */
+export function toUrlDate(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace("Z", "000Z");
+}

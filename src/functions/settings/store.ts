@@ -94,6 +94,28 @@ export async function insertSetting<V>(
   return inserted.length > 0;
 }
 
+/** Writes only if nobody else has since `expectedModifiedAt`, and says whether it did. */
+export async function replaceSetting<V>(
+  db: Database,
+  kind: SettingKind<V>,
+  setting: Setting<V>,
+  expectedModifiedAt: number,
+): Promise<boolean> {
+  const { value, amount, lookup, modifiedAt } = toRow(kind, setting);
+  const replaced = await db
+    .update(settings)
+    .set({ value, amount, lookup, modifiedAt })
+    .where(
+      and(
+        isSetting(kind.kind, setting.address, setting.qualifier),
+        eq(settings.modifiedAt, expectedModifiedAt),
+      ),
+    )
+    .returning({ kind: settings.kind });
+  if (replaced.length > 0) announceChange(setting.address);
+  return replaced.length > 0;
+}
+
 /** Says whether there was one. */
 export async function removeSetting<V>(
   db: Database,
