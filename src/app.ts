@@ -6,6 +6,7 @@ import { requestId } from "./aws/request-id.ts";
 import { aliasRoutes } from "./functions/aliases/routes.ts";
 import { layerPolicyRoutes } from "./functions/layers/policy-routes.ts";
 import { layerRoutes } from "./functions/layers/routes.ts";
+import { eventInvokeRoutes } from "./functions/event-invoke/routes.ts";
 import { PACKAGE_LINK_PATH } from "./functions/package-link.ts";
 import { packageRoutes } from "./functions/package-routes.ts";
 import { policyRoutes } from "./functions/policies/routes.ts";
@@ -44,6 +45,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/", policyRoutes);
   app.route("/", tagRoutes);
   app.route("/", urlRoutes);
+  app.route("/", eventInvokeRoutes);
   app.route("/", invokeRoutes);
 
   app.notFound((c) => {

@@ -21,3 +21,24 @@ export function roleName(arn: string): string | undefined {
   const name = arn.slice(arn.lastIndexOf("/") + 1);
   return name === "" || name.includes(":") ? undefined : name;
 }
+
+/** The form of an ARN in AWS's model, as its messages show it. */
+export const ARN_PATTERN = String.raw`arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)`;
+
+export interface Arn {
+  readonly service: string;
+  /** Empty for services without regions, such as S3. */
+  readonly region: string;
+  readonly accountId: string;
+  readonly resource: string;
+}
+
+/** Undefined for text that has not all parts of an ARN. */
+export function parseArn(text: string): Arn | undefined {
+  const [scheme, , service, region, accountId, ...resource] = text.split(":");
+  if (scheme !== "arn" || !service || region === undefined || accountId === undefined) {
+    return undefined;
+  }
+  if (resource.length === 0) return undefined;
+  return { service, region, accountId, resource: resource.join(":") };
+}

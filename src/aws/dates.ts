@@ -7,3 +7,8 @@ export function toLambdaDate(epochMs: number): string {
 export function toUrlDate(epochMs: number): string {
   return new Date(epochMs).toISOString().replace("Z", "000Z");
 }
+
+/** Dates of event-invoke configs and event source mappings: seconds since the epoch, a JSON number (reference 1). */
+export function toEpochSeconds(epochMs: number): number {
+  return epochMs / 1000;
+}

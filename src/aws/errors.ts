@@ -11,6 +11,7 @@ interface Row {
 /** Every code this service answers with: reference 1, 2.11, 7.4; AWS's model gives status and casing. */
 const ROWS = {
   // Control plane.
+  CapacityProviderLimitExceededException: row(400, "message"),
   CodeSigningConfigNotFoundException: row(404, "Message"),
   CodeStorageExceededException: row(400, "message"),
   CodeVerificationFailedException: row(400, "Message"),

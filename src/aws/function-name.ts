@@ -28,6 +28,14 @@ export const NAMESPACED_FUNCTION_NAME: StringShape = string({
   accepts: isFunctionName,
 });
 
+/** Operations on a function as a whole whose name may not even carry a qualifier. */
+export const UNQUALIFIED_FUNCTION_NAME: StringShape = string({
+  min: 1,
+  max: 140,
+  pattern: String.raw`${OWNER}([a-zA-Z0-9-_]+)`,
+  accepts: isFunctionName,
+});
+
 export const QUALIFIER: StringShape = string({
   min: 1,
   max: 128,

@@ -40,6 +40,10 @@ export const LOG_TAIL_BYTES_MAX = 4096;
 
 /** Whatever `MaxItems` says: reference 1.4. */
 export const PAGE_ITEMS_MAX = 50;
+/** Of ListEventSourceMappings alone: reference 1.4. */
+export const EVENT_SOURCE_MAPPINGS_PAGE_MAX = 100;
+/** Filters of an event source mapping; AWS's default quota is 5 and can be raised to this (reference 5.5). */
+export const EVENT_FILTERS_MAX = 10;
 /** `Code.Location`, from the model's documentation. */
 export const PACKAGE_LINK_SECONDS = 600;
 /** Of one function. */

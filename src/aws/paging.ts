@@ -26,9 +26,12 @@ interface PageInput {
   readonly MaxItems?: number;
 }
 
-/** A page never has more than 50 items, whatever is asked for. An empty marker is none. */
-export function readPageRequest({ Marker: marker, MaxItems: itemsMax }: PageInput): PageRequest {
-  const page = { itemsMax: Math.min(itemsMax ?? PAGE_ITEMS_MAX, PAGE_ITEMS_MAX) };
+/** A page of most lists never has more than 50 items, whatever is asked for. An empty marker is none. */
+export function readPageRequest(
+  { Marker: marker, MaxItems: itemsMax }: PageInput,
+  pageItemsMax: number = PAGE_ITEMS_MAX,
+): PageRequest {
+  const page = { itemsMax: Math.min(itemsMax ?? pageItemsMax, pageItemsMax) };
   return marker === undefined || marker === "" ? page : { ...page, after: readMarker(marker) };
 }
 

@@ -61,9 +61,10 @@ function checks(shape: Shape, value: unknown): readonly Check[] {
       return boundChecks("value", shape, Number(value), printDouble);
     case "list":
       return boundChecks("length", shape, Array.isArray(value) ? value.length : 0, String);
+    case "map":
+      return boundChecks("length", shape, Object.keys(Object(value)).length, String);
     case "boolean":
     case "blob":
-    case "map":
     case "structure":
       return [];
   }

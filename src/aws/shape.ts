@@ -61,6 +61,8 @@ export interface MapShape<V extends Shape = Shape> extends Common {
   readonly kind: "map";
   readonly key: StringShape;
   readonly value: V;
+  readonly min?: number;
+  readonly max?: number;
 }
 
 export type Members = { readonly [name: string]: Shape };

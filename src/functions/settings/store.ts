@@ -94,26 +94,27 @@ export async function insertSetting<V>(
   return inserted.length > 0;
 }
 
-/** Writes only if nobody else has since `expectedModifiedAt`, and says whether it did. */
+/** Writes only if what is there is still what was read, and says whether it did. */
 export async function replaceSetting<V>(
   db: Database,
   kind: SettingKind<V>,
   setting: Setting<V>,
-  expectedModifiedAt: number,
+  expected: Setting<V>,
 ): Promise<boolean> {
   const { value, amount, lookup, modifiedAt } = toRow(kind, setting);
-  const replaced = await db
+  const updated = await db
     .update(settings)
     .set({ value, amount, lookup, modifiedAt })
     .where(
       and(
         isSetting(kind.kind, setting.address, setting.qualifier),
-        eq(settings.modifiedAt, expectedModifiedAt),
+        eq(settings.value, expected.value),
+        eq(settings.modifiedAt, expected.modifiedAt),
       ),
     )
     .returning({ kind: settings.kind });
-  if (replaced.length > 0) announceChange(setting.address);
-  return replaced.length > 0;
+  if (updated.length > 0) announceChange(setting.address);
+  return updated.length > 0;
 }
 
 /** Says whether there was one. */
@@ -153,6 +154,33 @@ export async function listSettings<V>(
     rows.map((row) => fromRow<V>(row)),
     itemsMax,
     ({ qualifier = "" }) => qualifier,
+  );
+}
+
+/** Those of all functions of a scope that have one `lookup`, by the function's name, which is also the position. */
+export async function listSettingsByLookup<V>(
+  db: Database,
+  { kind }: SettingKind<V>,
+  scope: Scope,
+  lookup: string,
+  { itemsMax, after }: PageRequest,
+): Promise<Page<Setting<V>>> {
+  const rows = await db
+    .select()
+    .from(settings)
+    .where(
+      and(
+        isInScope(kind, scope),
+        eq(settings.lookup, lookup),
+        after === undefined ? undefined : gt(settings.functionName, after),
+      ),
+    )
+    .orderBy(asc(settings.functionName))
+    .limit(itemsMax + 1);
+  return cutPage(
+    rows.map((row) => fromRow<V>(row)),
+    itemsMax,
+    ({ address }) => address.name,
   );
 }
 

@@ -64,7 +64,7 @@ export async function updateFunctionUrlConfig(
       // It is also what tells one state from the next.
       modifiedAt: Math.max(context.now(), url.modifiedAt + 1),
     };
-    if (await replaceSetting(context.db, FUNCTION_URL, changed, url.modifiedAt)) return changed;
+    if (await replaceSetting(context.db, FUNCTION_URL, changed, url)) return changed;
   }
   throw new AwsError(
     "ResourceConflictException",

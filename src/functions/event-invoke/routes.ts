@@ -1,0 +1,120 @@
+import { Hono } from "hono";
+import { functionArn } from "../../aws/arn.ts";
+import { toEpochSeconds } from "../../aws/dates.ts";
+import { DESTINATION_CONFIG } from "../../aws/destination.ts";
+import { NAMESPACED_FUNCTION_NAME, QUALIFIER, type Target } from "../../aws/function-name.ts";
+import { routeOf } from "../../aws/operation-routes.ts";
+import { type OperationName } from "../../aws/operations.ts";
+import { MARKER, readPageRequest } from "../../aws/paging.ts";
+import { integer, required, structure, type Value } from "../../aws/shape.ts";
+import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { type AppEnv } from "../../identity/app-env.ts";
+import { contextOf, readTarget, type Request, targetOf } from "../request.ts";
+import { type EventInvokeChanges } from "./model.ts";
+import {
+  deleteFunctionEventInvokeConfig,
+  type EventInvokeSetting,
+  getFunctionEventInvokeConfig,
+  listFunctionEventInvokeConfigs,
+  putFunctionEventInvokeConfig,
+  updateFunctionEventInvokeConfig,
+} from "./operations.ts";
+
+const CHANGES = structure({
+  Qualifier: QUALIFIER,
+  FunctionName: required(NAMESPACED_FUNCTION_NAME),
+  MaximumRetryAttempts: integer({ min: 0, max: 2 }),
+  MaximumEventAgeInSeconds: integer({ min: 60, max: 21_600 }),
+  DestinationConfig: DESTINATION_CONFIG,
+});
+
+const LIST = structure({
+  FunctionName: required(NAMESPACED_FUNCTION_NAME),
+  Marker: MARKER,
+  MaxItems: integer({ min: 1, max: 50 }),
+});
+
+/** How asynchronous invocations of a function, a version or an alias are retried, and where their outcome goes. */
+export const eventInvokeRoutes = new Hono<AppEnv>()
+  .on(...routeOf("PutFunctionEventInvokeConfig"), async (c) => {
+    const { target, changes } = readChanges(c, "PutFunctionEventInvokeConfig");
+    return c.json(toWire(await putFunctionEventInvokeConfig(contextOf(c), target, changes)));
+  })
+
+  .on(...routeOf("UpdateFunctionEventInvokeConfig"), async (c) => {
+    const { target, changes } = readChanges(c, "UpdateFunctionEventInvokeConfig");
+    return c.json(toWire(await updateFunctionEventInvokeConfig(contextOf(c), target, changes)));
+  })
+
+  .on(...routeOf("GetFunctionEventInvokeConfig"), async (c) =>
+    c.json(toWire(await getFunctionEventInvokeConfig(contextOf(c), readTarget(c)))),
+  )
+
+  .on(...routeOf("DeleteFunctionEventInvokeConfig"), async (c) => {
+    const target = readTarget(c, "DeleteFunctionEventInvokeConfig");
+    await deleteFunctionEventInvokeConfig(contextOf(c), target);
+    return c.body(null, 204);
+  })
+
+  .on(...routeOf("ListFunctionEventInvokeConfigs"), async (c) => {
+    const input = readInput(LIST, {
+      FunctionName: c.req.param("name"),
+      Marker: c.req.query("Marker"),
+      MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+    });
+    const target = targetOf(c, input.FunctionName, {});
+    const page = await listFunctionEventInvokeConfigs(contextOf(c), target, readPageRequest(input));
+    return c.json({
+      FunctionEventInvokeConfigs: page.items.map(toWire),
+      ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+    });
+  });
+
+function readChanges(
+  c: Request,
+  denied: OperationName,
+): { readonly target: Target; readonly changes: EventInvokeChanges } {
+  const located = { Qualifier: c.req.query("Qualifier"), FunctionName: c.req.param("name") };
+  const input = readInput(CHANGES, located, c.var.body);
+  const target = targetOf(c, input.FunctionName, {
+    denied,
+    ...(input.Qualifier === undefined ? {} : { qualifier: input.Qualifier }),
+  });
+  return { target, changes: toChanges(input) };
+}
+
+function toChanges(input: Value<typeof CHANGES>): EventInvokeChanges {
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = input;
+  const onSuccess = DestinationConfig?.OnSuccess?.Destination;
+  const onFailure = DestinationConfig?.OnFailure?.Destination;
+  return {
+    ...(MaximumRetryAttempts === undefined ? {} : { retriesMax: MaximumRetryAttempts }),
+    ...(MaximumEventAgeInSeconds === undefined
+      ? {}
+      : { eventAgeSecondsMax: MaximumEventAgeInSeconds }),
+    ...(DestinationConfig === undefined
+      ? {}
+      : {
+          destinations: {
+            ...(onSuccess ? { onSuccess } : {}),
+            ...(onFailure ? { onFailure } : {}),
+          },
+        }),
+  };
+}
+
+/** Both destinations are always there, empty when they are none: reference 2.13. */
+function toWire({ address, qualifier, value, modifiedAt }: EventInvokeSetting): object {
+  const { retriesMax, eventAgeSecondsMax, destinations } = value;
+  const destination = (arn: string | undefined) => (arn === undefined ? {} : { Destination: arn });
+  return {
+    LastModified: toEpochSeconds(modifiedAt),
+    FunctionArn: functionArn(address, qualifier),
+    ...(retriesMax === undefined ? {} : { MaximumRetryAttempts: retriesMax }),
+    ...(eventAgeSecondsMax === undefined ? {} : { MaximumEventAgeInSeconds: eventAgeSecondsMax }),
+    DestinationConfig: {
+      OnSuccess: destination(destinations.onSuccess),
+      OnFailure: destination(destinations.onFailure),
+    },
+  };
+}
