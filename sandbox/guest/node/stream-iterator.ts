@@ -18,6 +18,8 @@ class ReadableIterator {
   readonly #options: IteratorOptions;
   /** Requests are answered one after the other. */
   #last: Promise<unknown> = Promise.resolve();
+  /** How many of them are not answered yet. */
+  #asked = 0;
   #wake: (() => void) | undefined;
   #isStarted = false;
   #isDone = false;
@@ -36,12 +38,14 @@ class ReadableIterator {
     return this.#enqueue(() => this.#next());
   }
 
+  /** At once where nothing is asked for: the engine's `for await` does not wait for the answer of this. */
   return(value?: undefined): Promise<Result> {
-    return this.#enqueue(() => {
+    const leave = (): Result => {
       if (!this.#isDone && this.#isStarted) this.#finish();
       this.#isDone = true;
       return { value, done: true };
-    });
+    };
+    return this.#asked === 0 ? Promise.resolve(leave()) : this.#enqueue(leave);
   }
 
   throw(error: unknown): Promise<Result> {
@@ -61,8 +65,12 @@ class ReadableIterator {
   }
 
   #enqueue(work: () => Result | Promise<Result>): Promise<Result> {
+    this.#asked += 1;
     const answer = this.#last.then(work);
-    this.#last = answer.catch(() => {});
+    const settle = () => {
+      this.#asked -= 1;
+    };
+    this.#last = answer.then(settle, settle);
     return answer;
   }
 

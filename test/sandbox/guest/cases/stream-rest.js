@@ -50,10 +50,10 @@ return (async () => {
     Readable() instanceof Readable,
   );
 
-  const [left, right] = stream.duplexPair();
-  left.end("hello");
-  right.end("bye");
-  print(await consumers.text(left), await consumers.text(right));
+  const [one, other] = stream.duplexPair();
+  one.end("hello");
+  other.end("bye");
+  print(await consumers.text(one), await consumers.text(other));
 
   print(await consumers.json(Readable.from(['{"a":', "1}"])));
   print(await consumers.buffer(Readable.from([Buffer.from("x"), Buffer.from("y")])));
@@ -131,4 +131,20 @@ return (async () => {
       .take(3)
       .toArray(),
   );
+  const left = new PassThrough();
+  left.write("a");
+  for await (const chunk of left) break;
+  print(left.destroyed, left.readableAborted);
+  const kept = Readable.from(["a", "b", "c"]);
+  for await (const chunk of kept.iterator({ destroyOnReturn: false })) break;
+  print(kept.destroyed, await consumers.text(kept));
+  const failing = new Readable({ read() {} });
+  setImmediate(() => failing.destroy(new Error("walked")));
+  try {
+    for await (const chunk of failing) print(chunk);
+  } catch (error) {
+    print(error.message);
+  }
+  const both = Readable.from(["1", "2"])[Symbol.asyncIterator]();
+  print(await Promise.all([both.next(), both.next(), both.next(), both.next()]));
 })();
