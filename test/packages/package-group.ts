@@ -12,6 +12,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { type Bytecode } from "../../sandbox/engine/bytecode.ts";
+import { type CompiledFiles } from "../../sandbox/host/modules/compiled-files.ts";
 import { readEngineParts } from "../sandbox/engine-parts.ts";
 import { TestGuest } from "../sandbox/guest-runner.ts";
 import { DiskTree } from "./disk-tree.ts";
@@ -23,6 +25,14 @@ const engine = readEngineParts();
 export const mounts = {
   "/var/task": new DiskTree(here),
   "/var/task/node_modules": new DiskTree(path.resolve(here, "../../node_modules")),
+};
+
+/** What one guest has compiled the next need not compile, as in an isolate that knows the package. */
+const code = new Map<string, Bytecode>();
+const compiled: CompiledFiles = {
+  get: (file) => code.get(file),
+  keeps: () => true,
+  keep: (file, bytes) => void code.set(file, bytes),
 };
 
 /** What a handler gave, and what it wrote to its standard output. */
@@ -84,6 +94,7 @@ export async function runInGuest(
   const guest = await TestGuest.create(engine, {
     files: {},
     mounts,
+    compiled,
     handler: file.replace(/\.[cm]js$/, ".handler"),
     runtime: "nodejs24.x",
     memoryMb: MEMORY_MB,
