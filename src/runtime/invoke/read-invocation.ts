@@ -10,7 +10,7 @@ import {
 import { oneOf, required, structure } from "../../aws/shape.ts";
 import { readInput } from "../../aws/shape-read.ts";
 import { type AppEnv, type Caller } from "../../identity/app-env.ts";
-import { toHex } from "../../platform/bytes.ts";
+import { randomHex } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { resolveServing } from "../resolve.ts";
 import { type Isolate } from "./invoke.ts";
@@ -121,8 +121,4 @@ function notForTenants() {
   return invalidParameter(
     "The invoked function is not enabled with tenancy configuration. Remove the tenant ID and try again.",
   );
-}
-
-function randomHex(digits: number): string {
-  return toHex(crypto.getRandomValues(new Uint8Array(digits / 2)));
 }

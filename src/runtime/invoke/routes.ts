@@ -7,8 +7,8 @@ import { toBase64 } from "../../platform/bytes.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { BufferedResponse } from "./buffered-response.ts";
 import { start, type Started } from "./invoke.ts";
+import { printLog } from "./print-log.ts";
 import { isolateOf, readInvoke, readInvokeWithResponseStream } from "./read-invocation.ts";
-import { type InvocationResult } from "./response.ts";
 import { StreamedResponse } from "./streamed-response.ts";
 
 /** The data plane's operations. Mounted at the root. */
@@ -69,12 +69,6 @@ async function complete(
     logFailure(error);
     await response.fail();
   }
-}
-
-/** Variables are typed by what wrangler.toml says; another deployment may say otherwise. */
-function printLog(env: Env, { log }: InvocationResult): void {
-  const isWanted: string = env.LOG_TO_CONSOLE;
-  if (isWanted === "true") console.log(log.text.trimEnd());
 }
 
 function eventNotBuilt(): AwsError {
