@@ -17,10 +17,15 @@ beforeAll(async () => {
   operations = await askForOperations();
 });
 
+/** It takes nothing that could be nonsense, and is not given what it answers from. */
+function isUnasked({ operation }: OperationState): boolean {
+  return operation.name === "GetAccountSettings";
+}
+
 describe("the operations", () => {
   it("are refused for their nonsense, or not built, but never unknown or failing", ({ expect }) => {
     const odd = operations.filter(
-      (state) => isBuilt(state) && (state.status < 400 || state.status >= 500),
+      (state) => isBuilt(state) && !isUnasked(state) && (state.status < 400 || state.status >= 500),
     );
     expect(operations).toHaveLength(85);
     expect(odd.map(({ operation, status }) => [operation.name, status])).toEqual([]);

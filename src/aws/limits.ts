@@ -50,3 +50,8 @@ export const PACKAGE_LINK_SECONDS = 600;
 export const LAYERS_MAX = 5;
 /** 20 KB. */
 export const RESOURCE_POLICY_BYTES_MAX = 20_480;
+
+/** Concurrent executions of an account in one region, unless a variable says otherwise: reference 6. */
+export const ACCOUNT_CONCURRENCY_DEFAULT = 1000;
+/** Packages of all function and layer versions of an account in one region: 75 GB. */
+export const CODE_STORAGE_BYTES_MAX = 80_530_636_800;

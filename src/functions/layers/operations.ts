@@ -1,5 +1,6 @@
 import { AwsError } from "../../aws/errors.ts";
 import { putPackage } from "../../platform/packages.ts";
+import { checkCodeStorage } from "../account/check-code-storage.ts";
 import { type Context } from "../operations/context.ts";
 import { checkPackage } from "../package-check.ts";
 import { type PackageSource, readPackage } from "../package-source.ts";
@@ -25,6 +26,7 @@ export async function publishLayerVersion(
     await readPackage(context.codeObjects, source),
   );
   const key = { accountId: address.accountId, ...code };
+  await checkCodeStorage(context.db, address, code.bytes);
   await putPackage(context.packages, key, { zip, unzippedBytes });
   const createdAt = context.now();
   const content = { code, createdAt, details: { ...details, unzippedBytes } };

@@ -2,6 +2,7 @@ import { type FunctionAddress } from "../../aws/arn.ts";
 import { functionExists } from "../../aws/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { putPackage } from "../../platform/packages.ts";
+import { checkCodeStorage } from "../account/check-code-storage.ts";
 import { checkNewName, checkTags } from "../checks.ts";
 import { applyChanges, type FunctionConfiguration } from "../configuration.ts";
 import { checkUnzippedTotal } from "../layers/model.ts";
@@ -39,6 +40,7 @@ export async function createFunction(
   const content = await checkPackage(await readPackage(context.codeObjects, source));
   checkUnzippedTotal(content.unzippedBytes, layers);
   const { code } = content;
+  await checkCodeStorage(context.db, address, publish ? 2 * code.bytes : code.bytes);
   await putPackage(context.packages, { accountId: address.accountId, ...code }, content);
 
   const stamp = { now: context.now(), revisionId: newId() };

@@ -1,5 +1,6 @@
 import { type Target } from "../../aws/function-name.ts";
 import { putPackage } from "../../platform/packages.ts";
+import { checkCodeStorage } from "../account/check-code-storage.ts";
 import { applyChanges, type Architecture } from "../configuration.ts";
 import { checkUnzippedTotal } from "../layers/model.ts";
 import { type FunctionRecord } from "../model.ts";
@@ -26,9 +27,11 @@ export async function updateFunctionCode(
   const record = await getUpdatable(context, target, expectedRevisionId);
   const content = await checkPackage(await readPackage(context.codeObjects, source));
   checkUnzippedTotal(content.unzippedBytes, record.configuration.layers);
+  const { code } = content;
+  const grownBytes = code.bytes - record.code.bytes + (publish ? code.bytes : 0);
+  await checkCodeStorage(context.db, target.address, grownBytes);
   if (dryRun) return record;
 
-  const { code } = content;
   await putPackage(context.packages, { accountId: target.address.accountId, ...code }, content);
   const configuration = applyChanges(
     record.configuration,

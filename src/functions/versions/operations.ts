@@ -10,6 +10,7 @@ import { type Page, type PageRequest } from "../../aws/paging.ts";
 import { base64OfHex, toHex, toUtf8 } from "../../platform/bytes.ts";
 import { sha256 } from "../../platform/hashes.ts";
 import { newId } from "../../platform/ids.ts";
+import { checkCodeStorage } from "../account/check-code-storage.ts";
 import { type FunctionRecord, isInTransition, LATEST } from "../model.ts";
 import { type Context } from "../operations/context.ts";
 import { findFunction } from "../store.ts";
@@ -43,6 +44,7 @@ export async function publishVersion(
 
   const unchanged = await findUnchanged(context, latest);
   if (unchanged !== undefined) return unchanged;
+  await checkCodeStorage(context.db, address, latest.code.bytes);
   const publication = await nextVersion(context, latest, description);
   const won = await insertVersion(context.db, publication, latest.revisionId);
   if (!won) throw updateInProgress(functionArn(address));
