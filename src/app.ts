@@ -3,7 +3,9 @@ import { errorResponse } from "./aws/error-response.ts";
 import { AwsError, operationNotBuilt, unknownOperation, validationFailed } from "./aws/errors.ts";
 import { findOperation } from "./aws/operation-routes.ts";
 import { requestId } from "./aws/request-id.ts";
+import { accountRoutes } from "./functions/account/routes.ts";
 import { aliasRoutes } from "./functions/aliases/routes.ts";
+import { concurrencyRoutes } from "./functions/concurrency/routes.ts";
 import { layerPolicyRoutes } from "./functions/layers/policy-routes.ts";
 import { layerRoutes } from "./functions/layers/routes.ts";
 import { eventInvokeRoutes } from "./functions/event-invoke/routes.ts";
@@ -40,6 +42,8 @@ export function createApp(): Hono<AppEnv> {
   app.route("/", functionRoutes);
   app.route("/", versionRoutes);
   app.route("/", aliasRoutes);
+  app.route("/", concurrencyRoutes);
+  app.route("/", accountRoutes);
   app.route("/", layerRoutes);
   app.route("/", layerPolicyRoutes);
   app.route("/", policyRoutes);

@@ -1,6 +1,7 @@
 import { type Context as HonoContext } from "hono";
 import { AwsError } from "../aws/errors.ts";
 import { parseFunctionName, resolveTarget, type Target } from "../aws/function-name.ts";
+import { ACCOUNT_CONCURRENCY_DEFAULT } from "../aws/limits.ts";
 import { type OperationName } from "../aws/operations.ts";
 import { readInput } from "../aws/shape-read.ts";
 import { type AppEnv } from "../identity/app-env.ts";
@@ -22,10 +23,18 @@ export function contextOf(c: Request): Context {
     db: openDatabase(c.env.DB),
     packages: c.env.PACKAGES,
     codeObjects: c.env.CODE,
+    accountConcurrency: accountConcurrency(c.env),
     now: systemClock,
     // What fails after the answer has nobody to tell; readers finish what it left.
     defer: (work) => c.executionCtx.waitUntil(work.catch(logFailure)),
   };
+}
+
+/** A deployment may have another limit than AWS's default. */
+function accountConcurrency(env: Partial<Record<"ACCOUNT_CONCURRENCY", string>>): number {
+  const limit = Number(env.ACCOUNT_CONCURRENCY ?? ACCOUNT_CONCURRENCY_DEFAULT);
+  if (Number.isSafeInteger(limit) && limit >= 0) return limit;
+  throw new Error("The variable ACCOUNT_CONCURRENCY is not a whole number");
 }
 
 /** A link to a package that is good for ten minutes. */

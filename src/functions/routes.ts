@@ -4,6 +4,7 @@ import { readPageRequest } from "../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../aws/shape-read.ts";
 import { type AppEnv } from "../identity/app-env.ts";
 import { openDatabase } from "../platform/database.ts";
+import { RESERVED } from "./concurrency/model.ts";
 import { LATEST } from "./model.ts";
 import { createFunction } from "./operations/create-function.ts";
 import { deleteFunction } from "./operations/delete-function.ts";
@@ -18,6 +19,7 @@ import {
   type Request,
   targetOf,
 } from "./request.ts";
+import { findSetting } from "./settings/store.ts";
 import { listFunctions } from "./store.ts";
 import { tagsOfFunction } from "./tags/operations.ts";
 import { toConfiguration, toFunction, toFunctionList } from "./wire.ts";
@@ -60,11 +62,19 @@ export const functionRoutes = new Hono<AppEnv>()
   .on(...routeOf("GetFunction"), async (c) => {
     const target = readTarget(c);
     const context = contextOf(c);
-    const record = await getFunction(context, target);
+    const [record, reserved] = await Promise.all([
+      getFunction(context, target),
+      findSetting(context.db, RESERVED, target.address),
+    ]);
     const { sha256Hex } = record.code;
     const location = await codeLocation(c, { accountId: record.address.accountId, sha256Hex });
     const tags = await tagsOfFunction(context, record);
-    return c.json(toFunction({ ...record, tags }, { location, qualifier: target.qualifier }));
+    return c.json(
+      toFunction(
+        { ...record, tags },
+        { location, qualifier: target.qualifier, reserved: reserved?.value.executions },
+      ),
+    );
   })
 
   .on(...routeOf("GetFunctionConfiguration"), async (c) => {

@@ -29,12 +29,35 @@ export async function findFunction(
   key: VersionKey,
   now: number,
 ): Promise<FunctionRecord | undefined> {
-  const record = await readFunction(db, key);
-  if (record === undefined || !isOverdue(record, now)) return record;
+  const record = await readFunction(db, isVersion(key));
+  return record === undefined ? undefined : await finishOverdue(db, record, now);
+}
 
+/** The same of the version that an alias has. */
+export async function findAliased(
+  db: Database,
+  address: FunctionAddress,
+  alias: string,
+  now: number,
+): Promise<FunctionRecord | undefined> {
+  const version = db
+    .select({ version: aliases.version })
+    .from(aliases)
+    .where(and(isOfAliases(address), eq(aliases.name, alias)));
+  const record = await readFunction(db, and(isFunction(address), eq(functions.version, version)));
+  return record === undefined ? undefined : await finishOverdue(db, record, now);
+}
+
+async function finishOverdue(
+  db: Database,
+  record: FunctionRecord,
+  now: number,
+): Promise<FunctionRecord | undefined> {
+  if (!isOverdue(record, now)) return record;
   const finished = finishTransition(record, newId());
   const won = await replaceFunction(db, finished, record.revisionId);
-  return won ? finished : await readFunction(db, key);
+  const key = { ...record.address, version: record.version };
+  return won ? finished : await readFunction(db, isVersion(key));
 }
 
 /** What an invocation of this version runs now. For the hot path: one statement. */
@@ -110,16 +133,11 @@ function belongings(db: Database, address: FunctionAddress, version: string | un
     eq(policies.name, name),
     version === undefined ? undefined : eq(policies.qualifier, version),
   );
-  const ofAliases = and(
-    eq(aliases.accountId, accountId),
-    eq(aliases.region, region),
-    eq(aliases.functionName, name),
-  );
   const both = [
     db.delete(functionSettings).where(ofSettings),
     db.delete(policies).where(ofPolicies),
   ];
-  return version === undefined ? [...both, db.delete(aliases).where(ofAliases)] : both;
+  return version === undefined ? [...both, db.delete(aliases).where(isOfAliases(address))] : both;
 }
 
 /**
@@ -159,8 +177,11 @@ function isAfter(position: string): SQL | undefined {
   return or(gt(functions.name, name), laterVersion);
 }
 
-async function readFunction(db: Database, key: VersionKey): Promise<FunctionRecord | undefined> {
-  const [row] = await db.select().from(functions).where(isVersion(key)).limit(1);
+async function readFunction(
+  db: Database,
+  isWanted: SQL | undefined,
+): Promise<FunctionRecord | undefined> {
+  const [row] = await db.select().from(functions).where(isWanted).limit(1);
   return row === undefined ? undefined : fromRow(row);
 }
 
@@ -170,6 +191,14 @@ function isInScope({ accountId, region }: Scope): SQL | undefined {
 
 function isFunction(address: FunctionAddress): SQL | undefined {
   return and(isInScope(address), eq(functions.name, address.name));
+}
+
+function isOfAliases({ accountId, region, name }: FunctionAddress): SQL | undefined {
+  return and(
+    eq(aliases.accountId, accountId),
+    eq(aliases.region, region),
+    eq(aliases.functionName, name),
+  );
 }
 
 function isVersion(key: VersionKey): SQL | undefined {

@@ -53,15 +53,23 @@ export function toListItem(record: FunctionRecord, qualifier?: string): object {
   };
 }
 
-/** Tags only if there are any: reference 2.3. */
+interface FunctionExtras {
+  readonly location: string;
+  readonly qualifier: string | undefined;
+  /** Concurrent executions; absent when none are reserved. */
+  readonly reserved: number | undefined;
+}
+
+/** Tags and Concurrency only if there are any: reference 2.3. */
 export function toFunction(
   record: FunctionRecord,
-  { location, qualifier }: { readonly location: string; readonly qualifier?: string | undefined },
+  { location, qualifier, reserved }: FunctionExtras,
 ): object {
   return {
     Configuration: toConfiguration(record, qualifier),
     Code: { RepositoryType: "S3", Location: location },
     ...(Object.keys(record.tags).length === 0 ? {} : { Tags: record.tags }),
+    ...(reserved === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: reserved } }),
   };
 }
 

@@ -26,6 +26,7 @@ const stranger: Context = {
   db: openDatabase(env.DB),
   packages: env.PACKAGES,
   codeObjects: env.CODE,
+  accountConcurrency: 1000,
   now: Date.now,
   defer: () => undefined,
 };

@@ -47,6 +47,7 @@ const context: Context = {
   db: openDatabase(counted),
   packages: env.PACKAGES,
   codeObjects: env.CODE,
+  accountConcurrency: 1000,
   now: Date.now,
   defer: (work) => void deferred.push(work),
 };
@@ -69,7 +70,7 @@ describe("D1 statements", () => {
   it("are few", async ({ expect }) => {
     const { db } = context;
     const key = { ...address, version: "$LATEST" };
-    expect(await count(() => createFunction(context, address, creation))).toEqual([2, 3]);
+    expect(await count(() => createFunction(context, address, creation))).toEqual([3, 4]);
     expect(await count(() => getFunction(context, { address }))).toEqual([1, 1]);
     expect(await count(() => findServing(db, key))).toEqual([1, 1]);
     expect(await count(() => listFunctions(db, address, { itemsMax: 50 }))).toEqual([1, 1]);
@@ -87,7 +88,7 @@ describe("D1 statements", () => {
     const publication = { source: { zip: zipOf() }, details: { description: "" } };
     const permission = { statementId: "s", principal: "*" };
     const page = { itemsMax: 50 };
-    expect(await count(() => publishLayerVersion(context, layer, publication))).toEqual([2, 2]);
+    expect(await count(() => publishLayerVersion(context, layer, publication))).toEqual([3, 3]);
     expect(await count(() => getLayerVersion(context, version))).toEqual([1, 1]);
     expect(await count(() => listLatestVersions(db, address, page, {}))).toEqual([1, 1]);
     expect(await count(() => listLayerVersions(db, layer, page, {}))).toEqual([1, 1]);
@@ -98,7 +99,7 @@ describe("D1 statements", () => {
 
     const layerArns = [layerVersionArn(version)];
     const layered = { ...creation, layerArns };
-    expect(await count(() => createFunction(context, address, layered))).toEqual([3, 4]);
+    expect(await count(() => createFunction(context, address, layered))).toEqual([4, 5]);
     const update = { changes: {}, layerArns };
     expect(await count(() => updateFunctionConfiguration(context, { address }, update))).toEqual([
       3, 4,

@@ -67,6 +67,7 @@ describe("finishWhenStored()", () => {
       db,
       packages: env.PACKAGES,
       codeObjects: env.CODE,
+      accountConcurrency: 1000,
       now: Date.now,
       defer: () => {},
     };

@@ -9,6 +9,8 @@ export interface Context {
   readonly packages: R2Bucket;
   /** Where users put packages for S3Bucket and S3Key. */
   readonly codeObjects: R2Bucket;
+  /** The concurrent executions that the account may have in a region. */
+  readonly accountConcurrency: number;
   readonly now: Clock;
   /** Runs on after the answer has been sent. */
   readonly defer: (work: Promise<void>) => void;

@@ -214,7 +214,8 @@ export async function sumsByFunction<V>(
   return new Map(rows.map(({ name, sum }) => [name, sum]));
 }
 
-function fromRow<V>(row: Row): Setting<V> {
+/** A row as a setting, for those who read it together with something else. */
+export function fromRow<V>(row: Row): Setting<V> {
   const { accountId, region, functionName, qualifier, createdAt, modifiedAt } = row;
   return {
     address: { accountId, region, name: functionName },
@@ -226,7 +227,8 @@ function fromRow<V>(row: Row): Setting<V> {
   };
 }
 
-function toRow<V>({ kind, amountOf, lookupOf }: SettingKind<V>, setting: Setting<V>): Row {
+/** A setting as a row, for those who write it on a condition of their own. */
+export function toRow<V>({ kind, amountOf, lookupOf }: SettingKind<V>, setting: Setting<V>): Row {
   const { address, qualifier, value, createdAt, modifiedAt } = setting;
   return {
     accountId: address.accountId,

@@ -1,0 +1,134 @@
+import { AwsError } from "../../aws/errors.ts";
+import { type FunctionState } from "../model.ts";
+import { type SettingKind } from "../settings/store.ts";
+
+/**
+ * One pool of concurrent executions per account and region. A function takes from it what is reserved for it, or, without
+ * a reservation, what its versions and aliases have provisioned; the rest is unreserved: reference 6.
+ */
+
+/** What stays for functions that have nothing of their own: reference 6. */
+const UNRESERVED_MIN = 100;
+/** The same of a new account, whose whole limit may be 10 to 50: reference 2.12, text 44. */
+const UNRESERVED_MIN_SMALL = 10;
+
+export interface Reservation {
+  readonly executions: number;
+}
+
+export interface Provision {
+  readonly requested: number;
+}
+
+export const RESERVED: SettingKind<Reservation> = {
+  kind: "reserved-concurrency",
+  amountOf: ({ executions }) => executions,
+};
+
+export const PROVISIONED: SettingKind<Provision> = {
+  kind: "provisioned-concurrency",
+  amountOf: ({ requested }) => requested,
+};
+
+/** What a refusal is decided by; read, and checked once more when the setting is written. */
+export interface PoolFacts {
+  readonly hasTarget: boolean;
+  /** What other functions take from the account's pool. */
+  readonly others: number;
+  /** For this function; null when nothing is. */
+  readonly reserved: number | null;
+  /** By this function's versions and aliases, but for the one that is to be set. */
+  readonly provisioned: number;
+  /** Of an alias and a version that it leads to, the other one has provisioned concurrency. */
+  readonly hasConflict: boolean;
+}
+
+export interface ProvisionStatus {
+  readonly status: "IN_PROGRESS" | "READY" | "FAILED";
+  readonly reason?: string;
+}
+
+/** What may be taken from a pool of `limit` executions in all. */
+export function reservableMax(limit: number): number {
+  return Math.max(0, limit - unreservedMin(limit));
+}
+
+/** Texts 44 and 45. Undefined when nothing is in the way. */
+export function reservationRefusal(
+  { others, provisioned }: PoolFacts,
+  executions: number,
+  limit: number,
+): AwsError | undefined {
+  if (others + executions > reservableMax(limit)) {
+    return arithmetic(
+      "Specified ReservedConcurrentExecutions for function decreases account's " +
+        `UnreservedConcurrentExecution below its minimum value of [${unreservedMin(limit)}].`,
+    );
+  }
+  if (executions < provisioned) {
+    return arithmetic(
+      ` ReservedConcurrentExecutions  ${executions} should not be lower than ` +
+        `function's total provisioned concurrency [${provisioned}].`,
+    );
+  }
+  return undefined;
+}
+
+/** Texts 46 to 48, 52 and 53. Undefined when nothing is in the way. */
+export function provisionRefusal(
+  facts: PoolFacts,
+  requested: number,
+  { limit, isAlias }: { readonly limit: number; readonly isAlias: boolean },
+): AwsError | undefined {
+  if (facts.hasConflict) return twiceProvisioned(isAlias);
+  const { others, reserved, provisioned } = facts;
+  if (reserved !== null) {
+    if (provisioned + requested <= reserved) return undefined;
+    return arithmetic(
+      "Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function",
+    );
+  }
+  const unreserved = limit - others - provisioned;
+  if (requested > unreserved) {
+    return arithmetic(
+      "Specified ConcurrentExecutions for function is greater than " +
+        `account's unreserved concurrency [${unreserved}].`,
+    );
+  }
+  if (others + provisioned + requested > reservableMax(limit)) {
+    return arithmetic(
+      "Specified ConcurrentExecutions for function decreases account's " +
+        `UnreservedConcurrentExecution below its minimum value of [${unreservedMin(limit)}].`,
+    );
+  }
+  return undefined;
+}
+
+/**
+ * The one place that says how far provisioning is: `states` are those of the versions that it is for. Environments are
+ * made when they are asked for, so nothing more is waited for than the versions themselves.
+ */
+export function provisionStatus(states: readonly FunctionState[]): ProvisionStatus {
+  if (states.includes("Failed")) {
+    return { status: "FAILED", reason: "The version is in the state Failed." };
+  }
+  return { status: states.every((state) => state === "Active") ? "READY" : "IN_PROGRESS" };
+}
+
+function unreservedMin(limit: number): number {
+  return limit > UNRESERVED_MIN ? UNRESERVED_MIN : UNRESERVED_MIN_SMALL;
+}
+
+/** The bodies of these have no `Type`: reference 2.11. */
+function arithmetic(message: string): AwsError {
+  return new AwsError("InvalidParameterValueException", message, { omitType: true });
+}
+
+function twiceProvisioned(isAlias: boolean): AwsError {
+  return new AwsError(
+    "ResourceConflictException",
+    isAlias
+      ? "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version"
+      : "Version is pointed by a Provisioned Concurrency alias",
+  );
+}

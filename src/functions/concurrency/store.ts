@@ -1,0 +1,152 @@
+import { and, asc, eq, getTableColumns, gt, sql, type SQL } from "drizzle-orm";
+import { type FunctionAddress } from "../../aws/arn.ts";
+import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
+import { type Database } from "../../platform/database.ts";
+import { aliases, functions, functionSettings as settings } from "../../platform/schema.ts";
+import { isAliasName } from "../aliases/model.ts";
+import { announceChange } from "../changes.ts";
+import { type FunctionState, LATEST } from "../model.ts";
+import { fromRow, type Setting, type SettingKind, toRow } from "../settings/store.ts";
+import { type Scope } from "../store.ts";
+import { type PoolFacts, PROVISIONED, type Provision, RESERVED } from "./model.ts";
+
+/** The function itself, or one of its versions or aliases. */
+export interface PoolMember extends FunctionAddress {
+  readonly qualifier?: string;
+}
+
+interface FactRow {
+  readonly target: number;
+  readonly others: number;
+  readonly reserved: number | null;
+  readonly provisioned: number;
+  readonly conflict: number;
+}
+
+export async function readPoolFacts(db: Database, member: PoolMember): Promise<PoolFacts> {
+  const row = await db.get<FactRow>(sql`select * from (${facts(member)})`);
+  const { target, conflict, ...sums } = row;
+  return { ...sums, hasTarget: target > 0, hasConflict: conflict > 0 };
+}
+
+/** Writes only where the pool bears it at that moment, and says whether it did: one statement, so no two overdraw it. */
+export async function putWithinPool<V>(
+  db: Database,
+  kind: SettingKind<V>,
+  setting: Setting<V>,
+  { amount, poolMax }: { readonly amount: number; readonly poolMax: number },
+): Promise<boolean> {
+  const { address, qualifier } = setting;
+  const row = toRow(kind, setting);
+  const values = Object.entries(getTableColumns(settings)).map(([key, column]) =>
+    sql.param(row[key as keyof typeof row], column),
+  );
+  const bears =
+    qualifier === undefined
+      ? sql`others + ${amount} <= ${poolMax} and provisioned <= ${amount}`
+      : sql`conflict = 0 and case when reserved is null
+          then others + provisioned + ${amount} <= ${poolMax} else provisioned + ${amount} <= reserved end`;
+  const member = { ...address, ...(qualifier === undefined ? {} : { qualifier }) };
+  const written = await db
+    .insert(settings)
+    .select(
+      sql`select ${sql.join(values, sql`, `)} from (${facts(member)}) where target > 0 and ${bears}`,
+    )
+    .onConflictDoUpdate({
+      target: [
+        settings.accountId,
+        settings.region,
+        settings.functionName,
+        settings.kind,
+        settings.qualifier,
+      ],
+      set: { value: row.value, amount: row.amount, modifiedAt: row.modifiedAt },
+    })
+    .returning({ kind: settings.kind });
+  if (written.length > 0) announceChange(address);
+  return written.length > 0;
+}
+
+/** A setting, and the states of the versions that it is for. */
+export interface ProvisionRecord {
+  readonly setting: Setting<Provision>;
+  readonly states: readonly FunctionState[];
+}
+
+/** Those of a function by qualifier, which is also the position. */
+export async function listProvisioned(
+  db: Database,
+  { accountId, region, name }: FunctionAddress,
+  { itemsMax, after }: PageRequest,
+): Promise<Page<ProvisionRecord>> {
+  const sameFunction = (alias: string, column: string) =>
+    sql`${sql.raw(alias)}.account_id = ${accountId} and ${sql.raw(alias)}.region = ${region} and ${sql.raw(alias)}.${sql.raw(column)} = ${name}`;
+  const rows = await db
+    .select({
+      ...getTableColumns(settings),
+      states: sql<string | null>`(select group_concat(distinct f.state) from ${functions} as f
+        left join ${aliases} as a on ${sameFunction("a", "function_name")} and a.name = ${settings.qualifier}
+        where ${sameFunction("f", "name")} and f.version in (${settings.qualifier}, a.version, a.additional_version))`,
+    })
+    .from(settings)
+    .where(
+      and(
+        eq(settings.accountId, accountId),
+        eq(settings.region, region),
+        eq(settings.functionName, name),
+        eq(settings.kind, PROVISIONED.kind),
+        after === undefined ? undefined : gt(settings.qualifier, after),
+      ),
+    )
+    .orderBy(asc(settings.qualifier))
+    .limit(itemsMax + 1);
+  const records = rows.map(({ states, ...row }) => ({
+    setting: fromRow<Provision>(row),
+    // Only the store of functions has written them.
+    states: (states ?? "Pending").split(",") as FunctionState[],
+  }));
+  return cutPage(records, itemsMax, ({ setting }) => setting.qualifier ?? "");
+}
+
+/** What all functions of a scope take from its pool. */
+export async function sumOfPool(db: Database, scope: Scope): Promise<number> {
+  const row = await db.get<{ taken: number }>(sql`select ${taken(scope)} as taken`);
+  return row.taken;
+}
+
+/** One row of what `PoolFacts` has. */
+function facts(member: PoolMember): SQL {
+  const { name, qualifier = "" } = member;
+  const ofFunction = sql`account_id = ${member.accountId} and region = ${member.region} and function_name = ${name}`;
+  return sql`select
+    ${countTargets(member)} as target,
+    ${taken(member, sql`and mine.function_name <> ${name}`)} as others,
+    (select amount from ${settings} where ${ofFunction} and kind = ${RESERVED.kind}) as reserved,
+    (select coalesce(sum(amount), 0) from ${settings}
+      where ${ofFunction} and kind = ${PROVISIONED.kind} and qualifier <> ${qualifier}) as provisioned,
+    (select count(*) from ${aliases} as a join ${settings} as s
+      on s.account_id = a.account_id and s.region = a.region and s.function_name = a.function_name
+      where a.account_id = ${member.accountId} and a.region = ${member.region} and a.function_name = ${name}
+        and s.kind = ${PROVISIONED.kind}
+        and ((a.name = ${qualifier} and s.qualifier in (a.version, a.additional_version))
+          or (${qualifier} in (a.version, a.additional_version) and s.qualifier = a.name))) as conflict`;
+}
+
+/** An alias of the working copy is as little to be provisioned as the working copy itself. */
+function countTargets({ accountId, region, name, qualifier = LATEST }: PoolMember): SQL {
+  return isAliasName(qualifier)
+    ? sql`(select count(*) from ${aliases} where account_id = ${accountId} and region = ${region}
+        and function_name = ${name} and name = ${qualifier} and version <> ${LATEST})`
+    : sql`(select count(*) from ${functions} where account_id = ${accountId} and region = ${region}
+        and name = ${name} and version = ${qualifier})`;
+}
+
+/** Reservations, and what is provisioned by functions that have none. */
+function taken({ accountId, region }: Scope, further: SQL = sql``): SQL {
+  return sql`(select coalesce(sum(mine.amount), 0) from ${settings} as mine
+    where mine.account_id = ${accountId} and mine.region = ${region}
+      and mine.kind in (${RESERVED.kind}, ${PROVISIONED.kind}) ${further}
+      and (mine.kind = ${RESERVED.kind} or not exists (select 1 from ${settings} as r
+        where r.account_id = mine.account_id and r.region = mine.region
+          and r.function_name = mine.function_name and r.kind = ${RESERVED.kind} and r.qualifier = '')))`;
+}
