@@ -20,6 +20,7 @@ export const LAZY_MODULES = [
   "node/vm",
   "node/worker-threads",
   "node/zlib",
+  "web/disposable-stack",
   "web/fetch/globals",
   "web/intl/localized",
   "web/messaging/globals",

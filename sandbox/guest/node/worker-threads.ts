@@ -1,33 +1,20 @@
 import { lazy } from "../lazy.ts";
-import { registerCloneable } from "../web/cloneables.ts";
 import type * as Messaging from "../web/messaging/globals.ts";
+import {
+  isMarkedAsUntransferable,
+  markAsUncloneable,
+  markAsUntransferable,
+} from "../web/cloneables.ts";
 import { nodeError } from "./errors.ts";
 
 const { MessageChannel, MessagePort, BroadcastChannel, receiveMessageOnPort } = lazy(
   "web/messaging/globals",
 ) as typeof Messaging;
 const environmentData = new Map<unknown, unknown>();
-const untransferable = new WeakSet<object>();
 
 function setEnvironmentData(key: unknown, value: unknown): void {
   if (value === undefined) environmentData.delete(key);
   else environmentData.set(key, value);
-}
-
-function markAsUntransferable(object: unknown): void {
-  if (Object(object) === object) untransferable.add(object as object);
-}
-
-function isMarkedAsUntransferable(object: unknown): boolean {
-  return Object(object) === object && untransferable.has(object as object);
-}
-
-const uncloneable = new WeakSet<object>();
-// Arrays, buffers and other values of the language are cloned all the same, as by Node.
-registerCloneable({ [Symbol.hasInstance]: (value) => uncloneable.has(value as object) }, {});
-
-function markAsUncloneable(object: unknown): void {
-  if (Object(object) === object) uncloneable.add(object as object);
 }
 
 function postMessageToThread(threadId: unknown): Promise<never> {

@@ -16,6 +16,30 @@ export function registerCloneable(Class: AnyClass, how: Cloneable): void {
   cloneables.push([Class, how]);
 }
 
+/** Objects that user code has marked by functions of node:worker_threads. */
+const uncloneable = new WeakSet<object>();
+const untransferable = new WeakSet<object>();
+
+function mark(marked: WeakSet<object>, value: unknown): void {
+  if (Object(value) === value) marked.add(value as object);
+}
+
+export function markAsUncloneable(value: unknown): void {
+  mark(uncloneable, value);
+}
+
+export function markAsUntransferable(value: unknown): void {
+  mark(untransferable, value);
+}
+
+export function isMarkedAsUncloneable(value: object): boolean {
+  return uncloneable.has(value);
+}
+
+export function isMarkedAsUntransferable(value: unknown): boolean {
+  return Object(value) === value && untransferable.has(value as object);
+}
+
 export function findCloneable(value: object): Cloneable | undefined {
   return cloneables.find(([Class]) => value instanceof Class)?.[1];
 }

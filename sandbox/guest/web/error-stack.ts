@@ -1,4 +1,5 @@
 // oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
+import { translateMessage } from "./error-messages.ts";
 import { CallSite, isTransparent, type NativeCallSite } from "./call-site.ts";
 
 type ErrorClass = new (...args: readonly unknown[]) => Error;
@@ -135,6 +136,7 @@ function prepare(error: unknown, sites: readonly NativeCallSite[]): unknown {
   const own: CallSite[] = [];
   const first = isKept ? placeOf(constructed, sites) + 1 : 0;
   constructed = undefined;
+  if (!isKept && typeof error === "object" && error !== null) translateMessage(error);
   for (let index = first; index < sites.length && own.length < limit; index++) {
     const site = sites[index];
     if (site !== undefined && !isHidden(site)) own[own.length] = new CallSite(site);

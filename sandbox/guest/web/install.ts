@@ -4,6 +4,9 @@ import { Atomics } from "./atomics.ts";
 import { atob, btoa } from "./base64.ts";
 import { Crypto, crypto } from "./crypto.ts";
 import "./dispose-symbols.ts";
+import { nameTimeZone } from "./date-strings.ts";
+import { repairIteratorHelpers } from "./iterator-helpers.ts";
+import { refuseRegExpStatics } from "./regexp-statics.ts";
 import { DOMException } from "./dom-exception.ts";
 import { CustomEvent, Event } from "./event.ts";
 import { EventTarget } from "./event-target.ts";
@@ -45,6 +48,9 @@ const ENUMERABLE = new Set(
 /** Defines the web's globals on `target` as Node does: writable, configurable, most of them not enumerable. */
 export function installWebGlobals(target: object): void {
   installRandom();
+  repairIteratorHelpers();
+  nameTimeZone();
+  refuseRegExpStatics();
   installLocaleMethods();
   for (const [name, value] of Object.entries(makeGlobals(target))) {
     const enumerable = ENUMERABLE.has(name);

@@ -10,6 +10,7 @@ const GLOBALS = {
     "PerformanceResourceTiming",
   ],
   "web/fetch/globals": ["FormData", "Headers", "Request", "Response"],
+  "web/disposable-stack": ["AsyncDisposableStack", "DisposableStack", "SuppressedError"],
   "web/intl/localized": ["Intl"],
   "web/messaging/globals": [
     "BroadcastChannel",

@@ -1,5 +1,10 @@
 import { missingArgs, nodeError } from "../node/errors.ts";
-import { type Cloneable, findCloneable } from "./cloneables.ts";
+import {
+  type Cloneable,
+  findCloneable,
+  isMarkedAsUncloneable,
+  isMarkedAsUntransferable,
+} from "./cloneables.ts";
 import { dataCloneError } from "./dom-exception.ts";
 import { isAnyArrayBuffer } from "./bytes.ts";
 import { isProxy } from "../node/util-inspect.ts";
@@ -33,6 +38,9 @@ export function cloneAndTransfer(value: unknown, transfer: readonly object[]): u
   const buffers: ArrayBuffer[] = [];
   const others: object[] = [];
   for (const item of transfer) {
+    if (isMarkedAsUntransferable(item)) {
+      throw dataCloneError("Cannot transfer object of unsupported type.");
+    }
     if (item instanceof ArrayBuffer && !item.detached) buffers.push(item);
     else if (findCloneable(item)?.transfer !== undefined) others.push(item);
     else throw dataCloneError("Found invalid value in transferList.");
@@ -79,6 +87,9 @@ function clone(value: unknown, memory: Memory): unknown {
   if (typeof value === "function" || typeof value === "symbol") throw notCloneable(value);
   if (typeof value !== "object" || value === null) return value;
   if (isProxy(value)) throw notCloneable(value);
+  if (isMarkedAsUncloneable(value)) {
+    throw dataCloneError("Cannot clone object of unsupported type.");
+  }
   const known = memory.clones.get(value);
   if (known !== undefined) return known;
   const keep = <T extends object>(copy: T): T => {

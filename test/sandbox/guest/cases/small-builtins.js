@@ -9,6 +9,19 @@ print(workers.getEnvironmentData("k"), String(workers.SHARE_ENV));
 const marked = new ArrayBuffer(1);
 workers.markAsUntransferable(marked);
 print(workers.isMarkedAsUntransferable(marked), workers.isMarkedAsUntransferable({}));
+const kept = {};
+workers.markAsUncloneable(kept);
+workers.markAsUncloneable(1);
+for (const work of [
+  () => structuredClone({ kept }),
+  () => structuredClone(marked, { transfer: [marked] }),
+]) {
+  try {
+    print(work());
+  } catch (error) {
+    print(error.name, error.message);
+  }
+}
 print(typeof workers.Worker, typeof workers.MessageChannel);
 
 const cluster = require("node:cluster");
