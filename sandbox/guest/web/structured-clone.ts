@@ -87,9 +87,6 @@ function clone(value: unknown, memory: Memory): unknown {
   if (typeof value === "function" || typeof value === "symbol") throw notCloneable(value);
   if (typeof value !== "object" || value === null) return value;
   if (isProxy(value)) throw notCloneable(value);
-  if (isMarkedAsUncloneable(value)) {
-    throw dataCloneError("Cannot clone object of unsupported type.");
-  }
   const known = memory.clones.get(value);
   if (known !== undefined) return known;
   const keep = <T extends object>(copy: T): T => {
@@ -136,6 +133,9 @@ function cloneTagged(
     case "Error":
       return cloneError(value as Error, keep, memory);
     case "Object": {
+      if (isMarkedAsUncloneable(value)) {
+        throw dataCloneError("Cannot clone object of unsupported type.");
+      }
       const cloneable = findCloneable(value);
       if (cloneable !== undefined) return keep(copyAsPlatform(cloneable, value, memory));
       return copyProperties(value, keep({}), memory);

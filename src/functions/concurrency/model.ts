@@ -1,6 +1,6 @@
 import { AwsError } from "../../aws/errors.ts";
 import { type FunctionState } from "../model.ts";
-import { type SettingKind } from "../settings/store.ts";
+import { type SettingKind } from "../settings/model.ts";
 
 /**
  * One pool of concurrent executions per account and region. A function takes from it what is reserved for it, or, without

@@ -1,4 +1,4 @@
-import { type SettingKind } from "../settings/store.ts";
+import { type SettingKind } from "../settings/model.ts";
 
 export type AuthType = "NONE" | "AWS_IAM";
 export type InvokeMode = "BUFFERED" | "RESPONSE_STREAM";
