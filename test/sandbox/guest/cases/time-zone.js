@@ -34,6 +34,15 @@ for (const zone of zones) {
     );
   }
 }
+for (const zone of ["America/New_York", "Asia/Kolkata", "Europe/London", "UTC", ":UTC"]) {
+  process.env.TZ = zone;
+  print(
+    zone,
+    String(new Date(1704067200000)),
+    new Date(1719792000000).toTimeString(),
+    String(new Date(NaN)),
+  );
+}
 if (before === undefined) delete process.env.TZ;
 else process.env.TZ = before;
 print(typeof new Date().getTimezoneOffset());
