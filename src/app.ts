@@ -9,6 +9,7 @@ import { concurrencyRoutes } from "./functions/concurrency/routes.ts";
 import { layerPolicyRoutes } from "./functions/layers/policy-routes.ts";
 import { layerRoutes } from "./functions/layers/routes.ts";
 import { eventInvokeRoutes } from "./functions/event-invoke/routes.ts";
+import { eventSourceRoutes } from "./functions/event-sources/routes.ts";
 import { PACKAGE_LINK_PATH } from "./functions/package-link.ts";
 import { packageRoutes } from "./functions/package-routes.ts";
 import { policyRoutes } from "./functions/policies/routes.ts";
@@ -50,6 +51,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/", tagRoutes);
   app.route("/", urlRoutes);
   app.route("/", eventInvokeRoutes);
+  app.route("/", eventSourceRoutes);
   app.route("/", invokeRoutes);
 
   app.notFound((c) => {

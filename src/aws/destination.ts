@@ -1,3 +1,4 @@
+import { type AwsError, invalidParameter } from "./errors.ts";
 import { string, type StringShape, structure } from "./shape.ts";
 
 /** Where the outcome of an invocation may be sent. Empty text stands for none. */
@@ -12,3 +13,17 @@ export const DESTINATION_CONFIG = structure({
   OnSuccess: structure({ Destination: DESTINATION_ARN }),
   OnFailure: structure({ Destination: DESTINATION_ARN }),
 });
+
+export interface Destinations {
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+}
+
+/** Text 57, in which a Java object prints itself. */
+export function invalidDestinations({ onSuccess, onFailure }: Destinations): AwsError {
+  const success = onSuccess === undefined ? "null" : `OnSuccess(destination=${onSuccess})`;
+  const failure = onFailure === undefined ? "null" : `OnFailure(destination=${onFailure})`;
+  return invalidParameter(
+    `The provided destination config DestinationConfig(onSuccess=${success}, onFailure=${failure}) is invalid.`,
+  );
+}

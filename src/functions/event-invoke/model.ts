@@ -1,4 +1,5 @@
 import { parseArn } from "../../aws/arn.ts";
+import { type Destinations, invalidDestinations } from "../../aws/destination.ts";
 import { invalidParameter } from "../../aws/errors.ts";
 
 /** What becomes of asynchronous invocations of one qualifier. Absent members are AWS's defaults and are not shown. */
@@ -6,11 +7,6 @@ export interface EventInvokeConfig {
   readonly retriesMax?: number;
   readonly eventAgeSecondsMax?: number;
   readonly destinations: Destinations;
-}
-
-export interface Destinations {
-  readonly onSuccess?: string;
-  readonly onFailure?: string;
 }
 
 /** Absent keeps; destinations are replaced as a whole. */
@@ -31,7 +27,7 @@ export function checkEventInvoke(changes: EventInvokeChanges): void {
   if (destinations === undefined) return;
   const { onSuccess, onFailure } = destinations;
   if (isOneOf(onSuccess, ON_SUCCESS) && isOneOf(onFailure, ON_FAILURE)) return;
-  throw invalidParameter(`The provided destination config ${show(destinations)} is invalid.`);
+  throw invalidDestinations(destinations);
 }
 
 /** The ARNs of functions among the destinations. */
@@ -43,11 +39,4 @@ export function destinationFunctions({ onSuccess, onFailure }: Destinations): re
 
 function isOneOf(arn: string | undefined, services: readonly string[]): boolean {
   return arn === undefined || services.includes(parseArn(arn)?.service ?? "");
-}
-
-/** As Java's toString has it in AWS's text. */
-function show({ onSuccess, onFailure }: Destinations): string {
-  const success = onSuccess === undefined ? "null" : `OnSuccess(destination=${onSuccess})`;
-  const failure = onFailure === undefined ? "null" : `OnFailure(destination=${onFailure})`;
-  return `DestinationConfig(onSuccess=${success}, onFailure=${failure})`;
 }

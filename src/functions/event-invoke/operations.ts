@@ -1,4 +1,5 @@
 import { functionArn, type FunctionAddress } from "../../aws/arn.ts";
+import { type Destinations } from "../../aws/destination.ts";
 import { AwsError, invalidParameter, updateInProgress } from "../../aws/errors.ts";
 import { parseFunctionName, type Target } from "../../aws/function-name.ts";
 import { type Page, type PageRequest } from "../../aws/paging.ts";
@@ -17,7 +18,6 @@ import {
 import {
   checkEventInvoke,
   destinationFunctions,
-  type Destinations,
   type EventInvokeChanges,
   type EventInvokeConfig,
 } from "./model.ts";
