@@ -20,6 +20,23 @@ export type Logging =
       readonly systemLevel: SystemLogLevel;
     };
 
+/** A network to be in; empty lists are that of a function that is in none any more. */
+export interface Vpc {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly ipv6: boolean;
+}
+
+export interface FileSystem {
+  readonly arn: string;
+  readonly localMountPath: string;
+}
+
+export interface Durable {
+  readonly retentionDays?: number;
+  readonly executionTimeoutSeconds?: number;
+}
+
 /** What a user sets on a function, and what a version keeps. */
 export interface FunctionConfiguration {
   readonly role: string;
@@ -38,6 +55,12 @@ export interface FunctionConfiguration {
   readonly deadLetterTargetArn?: string;
   /** In the order in which they are mounted: what a later one has takes the place of an earlier one's. */
   readonly layers?: readonly LayerReference[];
+  readonly vpc?: Vpc;
+  readonly fileSystems?: readonly FileSystem[];
+  /** Absent is AWS's `None`. */
+  readonly snapStart?: "PublishedVersions";
+  readonly durable?: Durable;
+  readonly tenantIsolation?: "PER_TENANT";
 }
 
 export interface LoggingChanges {
@@ -48,8 +71,13 @@ export interface LoggingChanges {
 }
 
 /** Absent keeps. An empty key, target ARN or list of layers clears: reference 2.3. */
-export type ConfigurationChanges = Partial<Omit<FunctionConfiguration, "logging">> & {
+export type ConfigurationChanges = Partial<
+  Omit<FunctionConfiguration, "logging" | "vpc" | "snapStart">
+> & {
   readonly logging?: LoggingChanges;
+  /** An absent member keeps. */
+  readonly vpc?: Partial<Vpc>;
+  readonly snapStart?: "PublishedVersions" | "None";
 };
 
 type Mandatory = "role" | "handler" | "runtime";
@@ -74,14 +102,52 @@ export function applyChanges(
   current: FunctionConfiguration,
   changes: ConfigurationChanges,
 ): FunctionConfiguration {
-  const { kmsKeyArn, deadLetterTargetArn, layers, ...rest } = { ...current, ...changes };
+  const { logging, vpc: vpcChanges, snapStart = current.snapStart, ...others } = changes;
+  const { kmsKeyArn, deadLetterTargetArn, layers, fileSystems, ...rest } = {
+    ...current,
+    ...others,
+  };
+  const vpc = mergeVpc(current.vpc, vpcChanges);
+  const { snapStart: _, vpc: __, ...kept } = rest;
+  checkFileSystems(fileSystems, vpc);
   return {
-    ...rest,
-    logging: mergeLogging(current.logging, changes.logging ?? {}),
+    ...kept,
+    logging: mergeLogging(current.logging, logging ?? {}),
     ...(kmsKeyArn ? { kmsKeyArn } : {}),
     ...(deadLetterTargetArn ? { deadLetterTargetArn } : {}),
     ...(layers !== undefined && layers.length > 0 ? { layers } : {}),
+    ...(fileSystems !== undefined && fileSystems.length > 0 ? { fileSystems } : {}),
+    ...(vpc === undefined ? {} : { vpc }),
+    ...(snapStart === "PublishedVersions" ? { snapStart } : {}),
   };
+}
+
+/** Whether AWS prepares a version of this before it may be called: reference 2.4. */
+export function isPreparedFirst({ snapStart, vpc }: FunctionConfiguration): boolean {
+  return snapStart !== undefined || isInVpc(vpc);
+}
+
+/** A network that never was there is not shown as an empty one. */
+function mergeVpc(current: Vpc | undefined, changes: Partial<Vpc> | undefined): Vpc | undefined {
+  if (changes === undefined) return current;
+  const none = { subnetIds: [], securityGroupIds: [], ipv6: false };
+  const vpc = { ...none, ...current, ...changes };
+  if ((vpc.subnetIds.length === 0) !== (vpc.securityGroupIds.length === 0)) {
+    throw invalidParameter("SubnetIds and SecurityIds must coexist or be both empty list.");
+  }
+  if (isInVpc(vpc)) return vpc;
+  return current === undefined ? undefined : none;
+}
+
+function checkFileSystems(fileSystems: readonly FileSystem[] = [], vpc: Vpc | undefined): void {
+  if (fileSystems.length === 0 || isInVpc(vpc)) return;
+  throw invalidParameter(
+    "Function must be configured to execute in a VPC to reference access point.",
+  );
+}
+
+function isInVpc(vpc: Vpc | undefined): boolean {
+  return vpc !== undefined && vpc.subnetIds.length > 0;
 }
 
 /** Member by member: reference 2.3. Text has no levels, JSON has both. */

@@ -4,7 +4,6 @@ import { readPageRequest } from "../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../aws/shape-read.ts";
 import { type AppEnv } from "../identity/app-env.ts";
 import { openDatabase } from "../platform/database.ts";
-import { RESERVED } from "./concurrency/model.ts";
 import { LATEST } from "./model.ts";
 import { createFunction } from "./operations/create-function.ts";
 import { deleteFunction } from "./operations/delete-function.ts";
@@ -19,9 +18,8 @@ import {
   type Request,
   targetOf,
 } from "./request.ts";
-import { findSetting } from "./settings/store.ts";
 import { listFunctions } from "./store.ts";
-import { tagsOfFunction } from "./tags/operations.ts";
+import { readExtras } from "./store-extras.ts";
 import { toConfiguration, toFunction, toFunctionList } from "./wire.ts";
 import { toCodeUpdate, toConfigurationUpdate, toCreation } from "./wire-input.ts";
 import {
@@ -62,19 +60,13 @@ export const functionRoutes = new Hono<AppEnv>()
   .on(...routeOf("GetFunction"), async (c) => {
     const target = readTarget(c);
     const context = contextOf(c);
-    const [record, reserved] = await Promise.all([
+    const [record, extras] = await Promise.all([
       getFunction(context, target),
-      findSetting(context.db, RESERVED, target.address),
+      readExtras(context.db, target.address),
     ]);
     const { sha256Hex } = record.code;
     const location = await codeLocation(c, { accountId: record.address.accountId, sha256Hex });
-    const tags = await tagsOfFunction(context, record);
-    return c.json(
-      toFunction(
-        { ...record, tags },
-        { location, qualifier: target.qualifier, reserved: reserved?.value.executions },
-      ),
-    );
+    return c.json(toFunction(record, extras, { location, qualifier: target.qualifier }));
   })
 
   .on(...routeOf("GetFunctionConfiguration"), async (c) => {

@@ -2,6 +2,7 @@ import { base64OfHex } from "../platform/bytes.ts";
 import {
   type ApplicationLogLevel,
   type Architecture,
+  type FunctionConfiguration,
   type Logging,
   type SystemLogLevel,
 } from "./configuration.ts";
@@ -28,6 +29,8 @@ export interface Serving {
   readonly applicationLogLevel?: ApplicationLogLevel;
   readonly systemLogLevel?: SystemLogLevel;
   readonly architectures: readonly Architecture[];
+  /** A setting that calls of it would have to heed, and that nothing heeds yet. */
+  readonly unheeded?: "DurableConfig" | "TenancyConfig";
   /** Hexadecimal: names the package in R2, together with the account. */
   readonly packageSha256: string;
   readonly packageBytes: number;
@@ -64,10 +67,16 @@ export function toServing(record: FunctionRecord): Serving {
         }
       : {}),
     architectures: configuration.architectures,
+    ...unheeded(configuration),
     packageSha256: code.sha256Hex,
     packageBytes: code.bytes,
     layerSha256s: (configuration.layers ?? []).map(({ sha256Hex }) => sha256Hex),
     lastModifiedAt,
     codeSha256: base64OfHex(code.sha256Hex),
   };
+}
+
+function unheeded({ durable, tenantIsolation }: FunctionConfiguration): Pick<Serving, "unheeded"> {
+  if (tenantIsolation !== undefined) return { unheeded: "TenancyConfig" };
+  return durable === undefined ? {} : { unheeded: "DurableConfig" };
 }

@@ -13,6 +13,7 @@ import { type CodeUpdate } from "./operations/update-function-code.ts";
 import { type ConfigurationUpdate } from "./operations/update-function-configuration.ts";
 import { type PackageSource, toPackageSource } from "./package-source.ts";
 import { checkRuntime } from "./runtimes.ts";
+import { toSettingsChanges } from "./wire-settings.ts";
 import {
   type CREATE_FUNCTION,
   type UPDATE_FUNCTION_CODE,
@@ -77,26 +78,29 @@ function toNewConfiguration(
 
 /** The settings in an input, checked. */
 function toChanges(input: ConfigurationInput): ConfigurationChanges {
-  refuseUnbuiltConfiguration(input);
   if (input.Role !== undefined) checkRole(input.Role);
   if (input.MemorySize !== undefined) checkMemory(input.MemorySize);
   const environment = input.Environment && (input.Environment.Variables ?? {});
   if (environment !== undefined) checkEnvironment(environment);
 
-  return defined({
-    role: input.Role,
-    handler: input.Handler,
-    runtime: input.Runtime === undefined ? undefined : checkRuntime(input.Runtime),
-    description: input.Description,
-    timeoutSeconds: input.Timeout,
-    memoryMb: input.MemorySize,
-    ephemeralStorageMb: input.EphemeralStorage?.Size,
-    tracingMode: input.TracingConfig?.Mode,
-    environment,
-    kmsKeyArn: input.KMSKeyArn,
-    deadLetterTargetArn: input.DeadLetterConfig && (input.DeadLetterConfig.TargetArn ?? ""),
-    logging: input.LoggingConfig && toLoggingChanges(input.LoggingConfig),
-  });
+  const settings = toSettingsChanges(input);
+  return {
+    ...settings,
+    ...defined({
+      role: input.Role,
+      handler: input.Handler,
+      runtime: input.Runtime === undefined ? undefined : checkRuntime(input.Runtime),
+      description: input.Description,
+      timeoutSeconds: input.Timeout,
+      memoryMb: input.MemorySize,
+      ephemeralStorageMb: input.EphemeralStorage?.Size,
+      tracingMode: input.TracingConfig?.Mode,
+      environment,
+      kmsKeyArn: input.KMSKeyArn,
+      deadLetterTargetArn: input.DeadLetterConfig && (input.DeadLetterConfig.TargetArn ?? ""),
+      logging: input.LoggingConfig && toLoggingChanges(input.LoggingConfig),
+    }),
+  };
 }
 
 /** The one source of code. */
@@ -107,8 +111,7 @@ function toSource(input: CodeSource): PackageSource {
 }
 
 function refuseUnbuiltCreation(input: CreateFunctionInput): void {
-  if (input.PackageType === "Image") throw parameterNotBuilt("PackageType=Image");
-  refuseEach(input, ["CodeSigningConfigArn", "PublishTo", "TenancyConfig"]);
+  refuseEach(input, ["CodeSigningConfigArn", "PublishTo"]);
 }
 
 function refuseUnbuiltCodeUpdate(input: UpdateFunctionCodeInput): void {
@@ -119,20 +122,6 @@ function refuseUnbuiltCodeUpdate(input: UpdateFunctionCodeInput): void {
     );
   }
   refuseEach(input, ["PublishTo"]);
-}
-
-/** An empty value asks for nothing, or to clear what no function has yet. */
-function refuseUnbuiltConfiguration(input: ConfigurationInput): void {
-  const { VpcConfig: vpc, SnapStart: snapStart, ImageConfig: image } = input;
-  if (hasItems(vpc?.SubnetIds) || hasItems(vpc?.SecurityGroupIds) || vpc?.Ipv6AllowedForDualStack) {
-    throw parameterNotBuilt("VpcConfig");
-  }
-  if (hasItems(input.FileSystemConfigs)) throw parameterNotBuilt("FileSystemConfigs");
-  if (snapStart?.ApplyOn === "PublishedVersions") {
-    throw parameterNotBuilt("SnapStart.ApplyOn=PublishedVersions");
-  }
-  if (image !== undefined && Object.keys(image).length > 0) throw parameterNotBuilt("ImageConfig");
-  refuseEach(input, ["CapacityProviderConfig", "DurableConfig"]);
 }
 
 function refuseEach<T extends object>(input: T, names: readonly (keyof T & string)[]): void {
@@ -149,10 +138,6 @@ function toLoggingChanges(
     applicationLevel: logging.ApplicationLogLevel,
     systemLevel: logging.SystemLogLevel,
   });
-}
-
-function hasItems(items: readonly unknown[] | undefined): boolean {
-  return items !== undefined && items.length > 0;
 }
 
 /** Leaves out what is undefined, so that an absent member keeps what is there. */

@@ -74,8 +74,14 @@ const CONFIGURATION = {
   Timeout: integer({ min: 1, max: TIMEOUT_SECONDS_MAX }),
   MemorySize: integer({ min: 128, max: 32_768 }),
   VpcConfig: structure({
-    SubnetIds: list(string(), { min: 0, max: 16 }),
-    SecurityGroupIds: list(string(), { min: 0, max: 5 }),
+    SubnetIds: list(string({ min: 0, max: 1024, pattern: "subnet-[0-9a-z]*" }), {
+      min: 0,
+      max: 16,
+    }),
+    SecurityGroupIds: list(string({ min: 0, max: 1024, pattern: "sg-[0-9a-zA-Z]*" }), {
+      min: 0,
+      max: 5,
+    }),
     Ipv6AllowedForDualStack: boolean(),
   }),
   Environment: structure({

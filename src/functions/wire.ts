@@ -5,6 +5,8 @@ import { base64OfHex } from "../platform/bytes.ts";
 import { type Logging } from "./configuration.ts";
 import { type FunctionRecord } from "./model.ts";
 import { runtimeHash } from "./runtimes.ts";
+import { type FunctionExtras } from "./store-extras.ts";
+import { toSettingsMembers } from "./wire-settings.ts";
 
 /** AWS uses the text of a creation for updates as well: reference 2.4. */
 const IN_TRANSITION = {
@@ -48,27 +50,21 @@ export function toListItem(record: FunctionRecord, qualifier?: string): object {
     PackageType: "Zip",
     Architectures: configuration.architectures,
     EphemeralStorage: { Size: configuration.ephemeralStorageMb },
-    SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+    ...toSettingsMembers(record),
     LoggingConfig: toLoggingConfig(configuration.logging),
   };
-}
-
-interface FunctionExtras {
-  readonly location: string;
-  readonly qualifier: string | undefined;
-  /** Concurrent executions; absent when none are reserved. */
-  readonly reserved: number | undefined;
 }
 
 /** Tags and Concurrency only if there are any: reference 2.3. */
 export function toFunction(
   record: FunctionRecord,
-  { location, qualifier, reserved }: FunctionExtras,
+  { tags, reserved }: FunctionExtras,
+  { location, qualifier }: { readonly location: string; readonly qualifier?: string | undefined },
 ): object {
   return {
     Configuration: toConfiguration(record, qualifier),
     Code: { RepositoryType: "S3", Location: location },
-    ...(Object.keys(record.tags).length === 0 ? {} : { Tags: record.tags }),
+    ...(Object.keys(tags).length === 0 ? {} : { Tags: tags }),
     ...(reserved === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: reserved } }),
   };
 }

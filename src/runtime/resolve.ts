@@ -1,5 +1,5 @@
 import { functionArn, type FunctionAddress } from "../aws/arn.ts";
-import { AwsError, functionNotFound } from "../aws/errors.ts";
+import { AwsError, functionNotFound, parameterNotBuilt } from "../aws/errors.ts";
 import { type Alias, chooseVersion, isAliasName } from "../functions/aliases/model.ts";
 import { findAlias } from "../functions/aliases/store.ts";
 import { LATEST } from "../functions/model.ts";
@@ -39,14 +39,20 @@ async function servingOf(
 ): Promise<Serving> {
   const arn = functionArn(address, version);
   const read = () => findServing(openDatabase(db), { ...address, version });
-  const serving = await versions.get(arn, read, ({ state }) => state === "Active");
+  const serving = await versions.get(arn, read, isCallable);
   if (serving === undefined) throw functionNotFound(arn);
   if (serving.state !== "Active") throw notReady(serving.state);
+  // Another outcome than the setting promises, such as tenants that share memory, would be worse than none.
+  if (serving.unheeded !== undefined) throw parameterNotBuilt(serving.unheeded);
   return serving;
 }
 
 function isOf(address: FunctionAddress, arn: string): boolean {
   return arn.startsWith(`${functionArn(address)}:`);
+}
+
+function isCallable({ state, unheeded }: Serving): boolean {
+  return state === "Active" && unheeded === undefined;
 }
 
 /** Text of reference 2.4; SDKs and Terraform retry on it. */

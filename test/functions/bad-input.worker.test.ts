@@ -63,17 +63,8 @@ describe("CreateFunction", () => {
   });
 
   it("names each parameter that is not built", async ({ expect }) => {
-    const fileSystem = {
-      Arn: "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-0123456789abcdef0",
-      LocalMountPath: "/mnt/a",
-    };
     const cases: readonly (readonly [object, string])[] = [
-      [{ PackageType: "Image" }, "PackageType=Image"],
-      [{ VpcConfig: { SubnetIds: ["subnet-1"] } }, "VpcConfig"],
-      [{ FileSystemConfigs: [fileSystem] }, "FileSystemConfigs"],
-      [{ SnapStart: { ApplyOn: "PublishedVersions" } }, "SnapStart.ApplyOn=PublishedVersions"],
-      [{ DurableConfig: { ExecutionTimeout: 5 } }, "DurableConfig"],
-      [{ TenancyConfig: { TenantIsolationMode: "PER_TENANT" } }, "TenancyConfig"],
+      [{ PublishTo: "LATEST_PUBLISHED" }, "PublishTo"],
       [
         {
           CodeSigningConfigArn:

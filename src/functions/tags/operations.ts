@@ -1,7 +1,6 @@
 import { AwsError, functionNotFound, invalidParameter, tooManyTags } from "../../aws/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { checkTags } from "../checks.ts";
-import { type FunctionRecord, LATEST } from "../model.ts";
 import { type Context } from "../operations/context.ts";
 import { type Taggable } from "./model.ts";
 import { changeTags, findTags, type Tags } from "./store.ts";
@@ -41,15 +40,6 @@ export async function listTags(context: Context, { resource, arn }: TagTarget): 
   const tags = await findTags(context.db, resource);
   if (tags === undefined) throw notFound(resource, arn);
   return tags;
-}
-
-/** A version shows the tags of its function: reference 2.3. */
-export async function tagsOfFunction(
-  context: Context,
-  { address, version, tags }: FunctionRecord,
-): Promise<Tags> {
-  if (version === LATEST) return tags;
-  return (await findTags(context.db, { kind: "function", ...address })) ?? {};
 }
 
 export function unprocessable(): AwsError {

@@ -1,5 +1,5 @@
 import { type CodePackage, type FunctionRecord, type Stamp } from "../model.ts";
-import { type FunctionConfiguration } from "../configuration.ts";
+import { type FunctionConfiguration, isPreparedFirst } from "../configuration.ts";
 
 /** A version is made of exactly this: reference 2.6. */
 export interface Publishable {
@@ -21,7 +21,7 @@ export function fingerprint({ configuration, code }: Publishable): string {
 
 /**
  * The next version of a working copy. `description` overrides that of the version alone. A version of a copy that is
- * being created or updated is Pending like it, and becomes Active with it.
+ * being created or updated is Pending like it, and becomes Active with it; so is one that is prepared first.
  */
 export function publish(
   latest: FunctionRecord,
@@ -30,8 +30,8 @@ export function publish(
   stamps: { readonly latest: Stamp; readonly version: Stamp },
 ): Publication {
   const { publishedDigest: _, serving: __, ...copy } = latest;
-  const isPending = latest.transitionStartedAt !== undefined;
   const { configuration } = latest;
+  const isPending = latest.transitionStartedAt !== undefined || isPreparedFirst(configuration);
   return {
     version: {
       ...copy,
@@ -42,7 +42,7 @@ export function publish(
       revisionId: stamps.version.revisionId,
       lastModifiedAt: stamps.version.now,
       ...(isPending
-        ? { state: "Pending" as const }
+        ? { state: "Pending" as const, transitionStartedAt: stamps.version.now }
         : { state: "Active" as const, lastUpdateStatus: "Successful" as const }),
     },
     latest: {

@@ -13,6 +13,7 @@ import { newId } from "../../platform/ids.ts";
 import { checkCodeStorage } from "../account/check-code-storage.ts";
 import { type FunctionRecord, isInTransition, LATEST } from "../model.ts";
 import { type Context } from "../operations/context.ts";
+import { finishWhenStored } from "../operations/finish-transition.ts";
 import { findFunction } from "../store.ts";
 import {
   fingerprint,
@@ -48,7 +49,9 @@ export async function publishVersion(
   const publication = await nextVersion(context, latest, description);
   const won = await insertVersion(context.db, publication, latest.revisionId);
   if (!won) throw updateInProgress(functionArn(address));
-  return publication.version;
+  const { version } = publication;
+  if (isInTransition(version)) context.defer(finishWhenStored(context, version));
+  return version;
 }
 
 /** The version that has exactly what the working copy has, if it is the last one and still there. */

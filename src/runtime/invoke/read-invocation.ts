@@ -116,7 +116,7 @@ function targetOf(caller: Caller, text: string, qualifier: string | undefined) {
   return resolveTarget({ caller, name, qualifier, deniedAction: "lambda:InvokeFunction" });
 }
 
-/** No function here isolates tenants: TenancyConfig is refused when a function is created. */
+/** No function that can be called isolates tenants: one with TenancyConfig is refused before this. */
 function notForTenants() {
   return invalidParameter(
     "The invoked function is not enabled with tenancy configuration. Remove the tenant ID and try again.",
