@@ -205,5 +205,6 @@ for (const [name, value] of Object.entries(members())) {
   }
 }
 
-Object.assign(strict, { strict, Assert, CallTracker });
-Object.assign(assert, { Assert, CallTracker });
+// In Node the module itself is its function `ok`.
+Object.assign(assert, { Assert, CallTracker, ok: assert });
+Object.assign(strict, { strict, Assert, CallTracker, ok: assert });

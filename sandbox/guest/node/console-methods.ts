@@ -11,6 +11,8 @@ export interface ConsoleTarget {
   write(level: LogLevel, text: string): void;
   /** Takes the arguments of a call as they are, and says whether it did; else they are formatted and written. */
   print?(level: LogLevel, args: readonly unknown[]): boolean;
+  /** What the other methods log with, where a subclass may have replaced it. */
+  say?(method: "log" | "warn", args: readonly unknown[]): void;
 }
 
 type Log = (...args: unknown[]) => void;
@@ -30,8 +32,11 @@ export function consoleMethods(target: ConsoleTarget) {
       if (target.print?.(level, args) === true) return;
       write(level, formatWithOptions(target.inspectOptions, ...args));
     };
-  const log = logger("INFO");
-  const warn = logger("WARN");
+  const ownLog = logger("INFO");
+  const ownWarn = logger("WARN");
+  const { say } = target;
+  const log: Log = say === undefined ? ownLog : (...args) => say("log", args);
+  const warn: Log = say === undefined ? ownWarn : (...args) => say("warn", args);
 
   const trace = (...args: unknown[]) => {
     const message = formatWithOptions(target.inspectOptions, ...args);
@@ -50,8 +55,8 @@ export function consoleMethods(target: ConsoleTarget) {
     else warn("Assertion failed", ...args);
   };
   return {
-    log,
-    warn,
+    log: ownLog,
+    warn: ownWarn,
     dir: (value: unknown, options?: InspectOptions) =>
       write("INFO", inspect(value, { customInspect: false, ...target.inspectOptions, ...options })),
     ...timing(log),

@@ -30,9 +30,25 @@ export function Console(this: object, first: unknown, second?: unknown): object 
   const write = (level: LogLevel, text: string) => {
     (TO_STDERR.has(level) ? stderr : stdout).write(`${text}\n`);
   };
-  const methods = consoleMethods({ inspectOptions, groupIndentation, write });
-  return Object.assign(Object.create(new.target?.prototype ?? Console.prototype), methods);
+  const self = new.target === undefined ? (Object.create(Console.prototype) as object) : this;
+  const say = (method: "log" | "warn", args: readonly unknown[]) => {
+    Reflect.apply((self as Methods)[method], self, args);
+  };
+  consoles.set(self, consoleMethods({ inspectOptions, groupIndentation, write, say }));
+  // Bound, so that they can be passed on; looked up, so that those of a subclass count.
+  for (const name of METHOD_NAMES) {
+    const method = Reflect.get(self, name) as Methods["log"];
+    const value = method.bind(self);
+    const attributes = { enumerable: true, writable: true, configurable: true };
+    Object.defineProperty(self, name, { value, ...attributes });
+  }
+  return self;
 }
+
+type Methods = ReturnType<typeof consoleMethods>;
+
+/** What each object that Console has made writes with. */
+const consoles = new WeakMap<object, Methods>();
 
 function isWritable(value: unknown): value is Writable {
   return typeof (value as Partial<Writable> | null | undefined)?.write === "function";
@@ -49,6 +65,23 @@ const logMethods = consoleMethods({
   write: writeEntry,
   print: printEntry,
 });
+
+const METHOD_NAMES = Object.keys(logMethods) as (keyof Methods)[];
+
+for (const name of METHOD_NAMES) {
+  const method = {
+    [name](this: object, ...args: unknown[]): unknown {
+      return Reflect.apply((consoles.get(this) ?? logMethods)[name], undefined, args);
+    },
+  };
+  const value = method[name];
+  Object.defineProperty(Console.prototype, name, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+}
 
 /** One entry of the log: the managed runtime writes these two as it does the other levels. */
 const entry = (level: LogLevel, ...args: unknown[]) => {

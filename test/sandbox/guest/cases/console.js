@@ -68,3 +68,37 @@ print(
 );
 const two = new Console(stream("one"));
 two.error("to the same");
+
+{
+  const { Console } = require("node:console");
+  const { Writable } = require("node:stream");
+  const written = [];
+  const stdout = new Writable({
+    write: (chunk, _encoding, done) => (written.push(String(chunk)), done()),
+  });
+  class Loud extends Console {
+    log(...args) {
+      super.log("loud", ...args);
+    }
+  }
+  const loud = new Loud({ stdout });
+  const { log, error } = loud;
+  log("a");
+  error("b");
+  loud.group("g");
+  loud.info("c");
+  loud.groupEnd();
+  loud.count();
+  Console.prototype.warn.call(loud, "w");
+  print(
+    written,
+    loud instanceof Loud,
+    loud instanceof Console,
+    Console({ stdout }) instanceof Console,
+    Object.keys(loud).length,
+  );
+  print(
+    require("node:assert").ok === require("node:assert"),
+    require("node:assert").strict.ok === require("node:assert"),
+  );
+}
