@@ -22,6 +22,7 @@ export function findGaps(
   guest: Readonly<Record<string, BuiltinDescription>>,
 ): Readonly<Record<string, Gaps>> {
   // Node warns of what is deprecated and experimental when it is looked at.
+  // oxlint-disable-next-line typescript/unbound-method -- it is put back as it was.
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {

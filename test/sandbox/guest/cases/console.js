@@ -82,6 +82,7 @@ two.error("to the same");
     }
   }
   const loud = new Loud({ stdout });
+  // oxlint-disable-next-line typescript/unbound-method -- Node binds them.
   const { log, error } = loud;
   log("a");
   error("b");
