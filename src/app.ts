@@ -21,12 +21,14 @@ import { type AppEnv } from "./identity/app-env.ts";
 import { authenticate } from "./identity/authenticate.ts";
 import { invokeRoutes } from "./runtime/invoke/routes.ts";
 import { logFailure } from "./platform/log-failure.ts";
+import { functionUrls } from "./triggers/function-urls/front-door.ts";
 
 /** Which request goes to which part of the service. */
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: rawPath });
 
   app.onError((error) => errorResponse(error instanceof AwsError ? error : hidden(error)));
+  app.use(functionUrls);
   app.use(requestId());
   app.use(async (c, next) => {
     refuseBadEscapes(rawPath(c.req.raw));

@@ -1,0 +1,82 @@
+import { type Context } from "hono";
+import { type AppEnv } from "../../identity/app-env.ts";
+import { logFailure } from "../../platform/log-failure.ts";
+import { BufferedResponse } from "../../runtime/invoke/buffered-response.ts";
+import { type Isolate, start, type Started } from "../../runtime/invoke/invoke.ts";
+import { printLog } from "../../runtime/invoke/print-log.ts";
+import { type InvocationRequest } from "../../runtime/invoke/run.ts";
+import { respond, toResponse } from "./answer.ts";
+import { badGateway } from "./errors.ts";
+import { hasBody } from "./response-head.ts";
+import {
+  indexOfSeparator,
+  parsePrelude,
+  PRELUDE_TYPE,
+  SEPARATOR_BYTES,
+  StreamedHttpResponse,
+} from "./streamed-http-response.ts";
+
+/** An invocation by URL: all but where its response goes. */
+export type UrlInvocation = Omit<InvocationRequest, "response">;
+
+/** Waits for the whole result. As on AWS, the function runs on when its caller goes away. */
+export async function answerBuffered(
+  c: Context<AppEnv>,
+  isolate: Isolate,
+  invocation: UrlInvocation,
+): Promise<Response> {
+  const response = new BufferedResponse();
+  const { finished } = await start(isolate, { ...invocation, response });
+  c.executionCtx.waitUntil(finished);
+  const result = await finished;
+  printLog(c.env, result);
+  if (result.functionError) return badGateway();
+  if (result.payload !== undefined) return toResponse(result.payload);
+  return toStreamedResponse(response);
+}
+
+/** A streaming handler behind a URL that does not stream: its bytes, once all are there. */
+function toStreamedResponse(response: BufferedResponse): Response {
+  const bytes = response.bytes();
+  if (response.contentType !== PRELUDE_TYPE) {
+    return new Response(bytes, { headers: { "Content-Type": response.contentType ?? "" } });
+  }
+  const end = indexOfSeparator(bytes, 0);
+  const head = end === -1 ? undefined : parsePrelude(bytes.subarray(0, end));
+  return head === undefined ? badGateway() : respond(head, bytes.subarray(end + SEPARATOR_BYTES));
+}
+
+/** Answers as soon as the head of the response is known; the body follows as it is written. */
+export async function answerStreamed(
+  c: Context<AppEnv>,
+  isolate: Isolate,
+  invocation: UrlInvocation,
+): Promise<Response> {
+  // Its writes are over when the other side has been read, which is what holds a fast function up.
+  const { readable, writable } = new IdentityTransformStream();
+  const response = new StreamedHttpResponse(writable);
+  const started = await start(isolate, { ...invocation, response });
+  c.executionCtx.waitUntil(complete(c, started, response));
+
+  const head = await response.head;
+  if (head === undefined) return badGateway();
+  if (c.req.raw.method !== "HEAD" && hasBody(head.status)) return respond(head, readable);
+  // Nobody will read what is written.
+  await readable.cancel();
+  return respond(head, "");
+}
+
+async function complete(
+  c: Context<AppEnv>,
+  { finished }: Started,
+  response: StreamedHttpResponse,
+): Promise<void> {
+  try {
+    const result = await finished;
+    printLog(c.env, result);
+    await response.finish(result);
+  } catch (error) {
+    logFailure(error);
+    await response.fail();
+  }
+}

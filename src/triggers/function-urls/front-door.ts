@@ -1,0 +1,101 @@
+import { type Context, type MiddlewareHandler } from "hono";
+import { functionArn } from "../../aws/arn.ts";
+import { errorResponse } from "../../aws/error-response.ts";
+import { AwsError } from "../../aws/errors.ts";
+import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
+import { type AppEnv } from "../../identity/app-env.ts";
+import { toUtf8 } from "../../platform/bytes.ts";
+import { newId, randomHex } from "../../platform/ids.ts";
+import { isolateOf } from "../../runtime/invoke/read-invocation.ts";
+import { traceId } from "../../runtime/invoke/trace.ts";
+import { resolveServing } from "../../runtime/resolve.ts";
+import { answerBuffered, answerStreamed, type UrlInvocation } from "./answer-invocation.ts";
+import { isPreflight, preflightResponse, withCors } from "./cors.ts";
+import { tooLarge, unknownUrl } from "./errors.ts";
+import { toEvent } from "./event.ts";
+import { type Door, findDoor } from "./find-url.ts";
+import { locate, type UrlTarget } from "./locate.ts";
+import { permit } from "./permit.ts";
+import { surroundings } from "./surroundings.ts";
+
+/** Answers requests to function URLs. Before authentication: each URL says itself whom it lets in. */
+export const functionUrls: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { url, headers } = c.req.raw;
+  const domain: string = c.env.FUNCTION_URL_DOMAIN;
+  const target = locate(url, headers.get("host") ?? new URL(url).host, domain);
+  if (target === undefined) return await next();
+
+  const requestId = newId();
+  const response = await answer(c, target, requestId);
+  response.headers.set("x-amzn-RequestId", requestId);
+  return response;
+};
+
+/** Refusals are made into responses here: a browser reads them only with the headers of CORS. */
+async function answer(c: Context<AppEnv>, target: UrlTarget, requestId: string): Promise<Response> {
+  const door = await findDoor(c.env.DB, target.id);
+  if (door === undefined) return errorResponse(unknownUrl());
+
+  const { method, headers } = c.req.raw;
+  const { cors } = door.url.value;
+  if (cors !== undefined && isPreflight(method, headers)) return preflightResponse(cors, headers);
+  const response = await invoke(c, door, { target, requestId }).catch((error: unknown) => {
+    if (error instanceof AwsError) return errorResponse(error);
+    throw error;
+  });
+  if (cors !== undefined) withCors(cors, headers, response);
+  return response;
+}
+
+interface Asked {
+  readonly target: UrlTarget;
+  readonly requestId: string;
+}
+
+async function invoke(c: Context<AppEnv>, door: Door, asked: Asked): Promise<Response> {
+  const invocation = await toInvocation(c, door, asked);
+  const isStreaming = door.url.value.invokeMode === "RESPONSE_STREAM";
+  const response = isStreaming
+    ? await answerStreamed(c, isolateOf(c), invocation)
+    : await answerBuffered(c, isolateOf(c), invocation);
+  response.headers.set("X-Amzn-Trace-Id", invocation.traceId);
+  return response;
+}
+
+async function toInvocation(
+  c: Context<AppEnv>,
+  door: Door,
+  { target, requestId }: Asked,
+): Promise<UrlInvocation> {
+  const { address, qualifier } = door.url;
+  const { caller, body } = await permit(c.env, c.req.raw, door);
+  const serving = await resolveServing(c.env.DB, address, qualifier).catch((error: unknown) => {
+    const isGone = error instanceof AwsError && error.code === "ResourceNotFoundException";
+    throw isGone ? unknownUrl() : error;
+  });
+  const now = Date.now();
+  const trace = traceId(c.req.header("X-Amzn-Trace-Id"), now, randomHex);
+  const event = JSON.stringify(
+    toEvent({
+      ...surroundings(c.req.raw, {
+        target,
+        region: address.region,
+        domain: c.env.FUNCTION_URL_DOMAIN,
+      }),
+      target,
+      body,
+      requestId,
+      now,
+      traceRoot: trace.slice(0, `${trace};`.indexOf(";")),
+      ...(caller === undefined ? {} : { caller }),
+    }),
+  );
+  if (isLonger(event, SYNC_PAYLOAD_BYTES_MAX)) throw tooLarge();
+  const invokedArn = functionArn(address, qualifier);
+  return { serving, address, invokedArn, requestId, event, traceId: trace };
+}
+
+function isLonger(text: string, bytes: number): boolean {
+  // Three bytes a UTF-16 unit at most: a short text need not be counted.
+  return text.length * 3 > bytes && toUtf8(text).byteLength > bytes;
+}
