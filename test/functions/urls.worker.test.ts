@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { functionUrl, newUrlId, URL_ID } from "../../src/functions/urls/model.ts";
 import { type Answer, call, create } from "./client.worker.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
@@ -172,5 +173,31 @@ describe("function URL configs", () => {
     expect(await text(createUrl("strict", { Cors: { MaxAge: 86_401 } }))).toContain(
       "Value '86401' at 'cors.maxAge' failed to satisfy constraint",
     );
+  });
+});
+
+describe("functionUrl()", () => {
+  it("is a host name below the domain, or a path of the endpoint", ({ expect }) => {
+    expect(functionUrl("id", { origin: "https://api.example", domain: "" })).toBe(
+      "https://api.example/lambda-url/id/",
+    );
+    expect(functionUrl("id", { origin: "https://api.example", domain: "fn.example" })).toBe(
+      "https://id.fn.example/",
+    );
+    expect(functionUrl("id", { origin: "http://x:1", domain: "localhost:8787" })).toBe(
+      "http://id.localhost:8787/",
+    );
+  });
+});
+
+describe("newUrlId()", () => {
+  it("has 32 characters that a host name may have, of whatever bytes", ({ expect }) => {
+    for (const byte of [0, 31, 32, 255]) {
+      expect(newUrlId((bytes) => new Uint8Array(bytes).fill(byte))).toMatch(URL_ID);
+    }
+    const ids = Array.from({ length: 100 }, () =>
+      newUrlId((bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
+    );
+    expect(new Set(ids).size).toBe(100);
   });
 });
