@@ -22,6 +22,7 @@ interface App {
 
 /** Keys and nothing else: what an operation needs a database for is not asked here. */
 const ENV = {
+  FUNCTION_URL_DOMAIN: "",
   ACCOUNT_ID: "000000000000",
   ACCESS_KEY_ID: EXAMPLE_KEY.accessKeyId,
   SECRET_ACCESS_KEY: EXAMPLE_KEY.secretAccessKey,

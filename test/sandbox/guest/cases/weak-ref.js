@@ -1,3 +1,4 @@
+// oxlint-disable -- odd code on purpose: what matters is that Node and the guest agree on it.
 const attempt = (work) => {
   try {
     return work();
