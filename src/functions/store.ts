@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, gte, or, sql, type SQL } from "drizzle-orm";
 import { type FunctionAddress } from "../aws/arn.ts";
 import { functionExists } from "../aws/errors.ts";
 import { type Page, type PageRequest, cutPage } from "../aws/paging.ts";
@@ -174,7 +174,8 @@ function isAfter(position: string): SQL | undefined {
   const [name = "", number] = position.split(":");
   if (number === undefined) return gt(functions.name, name);
   const laterVersion = and(eq(functions.name, name), gt(versionNumber, Number(number)));
-  return or(gt(functions.name, name), laterVersion);
+  // The first part is implied by the second, and alone lets SQLite begin at the name in place of the first row.
+  return and(gte(functions.name, name), or(gt(functions.name, name), laterVersion));
 }
 
 async function readFunction(

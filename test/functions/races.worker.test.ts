@@ -4,7 +4,7 @@ import { onFunctionChanged } from "../../src/functions/changes.ts";
 import { TRANSITION_MS_MAX } from "../../src/functions/model.ts";
 import { findFunction, findServing, replaceFunction } from "../../src/functions/store.ts";
 import { openDatabase } from "../../src/platform/database.ts";
-import { call, create, send } from "./client.worker.ts";
+import { call, create, send, zipFile } from "./client.worker.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
 const db = openDatabase(env.DB);
@@ -37,6 +37,44 @@ describe("UpdateFunctionConfiguration", () => {
     const { json } = await call("GET", `${FUNCTIONS}/race/configuration`);
     expect(json["LastUpdateStatus"]).toBe("Successful");
     expect(won.map((answer) => answer.json["Description"])).toContain(json["Description"]);
+  });
+
+  it("and UpdateFunctionCode give way to one another", async ({ expect }) => {
+    await create("both");
+    const { json: before } = await call("GET", `${FUNCTIONS}/both/configuration`);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        index % 2 === 0
+          ? send({
+              method: "PUT",
+              path: `${FUNCTIONS}/both/code`,
+              body: JSON.stringify({ ZipFile: zipFile(`exports.handler = () => ${index};`) }),
+            })
+          : send({
+              method: "PUT",
+              path: `${FUNCTIONS}/both/configuration`,
+              body: JSON.stringify({ Description: `number ${index}` }),
+            }),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
+    await Promise.all(answers.map((answer) => answer.settle()));
+
+    const won = answers.filter(({ status }) => status === 200).map(({ json }) => json);
+    const { json: after } = await call("GET", `${FUNCTIONS}/both/configuration`);
+    const written = new Set(won.map((json) => json["CodeSha256"])).add(before["CodeSha256"]);
+    const described = new Set(won.map((json) => json["Description"])).add("");
+    expect(after["LastUpdateStatus"]).toBe("Successful");
+    expect(written).toContain(after["CodeSha256"]);
+    expect(described).toContain(after["Description"]);
+    // Each winner had what the winners before it wrote, so one of them had all that is there now.
+    expect(
+      won.filter(
+        (json) =>
+          json["CodeSha256"] === after["CodeSha256"] &&
+          json["Description"] === after["Description"],
+      ),
+    ).not.toEqual([]);
   });
 
   it("lets one of fifty with the same RevisionId win", async ({ expect }) => {

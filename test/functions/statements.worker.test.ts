@@ -17,6 +17,16 @@ import {
   getLayerVersionPolicy,
 } from "../../src/functions/layers/permissions.ts";
 import { listLatestVersions, listLayerVersions } from "../../src/functions/layers/store.ts";
+import { readCodeUsage } from "../../src/functions/account/store.ts";
+import {
+  getFunctionConcurrency,
+  getProvisionedConcurrency,
+  listProvisionedConcurrency,
+  putFunctionConcurrency,
+  putProvisionedConcurrency,
+} from "../../src/functions/concurrency/operations.ts";
+import { sumOfPool } from "../../src/functions/concurrency/store.ts";
+import { readExtras } from "../../src/functions/store-extras.ts";
 import { findServing, listFunctions } from "../../src/functions/store.ts";
 import { openDatabase } from "../../src/platform/database.ts";
 import { ROLE, zipOf } from "./client.worker.ts";
@@ -74,11 +84,31 @@ describe("D1 statements", () => {
     expect(await count(() => getFunction(context, { address }))).toEqual([1, 1]);
     expect(await count(() => findServing(db, key))).toEqual([1, 1]);
     expect(await count(() => listFunctions(db, address, { itemsMax: 50 }))).toEqual([1, 1]);
+    expect(await count(() => readExtras(db, address))).toEqual([1, 1]);
+    expect(
+      await count(() => getFunction(context, { address, qualifier: "alias" }).catch(String)),
+    ).toEqual([1, 1]);
     const update = { changes: { timeoutSeconds: 5 } };
     expect(await count(() => updateFunctionConfiguration(context, { address }, update))).toEqual([
       2, 3,
     ]);
     expect(await count(() => deleteFunction(context, { address }))).toEqual([4, 4]);
+  });
+
+  it("are few for concurrency", async ({ expect }) => {
+    const { db } = context;
+    await count(() => createFunction(context, address, { ...creation, publish: true }));
+    const version = { address, qualifier: "1" };
+    expect(await count(() => putFunctionConcurrency(context, { address }, 5))).toEqual([1, 1]);
+    expect(await count(() => putProvisionedConcurrency(context, version, 5))).toEqual([1, 1]);
+    const tooMuch = () => putProvisionedConcurrency(context, version, 6).catch(String);
+    expect(await count(tooMuch)).toEqual([2, 2]);
+    expect(await count(() => getFunctionConcurrency(context, { address }))).toEqual([1, 1]);
+    expect(await count(() => getProvisionedConcurrency(context, version))).toEqual([2, 2]);
+    const list = () => listProvisionedConcurrency(context, { address }, { itemsMax: 50 });
+    expect(await count(list)).toEqual([1, 1]);
+    expect(await count(() => sumOfPool(db, address))).toEqual([1, 1]);
+    expect(await count(() => readCodeUsage(db, address))).toEqual([1, 1]);
   });
 
   it("are few for layers and for functions that have them", async ({ expect }) => {
