@@ -131,3 +131,12 @@ return (async () => {
   late.on("x", () => {});
   print(late.getMaxListeners());
 }
+
+// A class that inherits from EventEmitter and never calls it.
+function Bare() {
+  this.setMaxListeners(0);
+}
+require("node:util").inherits(Bare, require("node:events").EventEmitter);
+const bare = new Bare();
+for (let index = 0; index < 12; index++) bare.on("a", () => {});
+print(bare.getMaxListeners(), bare.listenerCount("a"), bare._warned, Object.keys(bare).toSorted());
