@@ -109,7 +109,6 @@ const members = {
   pid: PROCESS_ID,
   ppid: 1,
   debugPort: 9229,
-  exiting: false,
   stdout: standardStream(1),
   stderr: standardStream(2),
   get stdin() {
