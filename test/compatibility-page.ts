@@ -28,6 +28,22 @@ ${built.length} of ${operations.length} are built. Any other answers 501 \`${NOT
 |---|---|---|
 ${operations.map((state) => operationRow(state)).join("\n")}
 
+## Settings of functions
+
+All settings are checked and come back as AWS shows them. These do less or more here, or are refused:
+
+| setting | here |
+|---|---|
+| VpcConfig | kept; no network is joined, and whether subnets and security groups exist is not known. VpcId is made up, one for each account and region |
+| FileSystemConfigs | kept, with a VpcConfig only; nothing is mounted |
+| SnapStart | also for Node.js, which AWS does not offer; OptimizationStatus is On for published versions, and starts are not faster yet |
+| Architectures | kept; the same code runs for both |
+| DurableConfig, TenancyConfig | kept; a function that has one answers every call with 501 |
+| ReservedConcurrentExecutions, provisioned concurrency | AWS's arithmetic; not enforced yet |
+| PackageType Image, ImageUri, ImageConfig | refused when the function is made, 400: container images do not run on Workers |
+| CapacityProviderConfig | 404: there are no capacity providers |
+| PublishTo, SourceKMSKeyArn | 501 |
+
 ## Modules of Node.js
 
 Beside Node.js ${major} (${version}), of whose ${modules.length} modules and ${total} exports ${total - refused - missing} are offered.

@@ -83,12 +83,11 @@ export const BODIES: Partial<Record<OperationName, Parameters<typeof JSON.string
     TenancyConfig: { TenantIsolationMode: "PER_TENANT" },
     ...CONFIGURATION,
   },
-  UpdateFunctionConfiguration: { RevisionId: "r", ...CONFIGURATION },
+  UpdateFunctionConfiguration: CONFIGURATION,
   UpdateFunctionCode: {
     ZipFile: ZIP_FILE,
     Publish: false,
     DryRun: true,
-    RevisionId: "r",
     Architectures: ["arm64"],
   },
   PublishVersion: { CodeSha256: "c", Description: "d", RevisionId: "r" },

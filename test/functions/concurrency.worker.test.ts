@@ -235,6 +235,18 @@ describe("PutProvisionedConcurrencyConfig", () => {
     ]);
   });
 
+  it("goes with its alias", async ({ expect }) => {
+    await create("f", { Publish: true });
+    await alias("f", { Name: "live", FunctionVersion: "1" });
+    await provision("f", "live", 1);
+    await call("DELETE", "/2015-03-31/functions/f/aliases/live");
+    expect(brief(await provisioned("f", "live"))[1]).toContain("Cannot find alias arn");
+    await alias("f", { Name: "live", FunctionVersion: "1" });
+    expect((await provisioned("f", "live")).headers.get("x-amzn-errortype")).toBe(
+      "ProvisionedConcurrencyConfigNotFoundException",
+    );
+  });
+
   it("follows the alias to another version", async ({ expect }) => {
     await create("f", { Publish: true });
     await alias("f", { Name: "live", FunctionVersion: "1" });
