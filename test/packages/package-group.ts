@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
-  existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -113,7 +113,8 @@ export async function runInGuest(
 /** What the handler gave when it was last recorded on Node; UPDATE_EXPECTED=1 records it anew. */
 export function expectedOf(group: string, name: string, answer: Answer): Answer {
   const file = path.join(here, "expected", group, `${name}.json`);
-  if (process.env["UPDATE_EXPECTED"] === "1" || !existsSync(file)) {
+  if (process.env["UPDATE_EXPECTED"] === "1") {
+    mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, `${JSON.stringify(answer, undefined, 2)}\n`);
   }
   return JSON.parse(readFileSync(file, "utf8")) as Answer;

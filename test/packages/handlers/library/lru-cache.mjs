@@ -13,11 +13,11 @@ export const handler = async () => {
   cache.delete("c");
   const sized = new LRUCache({ maxSize: 10, sizeCalculation: (text) => text.length });
   sized.set("x", "12345").set("y", "123456");
-  const expiring = new LRUCache({ max: 5, ttl: 5, ttlResolution: 0 });
+  const expiring = new LRUCache({ max: 5, ttl: 200, ttlResolution: 0 });
   expiring.set("soon", 1);
   const fetched = new LRUCache({ max: 5, fetchMethod: async (key) => `fetched ${key}` });
   const before = expiring.get("soon");
-  await new Promise((resolve) => setTimeout(resolve, 25));
+  await new Promise((resolve) => setTimeout(resolve, 250));
   return {
     entries: [...cache.entries()],
     has: [cache.has("b"), cache.peek("a"), cache.size],

@@ -7,9 +7,9 @@ export const handler = async () => {
   const order = [];
   let running = 0;
   let most = 0;
-  const task = (name, ms) => async () => {
+  const task = (name, until) => async () => {
     most = Math.max(most, ++running);
-    await delay(ms);
+    await until;
     running--;
     order.push(name);
     return name;
@@ -17,12 +17,17 @@ export const handler = async () => {
   const events = [];
   queue.addEventListener("idle", () => events.push("idle"));
   queue.addEventListener("completed", ({ detail }) => events.push(detail));
-  const results = await Promise.all([
-    queue.add(task("a", 60)),
-    queue.add(task("b", 2)),
-    queue.add(task("c", 10)),
-    queue.add(task("first", 1), { priority: 5 }),
-  ]);
+  // The first one ends last, and what comes with a priority is taken before what waits.
+  const gate = Promise.withResolvers();
+  const long = queue.add(task("a", gate.promise));
+  const others = [
+    queue.add(task("b", delay(1))),
+    queue.add(task("c", delay(1))),
+    queue.add(task("first", delay(1)), { priority: 5 }),
+  ];
+  const results = await Promise.all(others);
+  gate.resolve();
+  results.push(await long);
   await queue.onIdle();
   const paused = new PQueue({ autoStart: false });
   const added = paused.add(() => "started");
@@ -42,7 +47,7 @@ export const handler = async () => {
     events,
     paused: [size, await added],
     aborted: await aborted.catch((error) => error.message),
-    timeout: await new PQueue({ timeout: 3 }).add(() => delay(50)).catch((error) => error.name),
+    timeout: await new PQueue({ timeout: 3 }).add(() => delay(1000)).catch((error) => error.name),
     limited: await new PQueue({ interval: 10, intervalCap: 1 }).addAll([() => 1, () => 2]),
   };
 };

@@ -72,7 +72,11 @@ print(
   attempt(() => long.compare(other, 0, 101)),
   attempt(() => long.compare(other, 0, 1, "2")),
 );
-print([Buffer.from("b"), Buffer.from("a"), Buffer.from("ab")].sort(Buffer.compare).map(String));
+print(
+  [Buffer.from("b"), Buffer.from("a"), Buffer.from("ab")]
+    .toSorted((a, b) => Buffer.compare(a, b))
+    .map(String),
+);
 
 // Long texts in every encoding, there and back.
 const bytes = Buffer.from(Uint8Array.from({ length: 1000 }, (_, index) => (index * 7) % 256));

@@ -28,7 +28,8 @@ print(
 );
 // What nobody else holds is there until the running code is over.
 const reference = new WeakRef({ n: 1 });
-for (let index = 0; index < 1000; index++) ({ index });
+const litter = [];
+for (let index = 0; index < 1000; index++) litter.push({ index });
 print(reference.deref(), reference.deref().n);
 class Own extends WeakRef {}
 const own = new Own([1]);
