@@ -8,6 +8,7 @@ import { aliasRoutes } from "./functions/aliases/routes.ts";
 import { concurrencyRoutes } from "./functions/concurrency/routes.ts";
 import { layerPolicyRoutes } from "./functions/layers/policy-routes.ts";
 import { layerRoutes } from "./functions/layers/routes.ts";
+import { codeSigningRoutes } from "./functions/code-signing/routes.ts";
 import { eventInvokeRoutes } from "./functions/event-invoke/routes.ts";
 import { eventSourceRoutes } from "./functions/event-sources/routes.ts";
 import { PACKAGE_LINK_PATH } from "./functions/package-link.ts";
@@ -54,6 +55,7 @@ export function createApp(): Hono<AppEnv> {
   app.route("/", urlRoutes);
   app.route("/", eventInvokeRoutes);
   app.route("/", eventSourceRoutes);
+  app.route("/", codeSigningRoutes);
   app.route("/", invokeRoutes);
 
   app.notFound((c) => {

@@ -34,7 +34,7 @@ export function toCreation(input: CreateFunctionInput, functionName: string): Cr
     source: toSource(input.Code),
     tags: input.Tags ?? {},
     publish: input.Publish ?? false,
-    ...defined({ layerArns: input.Layers }),
+    ...defined({ layerArns: input.Layers, codeSigningConfigArn: input.CodeSigningConfigArn }),
   };
 }
 
@@ -111,7 +111,7 @@ function toSource(input: CodeSource): PackageSource {
 }
 
 function refuseUnbuiltCreation(input: CreateFunctionInput): void {
-  refuseEach(input, ["CodeSigningConfigArn", "PublishTo"]);
+  refuseEach(input, ["PublishTo"]);
 }
 
 function refuseUnbuiltCodeUpdate(input: UpdateFunctionCodeInput): void {

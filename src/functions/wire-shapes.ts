@@ -66,6 +66,11 @@ const CAPACITY_PROVIDER_CONFIG = structure({
   ),
 });
 
+export const CODE_SIGNING_CONFIG_ARN = string({
+  max: 200,
+  pattern: String.raw`arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}`,
+});
+
 /** What CreateFunction and UpdateFunctionConfiguration share. */
 const CONFIGURATION = {
   Handler: string({ min: 0, max: 128, pattern: String.raw`[^\s]+` }),
@@ -122,10 +127,7 @@ export const CREATE_FUNCTION = structure({
   Publish: boolean(),
   PackageType: oneOf(["Zip", "Image"]),
   Tags: map(string(), string()),
-  CodeSigningConfigArn: string({
-    max: 200,
-    pattern: String.raw`arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17}`,
-  }),
+  CodeSigningConfigArn: CODE_SIGNING_CONFIG_ARN,
   Architectures: ARCHITECTURES,
   PublishTo: PUBLISH_TO,
   TenancyConfig: structure({ TenantIsolationMode: required(oneOf(["PER_TENANT"])) }),

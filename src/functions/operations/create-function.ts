@@ -3,6 +3,8 @@ import { functionExists } from "../../aws/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { putPackage } from "../../platform/packages.ts";
 import { checkCodeStorage } from "../account/check-code-storage.ts";
+import { unsignedPackage } from "../code-signing/model.ts";
+import { getNamedConfig, setConfigOf } from "../code-signing/operations.ts";
 import { checkNewName, checkTags } from "../checks.ts";
 import { applyChanges, type FunctionConfiguration } from "../configuration.ts";
 import { checkUnzippedTotal } from "../layers/model.ts";
@@ -22,13 +24,14 @@ export interface Creation {
   /** Makes version 1 of it at once. */
   readonly publish: boolean;
   readonly layerArns?: readonly string[];
+  readonly codeSigningConfigArn?: string;
 }
 
 /** The package is stored before the row that names it, so a row never waits for bytes that were lost. */
 export async function createFunction(
   context: Context,
   address: FunctionAddress,
-  { configuration: given, source, tags, publish, layerArns = [] }: Creation,
+  { configuration: given, source, tags, publish, layerArns = [], codeSigningConfigArn }: Creation,
 ): Promise<FunctionRecord> {
   checkNewName(address.name);
   checkTags(tags);
@@ -36,6 +39,10 @@ export async function createFunction(
   const existing = await findFunction(context.db, key, context.now());
   if (existing !== undefined) throw functionExists(address.name);
 
+  if (codeSigningConfigArn !== undefined) {
+    const { policy } = await getNamedConfig(context, codeSigningConfigArn);
+    if (policy === "Enforce") throw unsignedPackage(address.name);
+  }
   const layers = await resolveLayers(context, address, layerArns);
   const content = await checkPackage(await readPackage(context.codeObjects, source));
   checkUnzippedTotal(content.unzippedBytes, layers);
@@ -47,6 +54,9 @@ export async function createFunction(
   const configuration = applyChanges(given, { layers });
   const record = pendingFunction({ address, configuration, code, tags }, stamp);
   await insertFunction(context.db, record);
+  if (codeSigningConfigArn !== undefined) {
+    await setConfigOf(context, address, codeSigningConfigArn);
+  }
   if (!publish) {
     context.defer(finishWhenStored(context, record));
     return record;

@@ -1,6 +1,9 @@
+import { functionArn } from "../../aws/arn.ts";
 import { type Target } from "../../aws/function-name.ts";
 import { putPackage } from "../../platform/packages.ts";
 import { checkCodeStorage } from "../account/check-code-storage.ts";
+import { unsignedPackage } from "../code-signing/model.ts";
+import { findConfigOf } from "../code-signing/store.ts";
 import { applyChanges, type Architecture } from "../configuration.ts";
 import { checkUnzippedTotal } from "../layers/model.ts";
 import { type FunctionRecord } from "../model.ts";
@@ -25,6 +28,8 @@ export async function updateFunctionCode(
   { source, architectures, dryRun, publish, expectedRevisionId }: CodeUpdate,
 ): Promise<FunctionRecord> {
   const record = await getUpdatable(context, target, expectedRevisionId);
+  const signing = await findConfigOf(context.db, target.address);
+  if (signing?.policy === "Enforce") throw unsignedPackage(functionArn(target.address));
   const content = await checkPackage(await readPackage(context.codeObjects, source));
   checkUnzippedTotal(content.unzippedBytes, record.configuration.layers);
   const { code } = content;
