@@ -9,14 +9,18 @@ import { concurrencyRoutes } from "./functions/concurrency/routes.ts";
 import { layerPolicyRoutes } from "./functions/layers/policy-routes.ts";
 import { layerRoutes } from "./functions/layers/routes.ts";
 import { codeSigningRoutes } from "./functions/code-signing/routes.ts";
+import { durableExecutionRoutes } from "./functions/durable-executions/routes.ts";
 import { eventInvokeRoutes } from "./functions/event-invoke/routes.ts";
 import { eventSourceRoutes } from "./functions/event-sources/routes.ts";
+import { managedInstanceRoutes } from "./functions/managed-instances/routes.ts";
 import { PACKAGE_LINK_PATH } from "./functions/package-link.ts";
 import { packageRoutes } from "./functions/package-routes.ts";
 import { policyRoutes } from "./functions/policies/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
 import { tagRoutes } from "./functions/tags/routes.ts";
 import { urlRoutes } from "./functions/urls/routes.ts";
+import { recursionRoutes } from "./functions/recursion/routes.ts";
+import { runtimeManagementRoutes } from "./functions/runtime-management/routes.ts";
 import { versionRoutes } from "./functions/versions/routes.ts";
 import { type AppEnv } from "./identity/app-env.ts";
 import { authenticate } from "./identity/authenticate.ts";
@@ -56,6 +60,10 @@ export function createApp(): Hono<AppEnv> {
   app.route("/", eventInvokeRoutes);
   app.route("/", eventSourceRoutes);
   app.route("/", codeSigningRoutes);
+  app.route("/", runtimeManagementRoutes);
+  app.route("/", recursionRoutes);
+  app.route("/", durableExecutionRoutes);
+  app.route("/", managedInstanceRoutes);
   app.route("/", invokeRoutes);
 
   app.notFound((c) => {

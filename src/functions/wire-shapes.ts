@@ -34,7 +34,7 @@ const CODE_SOURCE = {
   SourceKMSKeyArn: KMS_KEY_ARN,
 };
 
-const ROLE = string({
+export const ROLE = string({
   pattern: String.raw`arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`,
 });
 
@@ -50,15 +50,13 @@ const FILE_SYSTEM_CONFIG = structure({
   LocalMountPath: required(string({ max: 160, pattern: "/mnt/[a-zA-Z0-9-_.]+" })),
 });
 
+export const CAPACITY_PROVIDER_ARN_PATTERN = String.raw`arn:aws[a-zA-Z-]*:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+`;
+
 const CAPACITY_PROVIDER_CONFIG = structure({
   LambdaManagedInstancesCapacityProviderConfig: required(
     structure({
       CapacityProviderArn: required(
-        string({
-          min: 1,
-          max: 140,
-          pattern: String.raw`arn:aws[a-zA-Z-]*:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+`,
-        }),
+        string({ min: 1, max: 140, pattern: CAPACITY_PROVIDER_ARN_PATTERN }),
       ),
       PerExecutionEnvironmentMaxConcurrency: integer({ min: 1, max: 1600 }),
       ExecutionEnvironmentMemoryGiBPerVCpu: number({ min: 2, max: 8 }),

@@ -65,13 +65,6 @@ describe("CreateFunction", () => {
   it("names each parameter that is not built", async ({ expect }) => {
     const cases: readonly (readonly [object, string])[] = [
       [{ PublishTo: "LATEST_PUBLISHED" }, "PublishTo"],
-      [
-        {
-          CodeSigningConfigArn:
-            "arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-0123456789abcdef0",
-        },
-        "CodeSigningConfigArn",
-      ],
     ];
     for (const [members, parameter] of cases) {
       const answer = await create("unbuilt", members);

@@ -1,0 +1,52 @@
+import { Hono } from "hono";
+import { functionArn } from "../../aws/arn.ts";
+import { functionNotFound } from "../../aws/errors.ts";
+import { type Target, UNQUALIFIED_FUNCTION_NAME } from "../../aws/function-name.ts";
+import { routeOf } from "../../aws/operation-routes.ts";
+import { oneOf, required, structure } from "../../aws/shape.ts";
+import { readInput } from "../../aws/shape-read.ts";
+import { type AppEnv } from "../../identity/app-env.ts";
+import { type Context } from "../operations/context.ts";
+import { findQualified } from "../qualifier.ts";
+import { contextOf, targetOf } from "../request.ts";
+import { findSetting, putSetting, type SettingKind } from "../settings/store.ts";
+
+/** Whether a function that calls itself over and over is stopped: reference 4.3. */
+interface Recursion {
+  readonly loop: "Allow" | "Terminate";
+}
+
+export const RECURSION: SettingKind<Recursion> = { kind: "recursion" };
+
+const NAME = { FunctionName: required(UNQUALIFIED_FUNCTION_NAME) };
+const GET = structure(NAME);
+const PUT = structure({ ...NAME, RecursiveLoop: required(oneOf(["Terminate", "Allow"])) });
+
+export const recursionRoutes = new Hono<AppEnv>()
+  .on(...routeOf("PutFunctionRecursionConfig"), async (c) => {
+    const input = readInput(PUT, { FunctionName: c.req.param("name") }, c.var.body);
+    const target = targetOf(c, input.FunctionName, { denied: "PutFunctionRecursionConfig" });
+    const context = contextOf(c);
+    await checkFunction(context, target);
+
+    const at = context.now();
+    const value = { loop: input.RecursiveLoop };
+    const { address } = target;
+    await putSetting(context.db, RECURSION, { address, value, createdAt: at, modifiedAt: at });
+    return c.json({ RecursiveLoop: value.loop });
+  })
+
+  .on(...routeOf("GetFunctionRecursionConfig"), async (c) => {
+    const input = readInput(GET, { FunctionName: c.req.param("name") });
+    const target = targetOf(c, input.FunctionName, {});
+    const context = contextOf(c);
+    await checkFunction(context, target);
+    const found = await findSetting(context.db, RECURSION, target.address);
+    // The default is of reference 2.13.
+    return c.json({ RecursiveLoop: found?.value.loop ?? "Terminate" });
+  });
+
+async function checkFunction({ db, now }: Context, { address }: Target): Promise<void> {
+  const found = await findQualified(db, address, undefined, now());
+  if (found === undefined) throw functionNotFound(functionArn(address));
+}
