@@ -59,10 +59,9 @@ export async function replaceMapping(
   mapping: EventSourceMapping,
   expectedRevisionId: string,
 ): Promise<boolean> {
-  const { accountId: _, region: __, id: ___, ...values } = toRow(mapping);
   const updated = await db
     .update(mappings)
-    .set(values)
+    .set(changeableOf(mapping))
     .where(
       and(
         isMapping(mapping.key),
@@ -85,10 +84,9 @@ export async function settle(
     await db.delete(mappings).where(isStill);
     return undefined;
   }
-  const { accountId: _, region: __, id: ___, ...values } = toRow(settled);
   const updated = await db
     .update(mappings)
-    .set(values)
+    .set(changeableOf(settled))
     .where(isStill)
     .returning({ id: mappings.id });
   return updated.length > 0 ? settled : await readMapping(db, mapping.key);
@@ -168,6 +166,12 @@ function toRow(mapping: EventSourceMapping): Row {
     tags,
     modifiedAt: mapping.modifiedAt,
   };
+}
+
+/** Without what names the row, and without its tags, which others change meanwhile. */
+function changeableOf(mapping: EventSourceMapping): Partial<Row> {
+  const { accountId: _, region: __, id: ___, tags: ____, ...values } = toRow(mapping);
+  return values;
 }
 
 /** The values of a row in the order of the table's columns. */
