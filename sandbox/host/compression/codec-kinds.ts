@@ -61,6 +61,7 @@ const ZSTD_HASH_LOG = 102;
 const ZSTD_CHAIN_LOG = 103;
 const ZSTD_DECODER_WINDOW_LOG_MAX = 100;
 const ZSTD_LEVEL_DEFAULT = 3;
+const ZSTD_LEVEL_MAX = 22;
 /** From this level on the tables of an encoder that does not know its input's size grow to as much as 700 MB. */
 const ZSTD_LEVEL_LARGE = 6;
 const ZSTD_LOGS_MAX: Readonly<Record<number, number>> = {
@@ -68,6 +69,15 @@ const ZSTD_LOGS_MAX: Readonly<Record<number, number>> = {
   [ZSTD_HASH_LOG]: 19,
   [ZSTD_CHAIN_LOG]: 18,
 };
+/**
+ * The parameters that a guest may set: those of the tables and the search, ZSTD_c_targetCBlockSize, and those of a frame's
+ * header. The others have memory or threads of their own: ZSTD_c_ldmHashLog alone can ask for 8 GB.
+ */
+const ZSTD_PARAMS: ReadonlySet<number> = new Set([
+  100, 101, 102, 103, 104, 105, 106, 107, 130, 200, 201, 202,
+]);
+/** ZSTD_c_searchLog, ZSTD_c_minMatch, ZSTD_c_targetLength and ZSTD_c_strategy: how long an encoder searches, whatever its level. */
+const ZSTD_SEARCH_PARAMS = [104, 105, 106, 107];
 /** The window that every decoder of Zstandard should support (RFC 8878, 3.1.1.1.2): 8 MB. */
 const ZSTD_DECODER_WINDOW_LOG = 23;
 
@@ -96,6 +106,11 @@ export function boundedParams(
     const quality = bounded[BROTLI_QUALITY] ?? BROTLI_QUALITY_DEFAULT;
     const isHashed = quality >= 7 && quality < 10;
     if (!isWhole || isHashed) lower(bounded, BROTLI_LGWIN, lgwinMax(quality), BROTLI_LGWIN_DEFAULT);
+  }
+  if (kind === "ZstdCompress") {
+    for (const name of Object.keys(bounded)) {
+      if (!ZSTD_PARAMS.has(Number(name))) delete bounded[name];
+    }
   }
   if (kind === "ZstdCompress" && !isWhole) {
     const isLarge = (bounded[ZSTD_LEVEL] ?? ZSTD_LEVEL_DEFAULT) >= ZSTD_LEVEL_LARGE;
@@ -129,7 +144,11 @@ export function codecCost(kind: CodecKind, options: CodecOptions): CodecCost {
   if (isDecoder(kind)) return { perByteIn: 1, perByteOut: 1 };
   const params = options.params ?? {};
   if (isBrotli(kind)) return encoderCost(params[BROTLI_QUALITY] ?? BROTLI_QUALITY_DEFAULT, BROTLI);
-  if (isZstd(kind)) return encoderCost(params[ZSTD_LEVEL] ?? ZSTD_LEVEL_DEFAULT, ZSTD);
+  if (isZstd(kind)) {
+    const isTuned = ZSTD_SEARCH_PARAMS.some((name) => params[name] !== undefined);
+    const level = isTuned ? ZSTD_LEVEL_MAX : (params[ZSTD_LEVEL] ?? ZSTD_LEVEL_DEFAULT);
+    return encoderCost(level, ZSTD);
+  }
   const level = options.level ?? -1;
   return encoderCost(level === -1 ? 6 : level, DEFLATE);
 }

@@ -96,7 +96,11 @@ export class Codec {
 
   reset(): void {
     if (this.#isClosed) throw closed();
-    this.#native?._handle?.reset();
+    const native = this.#native;
+    if (!isBrotli(this.#kind) && !isZstd(this.#kind)) return native?._handle?.reset();
+    // These forget their parameters when they are reset, and would work without our bounds.
+    this.#native = undefined;
+    if (native?._handle) native.close();
   }
 
   close(): void {

@@ -65,6 +65,42 @@ describe("Codecs", () => {
     expect(answer.byteLength).toBe(CODEC_STEP_BYTES_MAX + 4);
   });
 
+  it("gives no encoder memory or threads beside those of its tables", ({ expect }) => {
+    const { codecs, open } = make();
+    const before = process.memoryUsage().rss;
+    // ZSTD_c_enableLongDistanceMatching and a ZSTD_c_ldmHashLog that is a table of 1 GB; ZSTD_c_nbWorkers.
+    for (const params of ['"160":1,"161":27', '"100":19,"400":64']) {
+      const id = open("ZstdCompress", `{"params":{${params}}}`);
+      codecs.codecWrite(id, 0, 1024, NOTHING, 0, 0);
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(256 * 2 ** 20);
+  });
+
+  it("charges for a long search, whatever level it is called", ({ expect }) => {
+    const spent = (params: string) => {
+      const { codecs, open, units } = make();
+      run(codecs, open("ZstdCompress", `{"params":{${params}}}`), text, 2);
+      return units();
+    };
+    // ZSTD_c_strategy, ZSTD_btultra2; ZSTD_c_searchLog.
+    expect(spent('"100":1,"107":9')).toBeGreaterThanOrEqual(0.9 * spent('"100":22'));
+    expect(spent('"100":1,"104":30')).toBeGreaterThanOrEqual(0.9 * spent('"100":22'));
+  });
+
+  it("keeps its parameters and their price when it is reset", ({ expect }) => {
+    for (const [kind, params] of [
+      ["BrotliCompress", '"1":1'],
+      ["ZstdCompress", '"100":1'],
+    ] as const) {
+      const { codecs, open } = make();
+      const plain = run(codecs, open(kind, `{"params":{${params}}}`), text, 2);
+      const id = open(kind, `{"params":{${params}}}`);
+      codecs.codecWrite(id, 2, 1024, NOTHING, 0, 0);
+      codecs.codecReset(id);
+      expect(run(codecs, id, text, 2).length).toBe(plain.length);
+    }
+  });
+
   it("tells the guest of its errors, and closes the codec", ({ expect }) => {
     const { codecs, open } = make();
     const bad = Uint8Array.from([1, 2, 3, 4]);
