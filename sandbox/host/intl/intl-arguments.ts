@@ -29,3 +29,19 @@ function readArgument(argument: unknown): unknown {
   }
   throw new TypeError("An argument has no known form");
 }
+
+/** Text that stands for a power of ten and has few characters: Intl writes every digit of it. */
+const EXPONENT = /e([+-]?\d+)\s*$/i;
+
+/**
+ * What a method that takes numbers does with a value: text is one too, to all its digits. Throws a RangeError where
+ * those are more than the host may be asked to work on.
+ */
+export function boundedNumber(value: unknown): unknown {
+  if (value === null || (typeof value !== "string" && typeof value !== "object")) return value;
+  const text = String(value);
+  if (text.length > DIGITS_MAX) throw new RangeError("The number has too many digits");
+  const exponent = Number(EXPONENT.exec(text)?.[1] ?? 0);
+  // As a Number it is zero or infinity, which is what all but some notations make of it.
+  return Math.abs(exponent) > DIGITS_MAX ? Number(text) : text;
+}

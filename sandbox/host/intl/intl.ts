@@ -1,5 +1,5 @@
 import { type HostInterface } from "../../protocol.ts";
-import { readArguments } from "./intl-arguments.ts";
+import { boundedNumber, readArguments } from "./intl-arguments.ts";
 import { INTL_METHODS, type IntlClass, isIntlClass, LOCALE_MEMBERS } from "./intl-methods.ts";
 
 type Formatter = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
@@ -15,6 +15,9 @@ const FORMATTERS_MAX = 32;
 /** Characters of one call's arguments. */
 const ARGUMENTS_CHARACTERS_MAX = 2 * 1024 * 1024;
 const OPTIONS_CHARACTERS_MAX = 16 * 1024;
+
+/** Classes whose methods take nothing but numbers, and text as one. */
+const TAKES_NUMBERS: readonly IntlClass[] = ["NumberFormat", "PluralRules"];
 
 /** Units of fuel: about 100 µs to make a formatter, 3 µs to use it and some 20 ns a character of what it works on. */
 const MAKE_UNITS = 35_000;
@@ -65,7 +68,8 @@ export class Internationalization implements IntlServices {
     if (!(INTL_METHODS[name] as readonly string[]).includes(method)) {
       throw new TypeError(`Intl.${name} has no method ${method}`);
     }
-    const result = formatter[method]?.(...values);
+    const given = TAKES_NUMBERS.includes(name) ? values.map(boundedNumber) : values;
+    const result = formatter[method]?.(...given);
     return method === "segment" ? toSegments(result) : result;
   }
 

@@ -35,6 +35,22 @@ describe("Internationalization", () => {
     expect(() => ask("DateTimeFormat", "format", [["number", "NaN"]])).toThrow(RangeError);
   });
 
+  it("writes no number with more digits than it was given room for", ({ expect }) => {
+    const { ask } = create();
+    const compact = '{"notation":"compact"}';
+    const long = `0x${"f".repeat(100_000)}`;
+    const small = "1e-50000000";
+    for (const given of [small, ["data", small], ["data", [small]], "1E-50000000\n"]) {
+      expect(ask("NumberFormat", "format", [given], compact)).toBe("0");
+    }
+    expect(ask("NumberFormat", "formatRange", [small, "2"], compact)).toMatch(/^.{1,8}$/);
+    expect(() => ask("NumberFormat", "format", [long])).toThrow(RangeError);
+    expect(() => ask("PluralRules", "select", [["data", [long]]])).toThrow(RangeError);
+    expect(ask("NumberFormat", "format", ["12345678901234567890.5"])).toBe(
+      "12,345,678,901,234,567,890.5",
+    );
+  });
+
   it("lets nothing else of the host be reached", ({ expect }) => {
     const { ask, service } = create();
     const names = ["__proto__", "constructor", "toString", "", "Object", "v8BreakIterator"];
