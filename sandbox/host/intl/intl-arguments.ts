@@ -39,6 +39,7 @@ const EXPONENT = /e([+-]?\d+)\s*$/i;
  */
 export function boundedNumber(value: unknown): unknown {
   if (value === null || (typeof value !== "string" && typeof value !== "object")) return value;
+  // oxlint-disable-next-line typescript/no-base-to-string -- an object is a number by its text, as Intl reads it.
   const text = String(value);
   if (text.length > DIGITS_MAX) throw new RangeError("The number has too many digits");
   const exponent = Number(EXPONENT.exec(text)?.[1] ?? 0);
