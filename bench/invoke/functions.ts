@@ -1,6 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import {
+  AddPermissionCommand,
   CreateFunctionCommand,
+  CreateFunctionUrlConfigCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionActiveV2,
@@ -9,15 +11,16 @@ import {
 import { SignatureV4 } from "@smithy/signature-v4";
 import { strToU8, zipSync } from "fflate";
 import { prepareRequest, type PreparedRequest } from "./http-client.ts";
-import { HANDLER_SOURCE, KEY } from "./servers.ts";
+import { HANDLER_SOURCE, KEY, WEB_HANDLER_SOURCE } from "./servers.ts";
 
 const FUNCTION = "bench";
+const WEB_FUNCTION = "bench-url";
 const REGION = "us-east-1";
 const WAIT = { maxWaitTime: 30, minDelay: 0.05, maxDelay: 0.1 };
 
 export const EVENT = JSON.stringify({ name: "bench", values: [1, 2, 3, 5, 8, 13, 21, 34] });
 
-/** The one function of the bench, deployed as a person would: through the SDK. */
+/** The function of the bench, deployed as a person would: through the SDK. Another does the same work behind a URL. */
 export class BenchFunction {
   readonly #url: URL;
   readonly #lambda: LambdaClient;
@@ -28,17 +31,47 @@ export class BenchFunction {
   }
 
   async create(): Promise<void> {
+    await this.#deploy(FUNCTION, HANDLER_SOURCE);
+  }
+
+  /** A public function URL, to be called without a signature. */
+  async openUrl(): Promise<URL> {
+    await this.#deploy(WEB_FUNCTION, WEB_HANDLER_SOURCE);
+    const common = { FunctionName: WEB_FUNCTION, Principal: "*" };
+    await this.#lambda.send(
+      new AddPermissionCommand({
+        ...common,
+        StatementId: "url",
+        Action: "lambda:InvokeFunctionUrl",
+        FunctionUrlAuthType: "NONE",
+      }),
+    );
+    await this.#lambda.send(
+      new AddPermissionCommand({
+        ...common,
+        StatementId: "invoke",
+        Action: "lambda:InvokeFunction",
+        InvokedViaFunctionUrl: true,
+      }),
+    );
+    const { FunctionUrl } = await this.#lambda.send(
+      new CreateFunctionUrlConfigCommand({ FunctionName: WEB_FUNCTION, AuthType: "NONE" }),
+    );
+    return new URL(FunctionUrl ?? "");
+  }
+
+  async #deploy(name: string, source: string): Promise<void> {
     await this.#lambda.send(
       new CreateFunctionCommand({
-        FunctionName: FUNCTION,
+        FunctionName: name,
         Runtime: "nodejs22.x",
         Role: "arn:aws:iam::000000000000:role/bench",
         Handler: "index.handler",
-        Code: { ZipFile: zipSync({ "index.js": strToU8(HANDLER_SOURCE) }) },
+        Code: { ZipFile: zipSync({ "index.js": strToU8(source) }) },
       }),
     );
     const client = this.#lambda;
-    await waitUntilFunctionActiveV2({ client, ...WAIT }, { FunctionName: FUNCTION });
+    await waitUntilFunctionActiveV2({ client, ...WAIT }, { FunctionName: name });
   }
 
   /** A new revision of the same package: its next invocation is a cold one. */

@@ -19,6 +19,8 @@ export const KEY = {
 
 /** The handler's source, CommonJS. */
 export const HANDLER_SOURCE = `${answer.toString()}\nexports.handler = async (event) => answer(event);`;
+/** The same work for a request to a function URL. */
+export const WEB_HANDLER_SOURCE = `${answer.toString()}\nexports.handler = async ({ body }) => answer(JSON.parse(body));`;
 const DYNAMIC_SOURCE = `${answer.toString()}
 export default { async fetch(request) { return Response.json(answer(await request.json())); } };`;
 

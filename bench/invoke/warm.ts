@@ -19,29 +19,44 @@ interface Subject {
   readonly clientShares: number[];
 }
 
-/** Throughput of the warm signed Invoke ÷ that of a plain Hono handler, and ÷ that of a warm dynamic worker. */
+/**
+ * Throughput of the warm signed Invoke ÷ that of a plain Hono handler, and ÷ that of a warm dynamic worker; that of a
+ * public function URL ÷ that of the Hono handler.
+ */
 export async function measureWarm(servers: Servers, bench: BenchFunction): Promise<Row[]> {
   const invoke = await subject(await bench.signInvoke());
   const hono = await subject(postTo(servers.hono, "/hello"));
   const dynamic = await subject(postTo(servers.dynamic, "/warm"));
-  const all = [invoke, hono, dynamic];
+  const url = await bench.openUrl();
+  const web = await subject(postTo(url, url.pathname));
+  const all = [invoke, hono, dynamic, web];
   try {
     for (const one of all) await applyLoad(one.connections, one.request, WARM_UP_MS);
     const withHono = await compare(load(invoke), load(hono), ROUNDS);
     const withDynamic = await compare(load(invoke), load(dynamic), ROUNDS);
-    return [...ratioRows(withHono, withDynamic), ...speedRows(withHono, withDynamic, all)];
+    const webWithHono = await compare(load(web), load(hono), ROUNDS);
+    return [
+      ...ratioRows(withHono, withDynamic, webWithHono),
+      ...speedRows(withHono, withDynamic, all),
+      figure({ group: GROUP, unit: "/s", name: "warm function URL" }, webWithHono.a),
+    ];
   } finally {
     for (const { connections } of all) for (const connection of connections) connection.close();
   }
 }
 
-function ratioRows(withHono: Comparison, withDynamic: Comparison): Row[] {
+function ratioRows(withHono: Comparison, withDynamic: Comparison, web: Comparison): Row[] {
   const head = { group: GROUP, unit: "ratio" } as const;
   const hono = "warm signed Invoke ÷ plain Hono, throughput";
   const dynamic = "warm signed Invoke ÷ warm dynamic worker, throughput";
   return [
     promised({ ...head, name: hono }, { atLeast: 0.35 }, withHono.ratio),
     promised({ ...head, name: dynamic }, { atLeast: 1 }, withDynamic.ratio),
+    promised(
+      { ...head, name: "warm function URL ÷ plain Hono, throughput" },
+      { atLeast: 0.5 },
+      web.ratio,
+    ),
   ];
 }
 

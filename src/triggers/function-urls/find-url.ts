@@ -1,7 +1,8 @@
+import { allows, type Asker } from "../../functions/policies/allows.ts";
 import { type Statement } from "../../functions/policies/model.ts";
 import { findPolicy } from "../../functions/policies/store.ts";
 import { lookUpSetting } from "../../functions/settings/store.ts";
-import { FUNCTION_URL, URL_ID } from "../../functions/urls/model.ts";
+import { type AuthType, FUNCTION_URL, URL_ID } from "../../functions/urls/model.ts";
 import { type FunctionUrl } from "../../functions/urls/operations.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { Believed } from "../../runtime/believed.ts";
@@ -10,6 +11,19 @@ import { Believed } from "../../runtime/believed.ts";
 export interface Door {
   readonly url: FunctionUrl;
   readonly statements: readonly Statement[];
+  /** Whether the policy lets everybody in: judged once for all requests. */
+  readonly isOpen: boolean;
+}
+
+/** Both permissions are needed since October 2025: reference 7.2. */
+export function isGranted(
+  authType: AuthType,
+  statements: readonly Statement[],
+  asker: Asker,
+): boolean {
+  const invokeUrl = { action: "lambda:InvokeFunctionUrl", functionUrlAuthType: authType };
+  const invoke = { action: "lambda:InvokeFunction", invokedViaFunctionUrl: true };
+  return allows(statements, { ...invokeUrl, asker }) && allows(statements, { ...invoke, asker });
 }
 
 /** By the id of the URL. */
@@ -19,12 +33,14 @@ const doors = new Believed<Door>(
 );
 
 export async function findDoor(binding: D1Database, id: string): Promise<Door | undefined> {
-  if (!URL_ID.test(id)) return undefined;
   return await doors.get(id, async () => {
+    if (!URL_ID.test(id)) return undefined;
     const db = openDatabase(binding);
     const url = await lookUpSetting(db, FUNCTION_URL, id);
     if (url === undefined) return undefined;
     const policy = await findPolicy(db, url);
-    return { url, statements: policy?.statements ?? [] };
+    const statements = policy?.statements ?? [];
+    const isOpen = isGranted(url.value.authType, statements, { kind: "anonymous" });
+    return { url, statements, isOpen };
   });
 }

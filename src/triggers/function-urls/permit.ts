@@ -1,13 +1,12 @@
 import { AwsError } from "../../aws/errors.ts";
 import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
-import { allows, type Asker } from "../../functions/policies/allows.ts";
 import { type Caller } from "../../identity/app-env.ts";
 import { type KeyBindings } from "../../identity/keys.ts";
 import { readBody } from "../../identity/read-body.ts";
 import { toAwsError } from "../../identity/refusal-error.ts";
 import { verifyRequest } from "../../identity/verify-request.ts";
 import { forbidden, tooLarge } from "./errors.ts";
-import { type Door } from "./find-url.ts";
+import { type Door, isGranted } from "./find-url.ts";
 
 export interface Permitted {
   /** Absent where nobody has to say who they are. */
@@ -18,7 +17,7 @@ export interface Permitted {
 /** Lets in who may invoke through a URL, and reads what they send. Throws AWS's refusals. */
 export async function permit(keys: KeyBindings, request: Request, door: Door): Promise<Permitted> {
   if (door.url.value.authType === "AWS_IAM") return await permitIdentity(keys, request, door);
-  if (!isGranted(door, { kind: "anonymous" })) throw forbidden();
+  if (!door.isOpen) throw forbidden();
   const body = await readBody(request, SYNC_PAYLOAD_BYTES_MAX);
   if (body === undefined) throw tooLarge();
   return { body };
@@ -36,14 +35,6 @@ async function permitIdentity(keys: KeyBindings, request: Request, door: Door): 
   // In one's own account the rights of the identity are enough, and a root has all: reference 7.2.
   const isOwn = caller.accountId === address.accountId;
   const asker = { kind: "identity", arn: caller.arn, accountId: caller.accountId } as const;
-  if (!isOwn && !isGranted(door, asker)) throw forbidden();
+  if (!isOwn && !isGranted("AWS_IAM", door.statements, asker)) throw forbidden();
   return { caller, body };
-}
-
-/** Both permissions are needed since October 2025: reference 7.2. */
-function isGranted({ url, statements }: Door, asker: Asker): boolean {
-  const { authType } = url.value;
-  const invokeUrl = { action: "lambda:InvokeFunctionUrl", functionUrlAuthType: authType };
-  const invoke = { action: "lambda:InvokeFunction", invokedViaFunctionUrl: true };
-  return allows(statements, { ...invokeUrl, asker }) && allows(statements, { ...invoke, asker });
 }
