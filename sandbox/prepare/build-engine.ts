@@ -1,10 +1,12 @@
 import { ENGINE_STACK_BYTES, INTERRUPT_POLLS, MEMORY_PAGES_MIN } from "../engine/limits.ts";
 import { mendArrayPush } from "./array-push.ts";
 import { type BytecodeOptions, exposeBytecode } from "./bytecode.ts";
+import { mendForOfYield } from "./for-of-yield.ts";
 import { addHooks, GLOBALS_WITH_HOOKS } from "./hooks.ts";
 import { pollMoreOften } from "./interrupts.ts";
 import { mendMappedArguments } from "./mapped-arguments.ts";
 import { mendStarExports } from "./star-exports.ts";
+import { mendUnicodeSets } from "./unicode-sets.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
 
 /** What becomes of the package's engine. */
@@ -19,5 +21,12 @@ export function buildEngine(original: Uint8Array, options: BytecodeOptions): Rew
 
 /** What quickjs-ng 0.12.1 gets wrong and packages run into. */
 function mend(engine: Uint8Array): Uint8Array {
-  return mendStarExports(mendMappedArguments(mendArrayPush(engine)));
+  const mends = [
+    mendArrayPush,
+    mendMappedArguments,
+    mendStarExports,
+    mendForOfYield,
+    mendUnicodeSets,
+  ];
+  return mends.reduce((mended, mendOne) => mendOne(mended), engine);
 }
