@@ -39,8 +39,8 @@ const EXPONENT = /e([+-]?\d+)\s*$/i;
  */
 export function boundedNumber(value: unknown): unknown {
   if (value === null || (typeof value !== "string" && typeof value !== "object")) return value;
-  // oxlint-disable-next-line typescript/no-base-to-string -- an object is a number by its text, as Intl reads it.
-  const text = String(value);
+  // An object from JSON: a list becomes its items, which may be a number.
+  const text = typeof value === "string" ? value : Array.isArray(value) ? value.join() : "NaN";
   if (text.length > DIGITS_MAX) throw new RangeError("The number has too many digits");
   const exponent = Number(EXPONENT.exec(text)?.[1] ?? 0);
   // As a Number it is zero or infinity, which is what all but some notations make of it.
