@@ -35,7 +35,7 @@ type Reader = ReadableStreamDefaultReader<Uint8Array> | ReadableStreamBYOBReader
 /** One request and its response, redirects included. */
 export class Exchange {
   readonly #head: HttpRequestHead;
-  readonly #bytes: Uint8Array;
+  #bytes: Uint8Array;
   readonly #parts: NetworkParts;
   readonly #controller = new AbortController();
   readonly #upload: RequestBody | undefined;
@@ -61,6 +61,9 @@ export class Exchange {
     } catch (error) {
       this.cancel();
       throw toFault(error, this.#url);
+    } finally {
+      // No redirect asks for it any more.
+      this.#bytes = new Uint8Array();
     }
   }
 

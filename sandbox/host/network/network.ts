@@ -3,6 +3,7 @@ import { HostError } from "../host-error.ts";
 import { type Operations } from "../operations.ts";
 import { Exchange, type NetworkParts } from "./exchange.ts";
 import { readRequestHead } from "./request-head.ts";
+import { UploadBudget } from "./upload-budget.ts";
 
 export type NetworkServices = Pick<
   HostInterface,
@@ -20,6 +21,7 @@ export class Network implements NetworkServices {
   readonly #operations: Operations;
   readonly #parts: NetworkParts;
   readonly #exchanges = new Map<number, Exchange>();
+  readonly #uploads = new UploadBudget();
 
   constructor(operations: Operations, parts: NetworkParts) {
     this.#operations = operations;
@@ -37,7 +39,8 @@ export class Network implements NetworkServices {
     }
     const bytes = new Uint8Array(body, offset, length);
     const exchange = new Exchange(readRequestHead(head), bytes, this.#parts);
-    const id = this.#operations.start(async (signal) => {
+    this.#uploads.hold(bytes);
+    const id = this.#begin(bytes, async (signal) => {
       signal.addEventListener("abort", () => this.httpCancel(id));
       try {
         const text = await exchange.open();
@@ -57,7 +60,9 @@ export class Network implements NetworkServices {
       throw new RangeError(`A piece of a body has at most ${WRITE_BYTES_MAX} bytes, got ${length}`);
     }
     const exchange = this.#find(id);
-    return this.#operations.start(() => exchange.write(new Uint8Array(body, offset, length)));
+    const bytes = new Uint8Array(body, offset, length);
+    this.#uploads.hold(bytes);
+    return this.#begin(bytes, () => exchange.write(bytes));
   }
 
   httpEnd(id: number): void {
@@ -86,6 +91,18 @@ export class Network implements NetworkServices {
     this.#operations.abort(id);
   }
 
+  /** An operation that holds these bytes until it is over. */
+  #begin(bytes: Uint8Array, run: Parameters<Operations["start"]>[0]): number {
+    try {
+      return this.#operations.start((signal) =>
+        run(signal).finally(() => this.#uploads.release(bytes)),
+      );
+    } catch (error) {
+      this.#uploads.release(bytes);
+      throw error;
+    }
+  }
+
   #find(id: number): Exchange {
     const exchange = this.#exchanges.get(id);
     if (exchange !== undefined) return exchange;
@@ -96,5 +113,6 @@ export class Network implements NetworkServices {
   #cancelAll(): void {
     for (const exchange of this.#exchanges.values()) exchange.cancel();
     this.#exchanges.clear();
+    this.#uploads.releaseAll();
   }
 }

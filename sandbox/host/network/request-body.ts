@@ -4,7 +4,8 @@ import { HostError } from "../host-error.ts";
 export class RequestBody {
   readonly stream: ReadableStream<Uint8Array>;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #wanted = Promise.withResolvers<void>();
+  /** What writers wait for, if there are any. */
+  #wanted: PromiseWithResolvers<void> | undefined;
   #isOver = false;
 
   constructor() {
@@ -13,7 +14,7 @@ export class RequestBody {
         start: (controller) => {
           this.#controller = controller;
         },
-        pull: () => this.#wanted.resolve(),
+        pull: () => this.#admit(),
         cancel: () => this.abandon(),
       },
       { highWaterMark: 1 },
@@ -26,7 +27,7 @@ export class RequestBody {
       throw new HostError("write EPIPE", { code: "EPIPE", errno: -32, syscall: "write" });
     this.#controller?.enqueue(bytes);
     if ((this.#controller?.desiredSize ?? 1) > 0) return;
-    this.#wanted = Promise.withResolvers();
+    this.#wanted ??= Promise.withResolvers();
     await this.#wanted.promise;
   }
 
@@ -45,6 +46,11 @@ export class RequestBody {
   /** Nobody reads it any more. */
   abandon(): void {
     this.#isOver = true;
-    this.#wanted.resolve();
+    this.#admit();
+  }
+
+  #admit(): void {
+    this.#wanted?.resolve();
+    this.#wanted = undefined;
   }
 }

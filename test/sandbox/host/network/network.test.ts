@@ -28,6 +28,12 @@ const routes: Readonly<Record<string, RequestListener>> = {
   "/see-other": (_, response) => response.writeHead(303, { location: "/echo" }).end(),
   "/temporary": (_, response) => response.writeHead(307, { location: "/echo" }).end(),
   "/huge-header": (_, response) => response.writeHead(200, { x: "y".repeat(20_000) }).end(),
+  "/never": (request) => request.pause(),
+  "/sink": (request, response) => {
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => (bytes += chunk.length));
+    request.on("end", () => response.end(String(bytes)));
+  },
   "/hang-up": (request) => request.socket.destroy(),
   "/cut": (_, response) => {
     response.writeHead(200, { "content-length": 100 }).write("part");
@@ -276,6 +282,35 @@ describe("Network", () => {
     expect(await caller.error(pending)).toMatchObject({ code: "ECONNRESET" });
     expect(() => caller.network.httpRead(endless)).toThrow("ECONNRESET");
     while (open.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  it("bounds what it holds of bodies that nobody takes", async ({ expect }) => {
+    const piece = new ArrayBuffer(12 * 2 ** 20);
+    const post = { method: "POST", body: "stream" } as const;
+    const write = ({ network }: Caller, id: number) =>
+      network.httpWrite(id, piece, 0, piece.byteLength);
+    const flood = (work: () => number) => {
+      for (let count = 0; count < 8; count++) work();
+    };
+    const caller = new Caller();
+    const stuck = caller.open("/never", post);
+    expect(() => flood(() => write(caller, stuck))).toThrow("ENOBUFS");
+    // What is over, or was given up, counts no more.
+    caller.operations.freeze();
+    expect(() =>
+      flood(() => caller.open("/never", { ...post, body: "bytes" }, Buffer.from(piece))),
+    ).toThrow("ENOBUFS");
+    caller.operations.freeze();
+
+    const id = caller.open("/sink", post);
+    for (let count = 0; count < 4; count++) {
+      // Both go on when there is room again.
+      const writes = [write(caller, id), write(caller, id)];
+      for (const each of writes) expect((await caller.outcome(each)).error).toBeUndefined();
+    }
+    caller.network.httpEnd(id);
+    await caller.head(id);
+    expect(await caller.text(id)).toBe(String(8 * piece.byteLength));
   });
 
   it("bounds how many are open", async ({ expect }) => {
