@@ -20,6 +20,7 @@ const FILE_ERRORS = {
   EISDIR: [-21, "illegal operation on a directory"],
   ENAMETOOLONG: [-36, "name too long"],
   ENOENT: [-2, "no such file or directory"],
+  ENOMEM: [-12, "not enough memory"],
   ENOSPC: [-28, "no space left on device"],
   ENOTDIR: [-20, "not a directory"],
   ENOTEMPTY: [-39, "directory not empty"],

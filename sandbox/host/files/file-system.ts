@@ -3,6 +3,7 @@ import { fileError, FileFault } from "../host-error.ts";
 import { Mounts, type MountTable } from "./mounts.ts";
 import { normalPath, parentOf, pathBelow } from "./path.ts";
 import { Descriptors, isDescriptor } from "./descriptors.ts";
+import { inodeOf } from "./inode.ts";
 import { type Scratch } from "./scratch.ts";
 import { type TreeStat } from "./tree.ts";
 
@@ -18,15 +19,23 @@ const NULL_DEVICE = "/dev/null";
 const DIRECTORY_BYTES = 4096;
 const NULL_STAT: TreeStat = { type: "file", size: 0, mode: 0o666, mtimeMs: 0 };
 
+/** Units of fuel for a byte of a packed file: to inflate it takes 2 to 5 ns, and what has to be lexed as much again. */
+const READ_UNITS_PER_BYTE = 2;
+
 /** The guest's files: read-only trees, /tmp, and nothing else. */
 export class FileSystem implements FileServices {
+  /** Books the fuel of the environment that reads: a file is inflated as a whole, however little of it is asked for. */
+  charge: ((units: number) => void) | undefined;
   readonly #mounts: Mounts;
   readonly #scratch: Scratch;
   readonly #descriptors: Descriptors;
+  readonly #packedBytesMax: number;
   /** The file that is being read piece by piece, so that it is not inflated once for each piece. */
   #open: { readonly path: string; readonly content: Uint8Array } | undefined;
 
-  constructor(mounts: MountTable, scratch: Scratch) {
+  /** No file of `mounts` is inflated that has more than `packedBytesMax` bytes: they are the host's to hold. */
+  constructor(mounts: MountTable, scratch: Scratch, packedBytesMax = Infinity) {
+    this.#packedBytesMax = packedBytesMax;
     this.#mounts = new Mounts(mounts);
     this.#scratch = scratch;
     this.#descriptors = new Descriptors(scratch);
@@ -47,9 +56,10 @@ export class FileSystem implements FileServices {
     }
   }
 
-  /** The content of a file, to be left unwritten; undefined for anything else. */
+  /** The content of a file, to be left unwritten; undefined for anything else. ENOMEM when it is too large. */
   content(path: string): Uint8Array | undefined {
-    return this.kind(path) === "file" ? this.#content(normalPath(path)) : undefined;
+    if (this.kind(path) !== "file") return undefined;
+    return answer("read", path, () => this.#content(normalPath(path)));
   }
 
   /** The path of an existing file without symbolic links. */
@@ -240,6 +250,9 @@ export class FileSystem implements FileServices {
 
   #content(normal: string): Uint8Array {
     const below = pathBelow(SCRATCH_AT, normal);
+    const size = this.#mustFind(normal).size;
+    if (below === undefined && size > this.#packedBytesMax) throw new FileFault("ENOMEM");
+    this.charge?.(size * READ_UNITS_PER_BYTE);
     if (below !== undefined) return this.#scratch.read(below, 0, Infinity);
     return this.#mounts.read(normal) ?? new Uint8Array();
   }
@@ -285,16 +298,4 @@ function count(value: number): number {
 
 function copy(bytes: Uint8Array): ArrayBuffer {
   return Uint8Array.from(bytes).buffer;
-}
-
-/** A number for a file that has none: FNV-1a twice, 53 bits in all, far from the small numbers of /tmp. */
-function inodeOf(path: string): number {
-  let low = 0x811c9dc5;
-  let high = 0xc9dc5118;
-  for (let index = 0; index < path.length; index++) {
-    const unit = path.charCodeAt(index);
-    low = Math.imul(low ^ unit, 0x01000193);
-    high = Math.imul(high ^ unit, 0x01000193) ^ (low >>> 16);
-  }
-  return 2 ** 52 + (high >>> 12) * 2 ** 32 + (low >>> 0);
 }

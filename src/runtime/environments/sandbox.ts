@@ -21,6 +21,12 @@ import { takeInstance } from "./instances.ts";
 
 const MB = 1024 * 1024;
 
+/**
+ * A file of a package may be as large as this part of the guest's memory: while it is read the isolate holds it twice,
+ * beside the guest that gets it.
+ */
+const PACKED_SHARE = 2;
+
 export interface SandboxOptions {
   readonly serving: Serving;
   readonly tree: FileTree;
@@ -68,6 +74,7 @@ export class Sandbox {
     this.#files = new FileSystem(
       { "/var/task": options.tree, "/opt": layers, "/var/runtime": runtime.tree },
       this.#scratch,
+      (Math.min(serving.memoryMb, options.memoryMbMax) * MB) / PACKED_SHARE,
     );
     const files = mountedFiles({
       "/var/task": compiledFilesOf(options.tree),
@@ -112,6 +119,7 @@ export class Sandbox {
   /** Makes an environment and loads the handler in it. A result means that it is ready. */
   async initialize(deadlineMs: number): Promise<Outcome> {
     this.discard();
+    this.#files.charge = undefined;
     const found = this.#modules.handler(this.serving.handler);
     if (!found.ok) return { kind: "failure", failure: found.failure };
     const { format, path, property } = found;
@@ -161,6 +169,7 @@ export class Sandbox {
     this.#files.closeAll();
     const instance = await takeInstance(memoryPagesMax);
     const charge = (units: number) => spend(instance, units);
+    this.#files.charge = charge;
     const network = publicNetwork(this.#options.privateNetworks);
     const parts = { files: this.#files, modules: this.#modules, log: sink, operations };
     return new Environment({

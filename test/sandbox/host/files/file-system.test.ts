@@ -231,3 +231,47 @@ function errorOf(work: () => unknown) {
 function codeOf(work: () => unknown): string | undefined {
   return errorOf(work)?.code;
 }
+
+describe("FileSystem and packed files", () => {
+  const tree = memoryTree({
+    "big.js": "x".repeat(100_000),
+    "small.js": "1",
+    "limit.js": "y".repeat(4096),
+  });
+  const newFiles = (bytesMax?: number) => {
+    let units = 0;
+    const files = new FileSystem(
+      { "/var/task": tree },
+      new Scratch(SCRATCH_BYTES, () => 0),
+      bytesMax,
+    );
+    files.charge = (more) => (units += more);
+    return { files, units: () => units };
+  };
+
+  it("charges for the whole of what it inflates, however little is asked for", ({ expect }) => {
+    const { files, units } = newFiles();
+    for (let count = 1; count <= 3; count++) {
+      files.fsRead("/var/task/big.js", 0, 1);
+      files.fsRead("/var/task/small.js", 0, 1);
+      expect(units()).toBeGreaterThanOrEqual(count * 100_000);
+    }
+    const before = units();
+    files.content("/var/task/big.js");
+    expect(units() - before).toBeGreaterThanOrEqual(100_000);
+    // In pieces it is inflated once.
+    files.fsRead("/var/task/big.js", 0, 10);
+    const once = units();
+    for (let at = 10; at < 1000; at += 10) files.fsRead("/var/task/big.js", at, 10);
+    expect(units()).toBe(once);
+  });
+
+  it("inflates nothing that is too large, and says so", ({ expect }) => {
+    const { files, units } = newFiles(4096);
+    expect(() => files.fsRead("/var/task/big.js", 0, 1)).toThrow("ENOMEM: not enough memory, read");
+    expect(() => files.content("/var/task/big.js")).toThrow(HostError);
+    expect(units()).toBe(0);
+    expect(JSON.parse(files.fsStat("/var/task/big.js"))).toMatchObject({ size: 100_000 });
+    expect(files.fsRead("/var/task/limit.js", 0, -1).byteLength).toBe(4096);
+  });
+});
