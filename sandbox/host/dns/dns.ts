@@ -24,7 +24,7 @@ const RECORD_TYPES: readonly string[] =
 export class Dns implements DnsServices {
   readonly #operations: Operations;
   readonly #resolver: NameResolver;
-  #underWay = 0;
+  readonly #underWay = new Set<AbortSignal>();
 
   constructor(operations: Operations, resolver: NameResolver = dns) {
     this.#operations = operations;
@@ -32,12 +32,14 @@ export class Dns implements DnsServices {
   }
 
   dnsQuery(kind: string, name: string, detail: string): number {
-    if (this.#underWay >= QUERIES_MAX) {
+    if (this.#underWay.size >= QUERIES_MAX) {
       throw new HostError("Too many DNS queries under way", { code: "EMFILE", errno: -24 });
     }
     if (name.length > NAME_CHARACTERS_MAX) throw notFound(kind, name, detail);
-    return this.#operations.start(async () => {
-      this.#underWay += 1;
+    return this.#operations.start(async (signal) => {
+      this.#underWay.add(signal);
+      // What the end of a request leaves unanswered may never settle.
+      signal.addEventListener("abort", () => this.#underWay.delete(signal));
       try {
         const text = JSON.stringify(await this.#ask(kind, name, detail));
         if (text.length > ANSWER_CHARACTERS_MAX) throw notFound(kind, "", detail, "EBADRESP");
@@ -45,7 +47,7 @@ export class Dns implements DnsServices {
       } catch (error) {
         throw toHostError(error, kind, name, detail);
       } finally {
-        this.#underWay -= 1;
+        this.#underWay.delete(signal);
       }
     });
   }

@@ -96,4 +96,23 @@ describe("Dns", () => {
       expect.objectContaining({ fields: expect.objectContaining({ code: "EMFILE" }) }),
     );
   });
+
+  it("counts no query of an invocation that is over", ({ expect }) => {
+    const silent = () => new Promise<never>(() => {});
+    const frozen = new Operations();
+    const unanswered = new Dns(frozen, {
+      lookup: silent,
+      resolve: silent,
+      reverse: silent,
+      lookupService: silent,
+    });
+    const flood = (count: number) => {
+      for (let at = 0; at < count; at++) unanswered.dnsQuery("lookup", "known.test", "");
+    };
+    flood(256);
+    expect(() => flood(1)).toThrow("Too many DNS queries");
+    frozen.freeze();
+    flood(256);
+    expect(() => flood(1)).toThrow("Too many DNS queries");
+  });
 });
