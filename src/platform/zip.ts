@@ -86,6 +86,8 @@ export function findNode(index: ZipIndex, path: string): ZipNode | undefined {
   for (const segment of path.split("/")) {
     const next = real === "" ? segment : `${real}/${segment}`;
     real = index.entries.get(next)?.link ?? next;
+    // Below what is not there is nothing: a long path is not to be looked at to its end.
+    if (!index.directories.has(real) && !index.entries.has(real)) return undefined;
   }
   return nodeAt(index, real);
 }

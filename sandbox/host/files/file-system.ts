@@ -1,5 +1,6 @@
 import { type FileSpace, type FileStat, type HostInterface } from "../../protocol.ts";
-import { fileError, FileFault } from "../host-error.ts";
+import { FileFault } from "../host-error.ts";
+import { answer } from "./answer.ts";
 import { Mounts, type MountTable } from "./mounts.ts";
 import { normalPath, parentOf, pathBelow } from "./path.ts";
 import { Descriptors, isDescriptor } from "./descriptors.ts";
@@ -21,6 +22,9 @@ const NULL_STAT: TreeStat = { type: "file", size: 0, mode: 0o666, mtimeMs: 0 };
 
 /** Units of fuel for a byte of a packed file: to inflate it takes 2 to 5 ns, and what has to be lexed as much again. */
 const READ_UNITS_PER_BYTE = 2;
+
+/** Units of fuel for a look at a path, beside one for each of its characters. */
+const LOOK_UNITS = 100;
 
 /** The guest's files: read-only trees, /tmp, and nothing else. */
 export class FileSystem implements FileServices {
@@ -48,8 +52,12 @@ export class FileSystem implements FileServices {
 
   /** What is at a path, its links followed; never throws. */
   kind(path: string): "file" | "directory" | undefined {
+    this.charge?.(LOOK_UNITS + path.length);
     try {
-      return this.#find(normalPath(path))?.type;
+      const normal = normalPath(path);
+      const isScratch = pathBelow(SCRATCH_AT, normal) !== undefined;
+      // Why there is nothing is not asked here: to find out takes a look at each directory above.
+      return (isScratch ? this.#find(normal) : this.#statOf(normal))?.type;
     } catch (error) {
       if (error instanceof FileFault) return undefined;
       throw error;
@@ -221,10 +229,9 @@ export class FileSystem implements FileServices {
   }
 
   #find(normal: string): Found | undefined {
-    if (normal === NULL_DEVICE) return NULL_STAT;
     const below = pathBelow(SCRATCH_AT, normal);
     if (below === undefined) {
-      const stat = this.#mounts.stat(normal);
+      const stat = this.#statOf(normal);
       if (stat === undefined) this.#refuseBelowFile(normal);
       return stat;
     }
@@ -232,6 +239,10 @@ export class FileSystem implements FileServices {
     if (node?.type !== "directory") return node;
     const { type, mode, mtimeMs, ino } = node;
     return { type, mode, mtimeMs, ino, size: DIRECTORY_BYTES };
+  }
+
+  #statOf(normal: string): TreeStat | undefined {
+    return normal === NULL_DEVICE ? NULL_STAT : this.#mounts.stat(normal);
   }
 
   #mustFind(normal: string): Found {
@@ -242,7 +253,7 @@ export class FileSystem implements FileServices {
 
   #refuseBelowFile(normal: string): void {
     for (let path = parentOf(normal); path !== "/"; path = parentOf(path)) {
-      const stat = path === NULL_DEVICE ? NULL_STAT : this.#mounts.stat(path);
+      const stat = this.#statOf(path);
       if (stat?.type === "file") throw new FileFault("ENOTDIR");
       if (stat !== undefined) return;
     }
@@ -279,16 +290,6 @@ const REMOVE_SYSCALLS: ReadonlyMap<string, string> = new Map([
   ["directory", "rmdir"],
   ["tree", "rm"],
 ]);
-
-/** Turns a fault into the error that the guest's `fs` throws. */
-function answer<T>(syscall: string, path: string, work: () => T, dest?: string): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof FileFault)) throw error;
-    throw fileError(error.code, syscall, dest === undefined ? { path } : { path, dest });
-  }
-}
 
 /** A position or length; what a guest sends need not be one. */
 function count(value: number): number {

@@ -53,8 +53,10 @@ const EMPTY_ROOT: TreeStat = { type: "directory", size: 4096, mode: 0o755, mtime
 
 /** Whether a file of the tree stands at the path or above it, where an earlier tree may have a directory. */
 function hidesBelow(tree: FileTree, path: string): boolean {
-  for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
-    if (tree.stat(path.slice(0, end))?.type === "file") return true;
+  for (let end = path.indexOf("/"); ; end = path.indexOf("/", end + 1)) {
+    const type = tree.stat(end === -1 ? path : path.slice(0, end))?.type;
+    if (type === "file") return true;
+    // Below what is not there is nothing: a long path is not to be looked at to its end.
+    if (type === undefined || end === -1) return false;
   }
-  return false;
 }

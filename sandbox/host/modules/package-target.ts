@@ -13,6 +13,8 @@ import { isObject } from "./package-config.ts";
 const FORBIDDEN_SEGMENTS: ReadonlySet<string> = new Set([".", "..", "node_modules"]);
 /** Many times PATH_MAX. */
 const TARGET_CHARS_MAX = 65_536;
+/** Each that is no valid target makes an error; packages list two or three. */
+const ALTERNATIVES_MAX = 256;
 /** An integer key would be moved before all others by JavaScript. */
 const ARRAY_INDEX = /^(?:0|[1-9]\d{0,9})$/;
 
@@ -57,6 +59,7 @@ function resolveString(target: string, request: TargetRequest): TargetResult {
 
 function resolveFirst(targets: readonly unknown[], request: TargetRequest): TargetResult {
   let last: unknown;
+  if (targets.flat(Infinity).length > ALTERNATIVES_MAX) throw invalidTarget([], request);
   for (const target of targets) {
     try {
       const found = resolveTarget(target, request);
