@@ -235,7 +235,15 @@ function define(target: object, members: object, enumerable: boolean): void {
   }
 }
 
-const allocUnsafe = (size: unknown) => alloc(size);
+/** Functions that can be constructed, as in Node: cbor-x does that. */
+function allocUnsafe(size: unknown): BaseBuffer {
+  return alloc(size);
+}
+
+function allocUnsafeSlow(size: unknown): BaseBuffer {
+  return alloc(size);
+}
+
 define(
   Buffer,
   {
@@ -245,7 +253,7 @@ define(
     concat,
     copyBytesFrom,
     allocUnsafe,
-    allocUnsafeSlow: allocUnsafe,
+    allocUnsafeSlow,
     of: (...bytes: number[]) => wrap(Uint8Array.from(bytes)),
     compare: (a: unknown, b: unknown) => compareBuffers(a, b, ["buf1", "buf2"]),
     isBuffer: (value: unknown) => value instanceof Buffer,

@@ -2,6 +2,7 @@ import { type HttpResponseHead } from "../../protocol.ts";
 import { type HttpExchange, openExchange, type RequestOptions } from "../web/fetch/transport.ts";
 import { URL } from "../web/url.ts";
 import { ClientRequest } from "./http-client-request.ts";
+import { decoded } from "./http-decoded.ts";
 import { type IncomingMessage } from "./http-incoming.ts";
 import { serverAtUrl } from "./net-loopback.ts";
 
@@ -61,7 +62,9 @@ export class LoopbackExchange implements HttpExchange {
     const status = message.statusCode ?? 0;
     const { location } = message.headers;
     const isRedirect = [301, 302, 303, 307, 308].includes(status) && location !== undefined;
-    if (!isRedirect || options.redirect === "manual") return this.#accept(message, url, count > 0);
+    if (!isRedirect || options.redirect === "manual") {
+      return this.#accept(message, options, { url, redirected: count > 0 });
+    }
     if (options.redirect === "error") throw new Error("unexpected redirect");
     if (count === REDIRECTS_MAX) throw new Error("redirect count exceeded");
     message.resume();
@@ -91,17 +94,21 @@ export class LoopbackExchange implements HttpExchange {
     });
   }
 
-  #accept(message: IncomingMessage, url: string, redirected: boolean): HttpResponseHead {
+  #accept(
+    message: IncomingMessage,
+    { method }: RequestOptions,
+    hop: Pick<HttpResponseHead, "url" | "redirected">,
+  ): HttpResponseHead {
     const headers: [string, string][] = [];
     const raw = message.rawHeaders;
     for (let at = 0; at + 1 < raw.length; at += 2) {
       headers.push([(raw[at] ?? "").toLowerCase(), raw[at + 1] ?? ""]);
     }
-    this.#chunks = message[Symbol.asyncIterator]();
     const status = message.statusCode ?? 0;
-    const hasBody = status !== 204 && status !== 304;
+    const hasBody = status !== 204 && status !== 304 && method !== "HEAD";
+    this.#chunks = (hasBody ? decoded(message) : message)[Symbol.asyncIterator]();
     const statusText = message.statusMessage ?? "";
-    return { status, statusText, headers, url, redirected, hasBody };
+    return { status, statusText, headers, ...hop, hasBody };
   }
 }
 

@@ -169,9 +169,7 @@ function initialize(self: Interface, options: InterfaceOptions): void {
     throw invalidArgValue("input", input);
   }
   if (crlfDelay !== undefined) assertNumber(crlfDelay, "crlfDelay");
-  const decoder = new (StringDecoder as unknown as new (encoding: string) => State["decoder"])(
-    "utf8",
-  );
+  const decoder = new StringDecoder("utf8");
   Object.assign(self, {
     input,
     output,

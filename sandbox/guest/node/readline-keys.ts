@@ -38,7 +38,7 @@ const watched = new WeakSet<object>();
 export function emitKeypressEvents(stream: EventEmitter): void {
   if (watched.has(stream)) return;
   watched.add(stream);
-  const decoder = new (StringDecoder as unknown as new () => { write(bytes: unknown): string })();
+  const decoder = new StringDecoder();
   stream.on("data", (chunk: unknown) => {
     if (stream.listenerCount("keypress") === 0) return;
     for (const [sequence] of decoder.write(chunk).matchAll(SEQUENCE)) {

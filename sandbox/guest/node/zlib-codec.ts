@@ -19,6 +19,15 @@ export interface CodecStep {
   readonly isDone: boolean;
 }
 
+type SyncWrite = readonly [
+  input: Uint8Array | null,
+  from: number,
+  length: number,
+  output: Uint8Array,
+  to: number,
+  room: number,
+];
+
 const NOTHING = new ArrayBuffer(0);
 
 /** A compression stream of the host. It is opened by its first step, so that one that is never used costs nothing. */
@@ -26,6 +35,8 @@ export class Codec {
   readonly #settings: CodecSettings;
   #id: number | undefined;
   isClosed = false;
+  /** What `writeSync` has left: bytes of room, and bytes of input. */
+  readonly state = new Uint32Array(2);
 
   constructor(settings: CodecSettings) {
     this.#settings = settings;
@@ -46,6 +57,20 @@ export class Codec {
     const read = new DataView(answer).getUint32(output.length, true);
     const isFull = output.length >= Math.min(room, CODEC_STEP_BYTES_MAX);
     return { output, read, isDone: !isFull && (read === 0 || read === input.length) };
+  }
+
+  /** What Node's own handle does under this name, and pngjs knows of it: fills `room` bytes of `output`. */
+  writeSync(flush: number, ...[input, from, length, output, to, room]: SyncWrite): void {
+    let rest = input === null ? new Uint8Array(0) : input.subarray(from, from + length);
+    let free = room;
+    for (let isDone = false; !isDone && free > 0;) {
+      const step = this.step(flush, rest, free);
+      output.set(step.output, to + room - free);
+      free -= step.output.length;
+      rest = rest.subarray(step.read);
+      isDone = step.isDone;
+    }
+    this.state.set([free, rest.length]);
   }
 
   params(level: number, strategy: number): void {

@@ -20,6 +20,9 @@ import {
 export interface ZlibStream extends TransformStream {
   bytesWritten: number;
   readonly _closed: boolean;
+  readonly _writeState: Uint32Array | undefined;
+  _outBuffer: Uint8Array;
+  _outOffset: number;
   _handle: Codec | null;
   _settings: StreamSettings;
   _chunkSize: number;
@@ -111,6 +114,22 @@ const members = {
   get _closed(): boolean {
     return this._handle === null;
   },
+
+  /** Where `_handle.writeSync` says what it has left. */
+  get _writeState(): Uint32Array | undefined {
+    return this._handle?.state;
+  },
+
+  /** Only for those who bring their own `_processChunk`. */
+  get _outBuffer(): Uint8Array {
+    const value = Buffer.allocUnsafe(this._chunkSize);
+    Object.defineProperty(this, "_outBuffer", { value, writable: true, configurable: true });
+    return value;
+  },
+
+  set _outBuffer(value: Uint8Array) {
+    Object.defineProperty(this, "_outBuffer", { value, writable: true, configurable: true });
+  },
 } satisfies Partial<ZlibStream> & ThisType<ZlibStream>;
 
 type ZlibClass = FunctionClass<ZlibStream, [options?: ZlibOptions]>;
@@ -136,6 +155,7 @@ function initialize(self: ZlibStream, kind: string, given: ZlibOptions | undefin
     _handle: new Codec(codec),
     _settings: settings,
     _chunkSize: settings.chunkSize,
+    _outOffset: 0,
     _defaultFlushFlag: settings.flush,
     _finishFlushFlag: settings.finishFlush,
     _defaultFullFlushFlag: FLUSHES[family][2],

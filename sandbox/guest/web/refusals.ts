@@ -26,5 +26,28 @@ export function refusedWebAssembly(): object {
       configurable: true,
     });
   }
+  for (const name of ["CompileError", "LinkError", "RuntimeError"]) {
+    Object.defineProperty(target, name, {
+      value: errorClass(name),
+      writable: true,
+      configurable: true,
+    });
+  }
   return target;
+}
+
+/** Nothing throws them here; code that has no WebAssembly looks at them, and makes them, to say so. */
+function errorClass(name: string): (new () => Error) | undefined {
+  return {
+    [name]: class extends Error {
+      static {
+        const value = name;
+        Object.defineProperty(this.prototype, "name", {
+          value,
+          writable: true,
+          configurable: true,
+        });
+      }
+    },
+  }[name];
 }

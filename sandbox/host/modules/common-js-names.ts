@@ -5,6 +5,10 @@ import { type ModuleFiles, readText, type ResolvedModule } from "./module-files.
 /** A module that re-exports others leads to at most so many files. */
 const FILES_MAX = 1000;
 
+/** What TypeScript makes of `export { default as name } from`: Node from 24 on finds it, the lexer leaves it out. */
+const DEFAULT_AS_NAME =
+  /Object\.defineProperty\(exports, "([^"\\]+)", \{ enumerable: true, get: function \(\) \{ return __importDefault\(\w+\)\.default; \} \}\);/g;
+
 export interface NameSources {
   readonly files: ModuleFiles;
   /** Resolves what a file re-exports; throws when it cannot be found. */
@@ -19,8 +23,10 @@ export function commonJsNames(path: string, sources: NameSources): ReadonlySet<s
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (seen.has(next) || seen.size >= FILES_MAX) continue;
     seen.add(next);
-    const found = lex(readText(sources.files, next) ?? "");
+    const text = readText(sources.files, next) ?? "";
+    const found = lex(text);
     for (const name of found.exports) names.add(name);
+    for (const [, name = ""] of text.matchAll(DEFAULT_AS_NAME)) names.add(name);
     for (const specifier of found.reexports) {
       const target = resolveQuietly(specifier, next, sources);
       if (target?.format === "commonjs") open.push(target.path);

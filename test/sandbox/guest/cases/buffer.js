@@ -300,3 +300,5 @@ print(
     tell(() => fromBase64()),
   );
 }
+// Plain functions can be constructed, and packages do it.
+print(new Buffer.allocUnsafeSlow(3).length, new Buffer.allocUnsafe(2) instanceof Buffer);

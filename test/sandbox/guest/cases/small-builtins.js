@@ -46,3 +46,7 @@ print(
   require("_stream_readable") === require("stream").Readable,
   require("_stream_transform").name,
 );
+for (const Class of [WebAssembly.CompileError, WebAssembly.LinkError, WebAssembly.RuntimeError]) {
+  const error = new Class("why", { cause: 1 });
+  print(String(error), Class.name, error instanceof Error, error.cause, Object.keys(error));
+}

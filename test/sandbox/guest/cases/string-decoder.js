@@ -33,3 +33,11 @@ print(
   attempt(() => new StringDecoder().write(1)),
   new StringDecoder().write("str"),
 );
+function Own(encoding) {
+  StringDecoder.call(this, encoding);
+}
+Own.prototype = StringDecoder.prototype;
+const own = new Own("utf16le");
+print(own.write(Buffer.from("é€", "utf16le").subarray(0, 3)), own.lastNeed, own.end().length);
+print(attempt(() => new Own("none")));
+print(Object.keys(own), own instanceof StringDecoder, StringDecoder.length, StringDecoder.name);

@@ -202,3 +202,19 @@ return (async () => {
     zlib.createGzip.name,
   );
 })();
+// What packages know of Node's own handle.
+{
+  const inflate = new zlib.Inflate({ chunkSize: 64 });
+  const deflated = zlib.deflateSync("handle ".repeat(40));
+  const { _outBuffer: output, _outOffset: offset, _chunkSize: size } = inflate;
+  print(output.length, offset, size);
+  let from = 0;
+  for (const room of [64, 64, 10, 64, 64, 64]) {
+    inflate._handle.writeSync(4, deflated, from, deflated.length - from, output, 0, room);
+    const [free, left] = inflate._writeState;
+    print(room, free, output.subarray(0, room - free).toString());
+    from = deflated.length - left;
+  }
+  print(from === deflated.length);
+  inflate.close();
+}

@@ -90,6 +90,18 @@ describe("ModuleLoader in the engine", () => {
     expect(result).toEqual([["a", "b", "not-a-name", "default", "c"], 1, 2, "got", "undefined"]);
   });
 
+  it("imports what TypeScript makes of a default export under another name", async ({ expect }) => {
+    const result = await run({
+      "index.mjs": 'import { named } from "./cjs.js";\nglobalThis.result = named;',
+      "cjs.js":
+        "var __importDefault = (m) => m && m.__esModule ? m : { default: m };\n" +
+        'exports.named = void 0;\nvar inner_1 = require("./inner");\n' +
+        'Object.defineProperty(exports, "named", { enumerable: true, get: function () { return __importDefault(inner_1).default; } });',
+      "inner.js": "module.exports = 7;",
+    });
+    expect(result).toBe(7);
+  });
+
   it("follows re-exports through files, but not into builtins", async ({ expect }) => {
     const result = await run({
       "index.mjs":
