@@ -61,6 +61,8 @@ export class Connection {
 
   send(request: PreparedRequest): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      // Servers close connections that nobody uses, and nobody would hear of it any more.
+      if (this.#socket.destroyed) throw new Error("The server has closed the connection");
       this.#resolve = resolve;
       this.#reject = reject;
       this.#socket.write(request.bytes);

@@ -3,12 +3,13 @@ import { measureBreakdown } from "./breakdown.ts";
 import { measureCold } from "./cold.ts";
 import { BenchFunction } from "./functions.ts";
 import { type Servers, startServers } from "./servers.ts";
-import { measureWarm } from "./warm.ts";
+import { measureUrl, measureWarm } from "./warm.ts";
 
 /** The built Worker on a socket, beside what it is compared with; then, by itself, where its time goes. */
 export async function measureInvoke(): Promise<Row[]> {
   const compared = await onFreshServers(async (servers, bench) => [
     ...(await measureWarm(servers, bench)),
+    ...(await measureUrl(servers, bench)),
     ...(await measureCold(servers, bench)),
   ]);
   return [...compared, ...laterRows(), ...(await onFreshServers(measureBreakdown))];

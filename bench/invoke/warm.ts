@@ -19,60 +19,77 @@ interface Subject {
   readonly clientShares: number[];
 }
 
-/**
- * Throughput of the warm signed Invoke ÷ that of a plain Hono handler, and ÷ that of a warm dynamic worker; that of a
- * public function URL ÷ that of the Hono handler.
- */
+/** Throughput of the warm signed Invoke ÷ that of a plain Hono handler, and ÷ that of a warm dynamic worker. */
 export async function measureWarm(servers: Servers, bench: BenchFunction): Promise<Row[]> {
   const invoke = await subject(await bench.signInvoke());
   const hono = await subject(postTo(servers.hono, "/hello"));
   const dynamic = await subject(postTo(servers.dynamic, "/warm"));
-  const url = await bench.openUrl();
-  const web = await subject(postTo(url, url.pathname));
-  const all = [invoke, hono, dynamic, web];
+  const all = [invoke, hono, dynamic] as const;
   try {
-    for (const one of all) await applyLoad(one.connections, one.request, WARM_UP_MS);
+    await warmUp(all);
     const withHono = await compare(load(invoke), load(hono), ROUNDS);
     const withDynamic = await compare(load(invoke), load(dynamic), ROUNDS);
-    const webWithHono = await compare(load(web), load(hono), ROUNDS);
-    return [
-      ...ratioRows(withHono, withDynamic, webWithHono),
-      ...speedRows(withHono, withDynamic, all),
-      figure({ group: GROUP, unit: "/s", name: "warm function URL" }, webWithHono.a),
-    ];
+    return [...ratioRows(withHono, withDynamic), ...speedRows(withHono, withDynamic, all)];
   } finally {
-    for (const { connections } of all) for (const connection of connections) connection.close();
+    close(all);
   }
 }
 
-function ratioRows(withHono: Comparison, withDynamic: Comparison, web: Comparison): Row[] {
+/** Throughput of a public function URL ÷ that of a plain Hono handler: the same work, and nobody signs. */
+export async function measureUrl(servers: Servers, bench: BenchFunction): Promise<Row[]> {
+  const url = await bench.openUrl();
+  const all = [
+    await subject(postTo(url, url.pathname)),
+    await subject(postTo(servers.hono, "/hello")),
+  ] as const;
+  const [web, hono] = all;
+  try {
+    await warmUp(all);
+    const { ratio, a } = await compare(load(web), load(hono), ROUNDS);
+    const name = "warm function URL";
+    const head = { group: GROUP, name: `${name} ÷ plain Hono, throughput`, unit: "ratio" } as const;
+    return [
+      promised(head, { atLeast: 0.5 }, ratio),
+      figure({ group: GROUP, name, unit: "/s", note: clientNote(web) }, a),
+    ];
+  } finally {
+    close(all);
+  }
+}
+
+async function warmUp(subjects: readonly Subject[]): Promise<void> {
+  for (const one of subjects) await applyLoad(one.connections, one.request, WARM_UP_MS);
+}
+
+function close(subjects: readonly Subject[]): void {
+  for (const { connections } of subjects) for (const connection of connections) connection.close();
+}
+
+function ratioRows(withHono: Comparison, withDynamic: Comparison): Row[] {
   const head = { group: GROUP, unit: "ratio" } as const;
   const hono = "warm signed Invoke ÷ plain Hono, throughput";
   const dynamic = "warm signed Invoke ÷ warm dynamic worker, throughput";
   return [
     promised({ ...head, name: hono }, { atLeast: 0.35 }, withHono.ratio),
     promised({ ...head, name: dynamic }, { atLeast: 1 }, withDynamic.ratio),
-    promised(
-      { ...head, name: "warm function URL ÷ plain Hono, throughput" },
-      { atLeast: 0.5 },
-      web.ratio,
-    ),
   ];
 }
 
 function speedRows(
   withHono: Comparison,
   withDynamic: Comparison,
-  subjects: readonly Subject[],
+  [invoke, hono, dynamic]: readonly [Subject, Subject, Subject],
 ): Row[] {
   const head = { group: GROUP, unit: "/s" } as const;
-  const shares = subjects.map((one) => Math.round(summarize(one.clientShares).median * 100));
-  const note = (index: number) => `client used ${shares[index] ?? 0} % of a core`;
   return [
-    figure({ ...head, name: "warm signed Invoke", note: note(0) }, withHono.a),
-    figure({ ...head, name: "plain Hono", note: note(1) }, withHono.b),
-    figure({ ...head, name: "warm dynamic worker", note: note(2) }, withDynamic.b),
+    figure({ ...head, name: "warm signed Invoke", note: clientNote(invoke) }, withHono.a),
+    figure({ ...head, name: "plain Hono", note: clientNote(hono) }, withHono.b),
+    figure({ ...head, name: "warm dynamic worker", note: clientNote(dynamic) }, withDynamic.b),
   ];
+}
+
+function clientNote({ clientShares }: Subject): string {
+  return `client used ${Math.round(summarize(clientShares).median * 100)} % of a core`;
 }
 
 async function subject(request: PreparedRequest): Promise<Subject> {
