@@ -1,5 +1,6 @@
 import { URL } from "../web/url.ts";
-import { invalidArgType, nodeError } from "./errors.ts";
+import { invalidArgType } from "./errors.ts";
+import { emitDeprecation } from "./process-warning.ts";
 import { querystring } from "./querystring.ts";
 import { assertString } from "./validate.ts";
 
@@ -90,21 +91,32 @@ function takeHost(url: Url, text: string, input: string): string {
   if (at >= 0) url.auth = decodeURIComponent(authority.slice(0, at));
   const host = at < 0 ? authority : authority.slice(at + 1);
   const [, name = "", port] = /^(.*?)(?::(\d*))?$/s.exec(host) ?? [];
-  if (/:\D/.test(host) && !host.startsWith("[")) {
-    const error = nodeError(TypeError, "ERR_INVALID_URL", "Invalid URL");
-    throw Object.assign(error, { input });
-  }
   // A character that no host has ends it; what follows belongs to the path.
   const bad = name.search(/[\t\n\r "<>\\^`{|}';%*&]/);
   const isIpv6 = name.startsWith("[") && name.endsWith("]");
-  const hostname = (bad < 0 ? name : name.slice(0, bad)).toLowerCase();
+  const colon = isIpv6 || bad >= 0 ? -1 : name.indexOf(":");
+  const length = [bad, colon].find((index) => index >= 0) ?? name.length;
+  const hostname = name.slice(0, length).toLowerCase();
   if (bad >= 0) rest = `/${host.slice(bad)}${rest}`;
+  if (colon >= 0) {
+    warnInvalidPort(input);
+    rest = `/${name.slice(colon)}${rest}`;
+  }
   url.port = port === undefined || port === "" || bad >= 0 ? null : port;
   url.hostname = isIpv6 ? hostname.slice(1, -1) : toAscii(hostname);
   const shown = isIpv6 ? hostname : url.hostname;
   url.host = `${shown}${url.port === null ? "" : `:${url.port}`}`;
   if (rest !== "" && !/^[/?#]/.test(rest)) rest = `/${rest}`;
   return rest;
+}
+
+let hasWarned = false;
+
+function warnInvalidPort(input: string): void {
+  if (hasWarned) return;
+  hasWarned = true;
+  const text = `The URL ${input} is invalid. Future versions of Node.js will throw an error.`;
+  emitDeprecation(text, "DEP0170");
 }
 
 function toAscii(hostname: string): string {

@@ -133,3 +133,17 @@ print(
     tell(() => URL.revokeObjectURL()),
   );
 }
+for (const text of [
+  "sqlite::memory:",
+  "redis://h:abc/1",
+  "postgres://u:p@h:5432x/d",
+  "http://a:b:c/",
+  "http://a:b:80/p?q",
+  "x::y",
+  "http://[::1]:80/",
+  "amqp://h:-1",
+  "HTTP://EX.com:/p",
+]) {
+  const { host, port, hostname, pathname, href, auth } = url.parse(text);
+  print(text, [host, port, hostname, pathname, href, auth]);
+}
