@@ -3,6 +3,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { inspect } = require("node:util");
 
+const CASE_MS_MAX = 20_000;
 const folder = path.join(__dirname, "cases");
 
 // node:domain changes what inspect() shows of the promises of those who come after it.
@@ -18,11 +19,22 @@ async function run(file) {
   // oxlint-disable-next-line typescript/no-implied-eval -- a case is a script body, as it is in the guest.
   const body = new Function("require", "print", fs.readFileSync(path.join(folder, file), "utf8"));
   try {
-    await body(require, print);
+    await withinTime(body(require, print));
   } catch (error) {
     print("rejected", error);
   }
   return lines;
+}
+
+/** A case that leaves nothing to wait for would end the process before the others are told of. */
+async function withinTime(work) {
+  const { promise, reject } = Promise.withResolvers();
+  const timer = setTimeout(() => reject(new Error("The case does not end")), CASE_MS_MAX);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function main() {
