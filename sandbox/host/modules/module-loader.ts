@@ -5,6 +5,7 @@ import { type ModuleSources } from "../door.ts";
 import { HostError } from "../host-error.ts";
 import { type CompiledFiles, NOTHING_COMPILED } from "./compiled-files.ts";
 import { commonJsNames } from "./common-js-names.ts";
+import { withEmojiPattern } from "./emoji-pattern.ts";
 import { fromFileUrl, toFileUrl } from "./file-url.ts";
 import { findHandler, type HandlerModule } from "./handler.ts";
 import { cannotImport } from "./module-errors.ts";
@@ -168,7 +169,7 @@ export class ModuleLoader implements ModuleSources {
   #text(path: string): string {
     const text = readText(this.#files, path);
     if (text === undefined) throw cannotImport("module", path, path);
-    return text;
+    return withEmojiPattern(text);
   }
 
   #commonJsNames(path: string): ReadonlySet<string> {
