@@ -26,6 +26,7 @@ import { type AppEnv } from "./identity/app-env.ts";
 import { authenticate } from "./identity/authenticate.ts";
 import { invokeRoutes } from "./runtime/invoke/routes.ts";
 import { logFailure } from "./platform/log-failure.ts";
+import { services } from "./services/front-door.ts";
 import { functionUrls } from "./triggers/function-urls/front-door.ts";
 
 /** Which request goes to which part of the service. */
@@ -34,6 +35,7 @@ export function createApp(): Hono<AppEnv> {
 
   app.onError((error) => errorResponse(error instanceof AwsError ? error : hidden(error)));
   app.use(functionUrls);
+  app.use(services);
   app.use(requestId());
   app.use(async (c, next) => {
     refuseBadEscapes(rawPath(c.req.raw));

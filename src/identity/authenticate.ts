@@ -9,6 +9,7 @@ import { verifyRequest } from "./verify-request.ts";
 /** Lets a request pass when its signature holds, and says in `caller` whose it is and in `body` what it covers. */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { caller, body } = await verifyRequest(c.env, c.req.raw, {
+    service: "lambda",
     bytesMax: REQUEST_BYTES_MAX,
     tooLarge: (head) => requestTooLarge(operationOf(head), REQUEST_BYTES_MAX),
   });

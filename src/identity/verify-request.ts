@@ -1,4 +1,3 @@
-import { type AwsError } from "../aws/errors.ts";
 import { type Caller } from "./app-env.ts";
 import { findAccessKey, type KeyBindings } from "./keys.ts";
 import { readBody } from "./read-body.ts";
@@ -8,7 +7,6 @@ import { type RequestHead } from "./sigv4/request.ts";
 import { SigningKeys } from "./sigv4/signing-keys.ts";
 import { judgeClaim, proveClaim } from "./sigv4/verify.ts";
 
-const SERVICE = "lambda";
 /** Shared by all requests of an isolate; holds nothing that a request brought, only keys that have verified one. */
 const signingKeys = new SigningKeys();
 
@@ -18,23 +16,26 @@ export interface Verified {
   readonly body: Uint8Array;
 }
 
-export interface BodyLimit {
+export interface Expected {
+  /** The service that the signature must name, as in `lambda`. */
+  readonly service: string;
+  /** Of the body. */
   readonly bytesMax: number;
-  readonly tooLarge: (head: RequestHead) => AwsError;
+  readonly tooLarge: (head: RequestHead) => Error;
 }
 
 /** Who has signed a request. Throws AWS's refusal of one that nobody has signed, or not so. */
 export async function verifyRequest(
   keys: KeyBindings,
   request: Request,
-  { bytesMax, tooLarge }: BodyLimit,
+  { service, bytesMax, tooLarge }: Expected,
 ): Promise<Verified> {
   const head = requestHead(request);
   const parsed = parseClaim(head);
   if (!parsed.ok) throw toAwsError(parsed.refusal);
 
   const claim = parsed.value;
-  const fault = judgeClaim(claim, SERVICE, Date.now());
+  const fault = judgeClaim(claim, service, Date.now());
   if (fault !== undefined) throw toAwsError(fault);
   const key = findAccessKey(keys, claim.accessKeyId);
   if (key === undefined) throw toAwsError({ reason: "unknown-key" });

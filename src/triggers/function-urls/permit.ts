@@ -25,7 +25,7 @@ export async function permit(keys: KeyBindings, request: Request, door: Door): P
 
 async function permitIdentity(keys: KeyBindings, request: Request, door: Door): Promise<Permitted> {
   const { address } = door.url;
-  const limit = { bytesMax: SYNC_PAYLOAD_BYTES_MAX, tooLarge };
+  const limit = { service: "lambda", bytesMax: SYNC_PAYLOAD_BYTES_MAX, tooLarge };
   const { caller, body } = await verifyRequest(keys, request, limit).catch((error: unknown) => {
     const isUnsigned =
       error instanceof AwsError && error.code === "MissingAuthenticationTokenException";

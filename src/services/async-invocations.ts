@@ -1,0 +1,43 @@
+import { type Delivery } from "./delivery.ts";
+
+/** A service that invokes a function on somebody's behalf: what the function's resource policy judges. */
+export interface ServicePrincipal {
+  /** `sns.amazonaws.com` */
+  readonly service: string;
+  /** The topic, rule, bucket or schedule. */
+  readonly sourceArn: string;
+  readonly sourceAccount: string;
+}
+
+/** An event for a function that nobody waits for. */
+export interface AsyncInvocation {
+  /** As the caller addresses it: with or without a qualifier. */
+  readonly functionArn: string;
+  /** JSON text. */
+  readonly payload: string;
+  /** The same over all attempts. */
+  readonly requestId: string;
+  /** `X-Amzn-Trace-Id` with its lineage, for those that have one. */
+  readonly traceHeader?: string;
+  /** Undefined where the caller has been permitted already. */
+  readonly principal?: ServicePrincipal;
+}
+
+/** The Durable Object that keeps the events of one function, which is found by the ARN without its qualifier. */
+export interface AsyncQueueBinding {
+  readonly ASYNC_QUEUE: {
+    getByName(unqualifiedArn: string): {
+      /** It is on disk when this resolves to `ok`. */
+      enqueue(invocation: AsyncInvocation): Promise<Delivery>;
+    };
+  };
+}
+
+/** Invokes a function as services do, by its queue. The function may be gone, or not permit it: that is a `Delivery` too. */
+export async function invokeAsync(
+  { ASYNC_QUEUE }: AsyncQueueBinding,
+  invocation: AsyncInvocation,
+): Promise<Delivery> {
+  const unqualified = invocation.functionArn.split(":").slice(0, 7).join(":");
+  return await ASYNC_QUEUE.getByName(unqualified).enqueue(invocation);
+}

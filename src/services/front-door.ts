@@ -1,0 +1,63 @@
+import { type Context, type MiddlewareHandler } from "hono";
+import { internalFailure, ServiceError, toServiceError } from "../aws/service-error.ts";
+import { type AppEnv } from "../identity/app-env.ts";
+import { verifyRequest } from "../identity/verify-request.ts";
+import { newId } from "../platform/ids.ts";
+import { logFailure } from "../platform/log-failure.ts";
+import { type Service } from "./service.ts";
+
+/** The embedded services, by the name that signatures give them. */
+const SERVICES: readonly Service[] = [];
+
+const HEADER_SCOPE = /Credential=[^/,\s]+\/[^/,\s]+\/[^/,\s]+\/([^/,\s]+)\//;
+const QUERY_SCOPE =
+  /[?&]X-Amz-Credential=[^&]+?(?:%2F|\/)[^&]+?(?:%2F|\/)[^&]+?(?:%2F|\/)([^&%/]+)/i;
+
+/** Answers requests to the services beside Lambda; the service is the one that the signature names. */
+export const services: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const named = signedService(c.req.raw);
+  // Lambda's own requests take the short way.
+  if (named === "lambda") return await next();
+  if (named === undefined) return (await answerUnsigned(c)) ?? (await next());
+  const service = SERVICES.find(({ signingName }) => signingName === named);
+  if (service === undefined) return await next();
+
+  const requestId = newId();
+  const response = await answer(c, service, requestId);
+  response.headers.set("x-amzn-RequestId", requestId);
+  return response;
+};
+
+async function answer(c: Context<AppEnv>, service: Service, requestId: string): Promise<Response> {
+  const request = c.req.raw;
+  try {
+    const { caller, body } = await verifyRequest(c.env, request, {
+      service: service.signingName,
+      bytesMax: service.bodyBytesMax,
+      tooLarge: () => new ServiceError("RequestEntityTooLarge", "The request is too large", 413),
+    });
+    const defer = (work: Promise<unknown>) => {
+      c.executionCtx.waitUntil(work.catch(logFailure));
+    };
+    return await service.answer({ env: c.env, caller, requestId, request, body, defer });
+  } catch (error) {
+    const known = toServiceError(error);
+    if (known === undefined) logFailure(error);
+    return service.refuse(known ?? internalFailure(), request, requestId);
+  }
+}
+
+async function answerUnsigned(c: Context<AppEnv>): Promise<Response | undefined> {
+  for (const service of SERVICES) {
+    const response = await service.answerUnsigned?.(c.env, c.req.raw);
+    if (response !== undefined) return response;
+  }
+  return undefined;
+}
+
+/** What the signature says it is for; whether it holds is not known yet. */
+function signedService({ headers, url }: Request): string | undefined {
+  const authorization = headers.get("authorization");
+  if (authorization !== null) return HEADER_SCOPE.exec(authorization)?.[1];
+  return QUERY_SCOPE.exec(url)?.[1];
+}
