@@ -2,29 +2,38 @@ import { fromUtf8 } from "../platform/bytes.ts";
 import { decodeInPlace } from "./base64-in-place.ts";
 import { serializationFailed } from "./errors.ts";
 import { type JsonBody, parseJsonBody } from "./json-body.ts";
-import { type Shape, type StructureShape, type Value } from "./shape.ts";
 import { checkShape } from "./shape-check.ts";
+import { type Shape, type StructureShape, type Value } from "./shape.ts";
 
 /** Values that come from the path and the query, by member name. */
-export type Located = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+export type Located = Readonly<
+  Record<string, string | number | boolean | readonly string[] | Uint8Array | undefined>
+>;
 
 /**
  * The input of an operation, read and checked. `body` is used up: a package in it is decoded where it
- * lies, since an isolate has no room for 70 MB twice.
+ * lies, since an isolate has no room for 70 MB twice. Of a few operations the body is not the members but one of
+ * them: `payload`.
  */
 export function readInput<S extends StructureShape>(
   shape: S,
   located: Located,
   body: Uint8Array = new Uint8Array(),
+  payload?: keyof S["members"] & string,
 ): Value<S> {
-  const json = parseJsonBody(body);
-  const members = body.byteLength === 0 ? {} : read(shape, json.value, json.strings);
-  if (typeof members !== "object") throw serializationFailed("Unexpected null");
-
-  const input = { ...members, ...located };
+  const input = { ...readBody(shape, body, payload), ...located };
   checkShape(shape, input);
   // The check has just proved what the type says.
   return input as Value<S>;
+}
+
+function readBody(shape: StructureShape, body: Uint8Array, payload: string | undefined): object {
+  if (body.byteLength === 0) return {};
+  const { value, strings } = parseJsonBody(body);
+  const json = payload === undefined ? value : { [payload]: value };
+  const members = read(shape, json, strings);
+  if (typeof members !== "object" || members === null) throw serializationFailed("Unexpected null");
+  return members;
 }
 
 /** A query parameter that is a number. AWS reports text that is none before it looks at any bound. */
@@ -34,6 +43,22 @@ export function readIntegerParameter(text: string | undefined): number | undefin
     throw serializationFailed("STRING_VALUE can not be converted to an Integer");
   }
   return Number(text);
+}
+
+export function readBooleanParameter(text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined;
+  if (text !== "true" && text !== "false") {
+    throw serializationFailed("STRING_VALUE can not be converted to a Boolean");
+  }
+  return text === "true";
+}
+
+/** Seconds since the epoch of an ISO date, as which SDKs write dates into queries. */
+export function readDateParameter(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const epochMs = Date.parse(text);
+  if (Number.isNaN(epochMs)) throw serializationFailed("Unable to parse date as ISO 8601");
+  return epochMs / 1000;
 }
 
 /** Null and absent are one to AWS: undefined. The text of a mismatch is not documented by AWS. */

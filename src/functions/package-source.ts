@@ -1,18 +1,9 @@
 import { type AwsError, invalidParameter, parameterNotBuilt } from "../aws/errors.ts";
 import { ZIPPED_BYTES_MAX } from "../aws/limits.ts";
-import { oneOf, string } from "../aws/shape.ts";
 import { type ObjectPlace, readCodeObject } from "../platform/code-objects.ts";
 
 /** Where a package comes from: the request itself, or an object of S3. */
 export type PackageSource = { readonly zip: Uint8Array } | { readonly object: ObjectPlace };
-
-/** The place in S3, in every input that names a package. */
-export const S3_SOURCE = {
-  S3Bucket: string({ min: 3, max: 63, pattern: String.raw`[0-9A-Za-z\.\-_]*(?<!\.)` }),
-  S3Key: string({ min: 1, max: 1024 }),
-  S3ObjectVersion: string({ min: 1, max: 1024 }),
-  S3ObjectStorageMode: oneOf(["COPY", "REFERENCE"]),
-};
 
 interface SourceInput {
   readonly ZipFile?: Uint8Array;

@@ -14,7 +14,6 @@ import {
   structure,
 } from "../aws/shape.ts";
 import { LAYER_VERSION_ARN } from "./layers/name.ts";
-import { S3_SOURCE } from "./package-source.ts";
 
 /**
  * The inputs of the operations on functions, from AWS's model. Parameters that are not built are here
@@ -24,7 +23,15 @@ import { S3_SOURCE } from "./package-source.ts";
 const ARN_OR_EMPTY = String.raw`(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()`;
 const KMS_KEY_ARN = string({ pattern: ARN_OR_EMPTY });
 const ARCHITECTURES = list(oneOf(["x86_64", "arm64"]), { min: 1, max: 1 });
-const PUBLISH_TO = oneOf(["LATEST_PUBLISHED"]);
+export const PUBLISH_TO = oneOf(["LATEST_PUBLISHED"]);
+
+/** The place in S3, in every input that names a package. */
+export const S3_SOURCE = {
+  S3Bucket: string({ min: 3, max: 63, pattern: String.raw`[0-9A-Za-z\.\-_]*(?<!\.)` }),
+  S3Key: string({ min: 1, max: 1024 }),
+  S3ObjectVersion: string({ min: 1, max: 1024 }),
+  S3ObjectStorageMode: oneOf(["COPY", "REFERENCE"]),
+};
 
 /** Where code may come from, in CreateFunction's `Code` and in UpdateFunctionCode itself. */
 const CODE_SOURCE = {

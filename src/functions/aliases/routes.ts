@@ -1,10 +1,9 @@
 import { Hono } from "hono";
 import { functionArn } from "../../aws/arn.ts";
-import { FUNCTION_NAME } from "../../aws/function-name.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { MARKER, MAX_ITEMS, readPageRequest } from "../../aws/paging.ts";
-import { map, number, required, string, structure, type Value } from "../../aws/shape.ts";
+import { readPageRequest } from "../../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { contextOf, refuseQualifier, type Request, targetOf } from "../request.ts";
 import { type Alias, type AliasChanges } from "./model.ts";
@@ -15,45 +14,7 @@ import {
   listFunctionAliases,
   updateAlias,
 } from "./operations.ts";
-
-const NAME = required(
-  string({ min: 1, max: 128, pattern: String.raw`(?!^[0-9]+$)([a-zA-Z0-9-_]+)` }),
-);
-const VERSION = string({ min: 1, max: 1024, pattern: String.raw`(\$LATEST|[0-9]+)` });
-
-const CHANGES = {
-  Description: string({ min: 0, max: 256 }),
-  RoutingConfig: structure({
-    AdditionalVersionWeights: map(
-      string({ min: 1, max: 1024, pattern: "[0-9]+" }),
-      number({ min: 0, max: 1 }),
-    ),
-  }),
-};
-
-const CREATE_ALIAS = structure({
-  FunctionName: required(FUNCTION_NAME),
-  Name: NAME,
-  FunctionVersion: required(VERSION),
-  ...CHANGES,
-});
-
-const UPDATE_ALIAS = structure({
-  FunctionName: required(FUNCTION_NAME),
-  Name: NAME,
-  FunctionVersion: VERSION,
-  ...CHANGES,
-  RevisionId: string(),
-});
-
-const ALIAS = structure({ FunctionName: required(FUNCTION_NAME), Name: NAME });
-
-const LIST_ALIASES = structure({
-  FunctionName: required(FUNCTION_NAME),
-  FunctionVersion: VERSION,
-  Marker: MARKER,
-  MaxItems: MAX_ITEMS,
-});
+import { CREATE_ALIAS, UPDATE_ALIAS, ALIAS, LIST_ALIASES } from "./wire-shapes.ts";
 
 export const aliasRoutes = new Hono<AppEnv>()
   .on(...routeOf("CreateAlias"), async (c) => {

@@ -1,15 +1,13 @@
 import { Hono } from "hono";
-import { ARN_PATTERN, functionArn } from "../../aws/arn.ts";
+import { functionArn } from "../../aws/arn.ts";
 import { toLambdaDate } from "../../aws/dates.ts";
-import { NAMESPACED_FUNCTION_NAME } from "../../aws/function-name.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type OperationName } from "../../aws/operations.ts";
-import { MARKER, MAX_ITEMS, readPageRequest } from "../../aws/paging.ts";
-import { list, map, oneOf, required, string, structure, type Value } from "../../aws/shape.ts";
+import { readPageRequest } from "../../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { contextOf, refuseQualifier, type Request, targetOf } from "../request.ts";
-import { CODE_SIGNING_CONFIG_ARN } from "../wire-shapes.ts";
 import { codeSigningArn, type CodeSigningChanges, type CodeSigningConfig } from "./model.ts";
 import {
   createCodeSigningConfig,
@@ -22,33 +20,20 @@ import {
   putFunctionCodeSigningConfig,
   updateCodeSigningConfig,
 } from "./operations.ts";
-
-const PUBLISHERS = structure({
-  SigningProfileVersionArns: required(list(string({ pattern: ARN_PATTERN }), { min: 1, max: 20 })),
-});
-const CHANGES = {
-  Description: string({ min: 0, max: 256 }),
-  CodeSigningPolicies: structure({ UntrustedArtifactOnDeployment: oneOf(["Warn", "Enforce"]) }),
-};
-const CREATE = structure({
-  AllowedPublishers: required(PUBLISHERS),
-  ...CHANGES,
-  Tags: map(string(), string()),
-});
-const CONFIG = { CodeSigningConfigArn: required(CODE_SIGNING_CONFIG_ARN) };
-const GET = structure(CONFIG);
-const UPDATE = structure({ ...CONFIG, AllowedPublishers: PUBLISHERS, ...CHANGES });
-const PAGE = { Marker: MARKER, MaxItems: MAX_ITEMS };
-const LIST = structure(PAGE);
-const LIST_FUNCTIONS = structure({ ...CONFIG, ...PAGE });
-const NAME = { FunctionName: required(NAMESPACED_FUNCTION_NAME) };
-const OF_FUNCTION = structure(NAME);
-const PUT_ON_FUNCTION = structure({ ...CONFIG, ...NAME });
+import {
+  CREATE_CODE_SIGNING_CONFIG,
+  CODE_SIGNING_CONFIG,
+  UPDATE_CODE_SIGNING_CONFIG,
+  LIST_CODE_SIGNING_CONFIGS,
+  LIST_FUNCTIONS_BY_CODE_SIGNING_CONFIG,
+  FUNCTION_CODE_SIGNING_CONFIG,
+  PUT_FUNCTION_CODE_SIGNING_CONFIG,
+} from "./wire-shapes.ts";
 
 /** Whose packages a function may be made of, and which functions have such a rule. */
 export const codeSigningRoutes = new Hono<AppEnv>()
   .on(...routeOf("CreateCodeSigningConfig"), async (c) => {
-    const input = readInput(CREATE, {}, c.var.body);
+    const input = readInput(CREATE_CODE_SIGNING_CONFIG, {}, c.var.body);
     const publisherArns = input.AllowedPublishers.SigningProfileVersionArns;
     const given = { ...toChanges(input), publisherArns };
     const config = await createCodeSigningConfig(contextOf(c), given, input.Tags ?? {});
@@ -58,7 +43,7 @@ export const codeSigningRoutes = new Hono<AppEnv>()
   .on(...routeOf("ListCodeSigningConfigs"), async (c) => {
     const page = await listCodeSigningConfigs(
       contextOf(c),
-      readPageRequest(readInput(LIST, pageOf(c))),
+      readPageRequest(readInput(LIST_CODE_SIGNING_CONFIGS, pageOf(c))),
     );
     return c.json({
       CodeSigningConfigs: page.items.map(toWire),
@@ -67,25 +52,28 @@ export const codeSigningRoutes = new Hono<AppEnv>()
   })
 
   .on(...routeOf("GetCodeSigningConfig"), async (c) => {
-    const { CodeSigningConfigArn: arn } = readInput(GET, configOf(c));
+    const { CodeSigningConfigArn: arn } = readInput(CODE_SIGNING_CONFIG, configOf(c));
     return c.json({ CodeSigningConfig: toWire(await getCodeSigningConfig(contextOf(c), arn)) });
   })
 
   .on(...routeOf("UpdateCodeSigningConfig"), async (c) => {
-    const input = readInput(UPDATE, configOf(c), c.var.body);
+    const input = readInput(UPDATE_CODE_SIGNING_CONFIG, configOf(c), c.var.body);
     const arn = input.CodeSigningConfigArn;
     const config = await updateCodeSigningConfig(contextOf(c), arn, toChanges(input));
     return c.json({ CodeSigningConfig: toWire(config) });
   })
 
   .on(...routeOf("DeleteCodeSigningConfig"), async (c) => {
-    const { CodeSigningConfigArn: arn } = readInput(GET, configOf(c));
+    const { CodeSigningConfigArn: arn } = readInput(CODE_SIGNING_CONFIG, configOf(c));
     await deleteCodeSigningConfig(contextOf(c), arn);
     return c.body(null, 204);
   })
 
   .on(...routeOf("ListFunctionsByCodeSigningConfig"), async (c) => {
-    const input = readInput(LIST_FUNCTIONS, { ...configOf(c), ...pageOf(c) });
+    const input = readInput(LIST_FUNCTIONS_BY_CODE_SIGNING_CONFIG, {
+      ...configOf(c),
+      ...pageOf(c),
+    });
     const page = await listFunctionsByCodeSigningConfig(
       contextOf(c),
       input.CodeSigningConfigArn,
@@ -99,7 +87,7 @@ export const codeSigningRoutes = new Hono<AppEnv>()
 
   .on(...routeOf("PutFunctionCodeSigningConfig"), async (c) => {
     const located = { FunctionName: c.req.param("name") };
-    const input = readInput(PUT_ON_FUNCTION, located, c.var.body);
+    const input = readInput(PUT_FUNCTION_CODE_SIGNING_CONFIG, located, c.var.body);
     const target = functionOf(c, input.FunctionName, "PutFunctionCodeSigningConfig");
     const arn = input.CodeSigningConfigArn;
     await putFunctionCodeSigningConfig(contextOf(c), target, arn);
@@ -107,7 +95,7 @@ export const codeSigningRoutes = new Hono<AppEnv>()
   })
 
   .on(...routeOf("GetFunctionCodeSigningConfig"), async (c) => {
-    const input = readInput(OF_FUNCTION, { FunctionName: c.req.param("name") });
+    const input = readInput(FUNCTION_CODE_SIGNING_CONFIG, { FunctionName: c.req.param("name") });
     const target = functionOf(c, input.FunctionName);
     const arn = await getFunctionCodeSigningConfig(contextOf(c), target);
     return c.json({
@@ -117,7 +105,7 @@ export const codeSigningRoutes = new Hono<AppEnv>()
   })
 
   .on(...routeOf("DeleteFunctionCodeSigningConfig"), async (c) => {
-    const input = readInput(OF_FUNCTION, { FunctionName: c.req.param("name") });
+    const input = readInput(FUNCTION_CODE_SIGNING_CONFIG, { FunctionName: c.req.param("name") });
     const target = functionOf(c, input.FunctionName, "DeleteFunctionCodeSigningConfig");
     await deleteFunctionCodeSigningConfig(contextOf(c), target);
     return c.body(null, 204);
@@ -140,7 +128,7 @@ function functionOf(c: Request, name: string, denied?: OperationName) {
   return target;
 }
 
-function toChanges(input: Partial<Value<typeof UPDATE>>): CodeSigningChanges {
+function toChanges(input: Partial<Value<typeof UPDATE_CODE_SIGNING_CONFIG>>): CodeSigningChanges {
   const policy = input.CodeSigningPolicies?.UntrustedArtifactOnDeployment;
   const publisherArns = input.AllowedPublishers?.SigningProfileVersionArns;
   return {

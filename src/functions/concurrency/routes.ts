@@ -1,11 +1,9 @@
 import { Hono } from "hono";
 import { functionArn } from "../../aws/arn.ts";
 import { toLambdaDate } from "../../aws/dates.ts";
-import { FUNCTION_NAME, QUALIFIER } from "../../aws/function-name.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type OperationName } from "../../aws/operations.ts";
-import { MARKER, MAX_ITEMS, readPageRequest } from "../../aws/paging.ts";
-import { integer, required, structure } from "../../aws/shape.ts";
+import { readPageRequest } from "../../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { contextOf, refuseQualifier, type Request, targetOf } from "../request.ts";
@@ -21,32 +19,22 @@ import {
   putProvisionedConcurrency,
   type Qualified,
 } from "./operations.ts";
-
-const FUNCTION = structure({ FunctionName: required(FUNCTION_NAME) });
-
-const PUT_RESERVED = structure({
-  FunctionName: required(FUNCTION_NAME),
-  ReservedConcurrentExecutions: required(integer({ min: 0 })),
-});
-
-const QUALIFIED = { Qualifier: required(QUALIFIER), FunctionName: required(FUNCTION_NAME) };
-const PROVISIONED = structure(QUALIFIED);
-
-const PUT_PROVISIONED = structure({
-  ...QUALIFIED,
-  ProvisionedConcurrentExecutions: required(integer({ min: 1 })),
-});
-
-const LIST_PROVISIONED = structure({
-  FunctionName: required(FUNCTION_NAME),
-  Marker: MARKER,
-  MaxItems: MAX_ITEMS,
-});
+import {
+  FUNCTION_CONCURRENCY,
+  PUT_FUNCTION_CONCURRENCY,
+  PROVISIONED_CONCURRENCY_CONFIG,
+  PUT_PROVISIONED_CONCURRENCY_CONFIG,
+  LIST_PROVISIONED_CONCURRENCY_CONFIGS,
+} from "./wire-shapes.ts";
 
 /** Reserved and provisioned concurrency. */
 export const concurrencyRoutes = new Hono<AppEnv>()
   .on(...routeOf("PutFunctionConcurrency"), async (c) => {
-    const input = readInput(PUT_RESERVED, { FunctionName: c.req.param("name") }, c.var.body);
+    const input = readInput(
+      PUT_FUNCTION_CONCURRENCY,
+      { FunctionName: c.req.param("name") },
+      c.var.body,
+    );
     const target = targetOf(c, input.FunctionName, { denied: "PutFunctionConcurrency" });
     refuseQualifier(target);
     await putFunctionConcurrency(contextOf(c), target, input.ReservedConcurrentExecutions);
@@ -64,7 +52,7 @@ export const concurrencyRoutes = new Hono<AppEnv>()
   })
 
   .on(...routeOf("PutProvisionedConcurrencyConfig"), async (c) => {
-    const input = readInput(PUT_PROVISIONED, located(c), c.var.body);
+    const input = readInput(PUT_PROVISIONED_CONCURRENCY_CONFIG, located(c), c.var.body);
     const target = qualified(c, input, "PutProvisionedConcurrencyConfig");
     const requested = input.ProvisionedConcurrentExecutions;
     const setting = await putProvisionedConcurrency(contextOf(c), target, requested);
@@ -74,20 +62,20 @@ export const concurrencyRoutes = new Hono<AppEnv>()
   // On one path with GetProvisionedConcurrencyConfig: the query tells them apart.
   .on(...routeOf("GetProvisionedConcurrencyConfig"), async (c) => {
     if (c.req.query("List") === "ALL") return c.json(await list(c));
-    const target = qualified(c, readInput(PROVISIONED, located(c)));
+    const target = qualified(c, readInput(PROVISIONED_CONCURRENCY_CONFIG, located(c)));
     const { setting, status } = await getProvisionedConcurrency(contextOf(c), target);
     return c.json(toProvisioned(setting, status));
   })
 
   .on(...routeOf("DeleteProvisionedConcurrencyConfig"), async (c) => {
-    const input = readInput(PROVISIONED, located(c));
+    const input = readInput(PROVISIONED_CONCURRENCY_CONFIG, located(c));
     const target = qualified(c, input, "DeleteProvisionedConcurrencyConfig");
     await deleteProvisionedConcurrency(contextOf(c), target);
     return c.body(null, 204);
   });
 
 async function list(c: Request): Promise<object> {
-  const input = readInput(LIST_PROVISIONED, {
+  const input = readInput(LIST_PROVISIONED_CONCURRENCY_CONFIGS, {
     FunctionName: c.req.param("name"),
     Marker: c.req.query("Marker"),
     MaxItems: readIntegerParameter(c.req.query("MaxItems")),
@@ -105,7 +93,7 @@ async function list(c: Request): Promise<object> {
 }
 
 function functionOf(c: Request, denied?: OperationName) {
-  const input = readInput(FUNCTION, { FunctionName: c.req.param("name") });
+  const input = readInput(FUNCTION_CONCURRENCY, { FunctionName: c.req.param("name") });
   const target = targetOf(c, input.FunctionName, denied === undefined ? {} : { denied });
   refuseQualifier(target);
   return target;

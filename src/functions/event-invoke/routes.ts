@@ -1,13 +1,12 @@
 import { Hono } from "hono";
 import { functionArn } from "../../aws/arn.ts";
 import { toEpochSeconds } from "../../aws/dates.ts";
-import { DESTINATION_CONFIG } from "../../aws/destination.ts";
-import { NAMESPACED_FUNCTION_NAME, QUALIFIER, type Target } from "../../aws/function-name.ts";
+import { type Target } from "../../aws/function-name.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type OperationName } from "../../aws/operations.ts";
-import { MARKER, readPageRequest } from "../../aws/paging.ts";
-import { integer, required, structure, type Value } from "../../aws/shape.ts";
+import { readPageRequest } from "../../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { contextOf, readTarget, type Request, targetOf } from "../request.ts";
 import { type EventInvokeChanges } from "./model.ts";
@@ -19,20 +18,7 @@ import {
   putFunctionEventInvokeConfig,
   updateFunctionEventInvokeConfig,
 } from "./operations.ts";
-
-const CHANGES = structure({
-  Qualifier: QUALIFIER,
-  FunctionName: required(NAMESPACED_FUNCTION_NAME),
-  MaximumRetryAttempts: integer({ min: 0, max: 2 }),
-  MaximumEventAgeInSeconds: integer({ min: 60, max: 21_600 }),
-  DestinationConfig: DESTINATION_CONFIG,
-});
-
-const LIST = structure({
-  FunctionName: required(NAMESPACED_FUNCTION_NAME),
-  Marker: MARKER,
-  MaxItems: integer({ min: 1, max: 50 }),
-});
+import { FUNCTION_EVENT_INVOKE_CONFIG, LIST_FUNCTION_EVENT_INVOKE_CONFIGS } from "./wire-shapes.ts";
 
 /** How asynchronous invocations of a function, a version or an alias are retried, and where their outcome goes. */
 export const eventInvokeRoutes = new Hono<AppEnv>()
@@ -57,7 +43,7 @@ export const eventInvokeRoutes = new Hono<AppEnv>()
   })
 
   .on(...routeOf("ListFunctionEventInvokeConfigs"), async (c) => {
-    const input = readInput(LIST, {
+    const input = readInput(LIST_FUNCTION_EVENT_INVOKE_CONFIGS, {
       FunctionName: c.req.param("name"),
       Marker: c.req.query("Marker"),
       MaxItems: readIntegerParameter(c.req.query("MaxItems")),
@@ -75,7 +61,7 @@ function readChanges(
   denied: OperationName,
 ): { readonly target: Target; readonly changes: EventInvokeChanges } {
   const located = { Qualifier: c.req.query("Qualifier"), FunctionName: c.req.param("name") };
-  const input = readInput(CHANGES, located, c.var.body);
+  const input = readInput(FUNCTION_EVENT_INVOKE_CONFIG, located, c.var.body);
   const target = targetOf(c, input.FunctionName, {
     denied,
     ...(input.Qualifier === undefined ? {} : { qualifier: input.Qualifier }),
@@ -83,7 +69,7 @@ function readChanges(
   return { target, changes: toChanges(input) };
 }
 
-function toChanges(input: Value<typeof CHANGES>): EventInvokeChanges {
+function toChanges(input: Value<typeof FUNCTION_EVENT_INVOKE_CONFIG>): EventInvokeChanges {
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = input;
   const onSuccess = DestinationConfig?.OnSuccess?.Destination;
   const onFailure = DestinationConfig?.OnFailure?.Destination;

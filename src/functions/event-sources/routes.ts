@@ -15,13 +15,14 @@ import {
   listEventSourceMappings,
   updateEventSourceMapping,
 } from "./operations.ts";
-import { toMapping } from "./wire.ts";
 import { checkParameters, toCreationSettings, toSettingsChanges, toSource } from "./wire-input.ts";
 import {
   CREATE_EVENT_SOURCE_MAPPING,
+  EVENT_SOURCE_MAPPING,
   LIST_EVENT_SOURCE_MAPPINGS,
   UPDATE_EVENT_SOURCE_MAPPING,
 } from "./wire-shapes.ts";
+import { toMapping } from "./wire.ts";
 
 /** Which queues and streams a function is called for. Create, Update and Delete answer before they are done: 202. */
 export const eventSourceRoutes = new Hono<AppEnv>()
@@ -64,7 +65,7 @@ export const eventSourceRoutes = new Hono<AppEnv>()
   })
 
   .on(...routeOf("GetEventSourceMapping"), async (c) => {
-    const mapping = await getEventSourceMapping(contextOf(c), keyOf(c, c.req.param("uuid")));
+    const mapping = await getEventSourceMapping(contextOf(c), namedKey(c));
     return c.json(toMapping(mapping));
   })
 
@@ -87,13 +88,17 @@ export const eventSourceRoutes = new Hono<AppEnv>()
   })
 
   .on(...routeOf("DeleteEventSourceMapping"), async (c) => {
-    const mapping = await deleteEventSourceMapping(contextOf(c), keyOf(c, c.req.param("uuid")));
+    const mapping = await deleteEventSourceMapping(contextOf(c), namedKey(c));
     return c.json(toMapping(mapping), 202);
   });
 
-function keyOf(c: Request, id: string | undefined): MappingKey {
+function namedKey(c: Request): MappingKey {
+  return keyOf(c, readInput(EVENT_SOURCE_MAPPING, { UUID: c.req.param("uuid") }).UUID);
+}
+
+function keyOf(c: Request, id: string): MappingKey {
   const { accountId, region } = c.var.caller;
-  return { accountId, region, id: id ?? "" };
+  return { accountId, region, id };
 }
 
 function toMapped({ address, qualifier }: Target) {

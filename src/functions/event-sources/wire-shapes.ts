@@ -122,8 +122,11 @@ export const CREATE_EVENT_SOURCE_MAPPING = structure({
   }),
 });
 
+const MAPPING = { UUID: required(string()) };
+export const EVENT_SOURCE_MAPPING = structure(MAPPING);
+
 export const UPDATE_EVENT_SOURCE_MAPPING = structure({
-  UUID: required(string()),
+  ...MAPPING,
   FunctionName: NAMESPACED_FUNCTION_NAME,
   ...SETTINGS,
 });

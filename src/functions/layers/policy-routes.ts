@@ -1,41 +1,20 @@
 import { Hono } from "hono";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { integer, required, string, structure } from "../../aws/shape.ts";
 import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { contextOf, type Request } from "../request.ts";
-import { LAYER_NAME, type LayerVersionKey, parseLayerName } from "./name.ts";
+import { type LayerVersionKey, parseLayerName } from "./name.ts";
 import {
   addLayerVersionPermission,
   getLayerVersionPolicy,
   removeLayerVersionPermission,
 } from "./permissions.ts";
+import {
+  ADD_LAYER_VERSION_PERMISSION,
+  GET_LAYER_VERSION_POLICY,
+  REMOVE_LAYER_VERSION_PERMISSION,
+} from "./policy-wire-shapes.ts";
 import { policyText } from "./policy.ts";
-
-const LAYER_VERSION = {
-  LayerName: required(LAYER_NAME),
-  VersionNumber: required(integer()),
-};
-const STATEMENT_ID = required(string({ min: 1, max: 100, pattern: "([a-zA-Z0-9-_]+)" }));
-
-const ADD_LAYER_VERSION_PERMISSION = structure({
-  ...LAYER_VERSION,
-  StatementId: STATEMENT_ID,
-  Action: required(string({ min: 0, max: 22, pattern: "lambda:GetLayerVersion" })),
-  Principal: required(
-    string({ pattern: String.raw`\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root` }),
-  ),
-  OrganizationId: string({ min: 0, max: 34, pattern: "o-[a-z0-9]{10,32}" }),
-  RevisionId: string(),
-});
-
-const GET_LAYER_VERSION_POLICY = structure(LAYER_VERSION);
-
-const REMOVE_LAYER_VERSION_PERMISSION = structure({
-  ...LAYER_VERSION,
-  StatementId: STATEMENT_ID,
-  RevisionId: string(),
-});
 
 export const layerPolicyRoutes = new Hono<AppEnv>()
   .on(...routeOf("AddLayerVersionPermission"), async (c) => {

@@ -1,29 +1,13 @@
 import { Hono } from "hono";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { MARKER, readPageRequest } from "../../aws/paging.ts";
-import {
-  blob,
-  integer,
-  list,
-  oneOf,
-  required,
-  string,
-  structure,
-  type Value,
-} from "../../aws/shape.ts";
+import { readPageRequest } from "../../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
-import { S3_SOURCE, toPackageSource } from "../package-source.ts";
+import { toPackageSource } from "../package-source.ts";
 import { codeLocation, contextOf, type Request } from "../request.ts";
-import { FILTER_RUNTIMES, LAYER_RUNTIMES } from "../runtimes.ts";
 import { type LayerFilter, type LayerVersion } from "./model.ts";
-import {
-  FOUND_LAYER_VERSION_ARN,
-  LAYER_NAME,
-  type LayerAddress,
-  parseLayerName,
-  parseLayerVersionArn,
-} from "./name.ts";
+import { type LayerAddress, parseLayerName, parseLayerVersionArn } from "./name.ts";
 import {
   deleteLayerVersion,
   getLayerVersion,
@@ -32,33 +16,14 @@ import {
   checkOwner,
 } from "./operations.ts";
 import { listLatestVersions, listLayerVersions } from "./store.ts";
+import {
+  PUBLISH_LAYER_VERSION,
+  LIST_LAYERS,
+  LIST_LAYER_VERSIONS,
+  LAYER_VERSION,
+  LAYER_VERSION_BY_ARN,
+} from "./wire-shapes.ts";
 import { toLayerList, toLayerVersion, toLayerVersionList } from "./wire.ts";
-
-const ARCHITECTURE = oneOf(["x86_64", "arm64"]);
-
-const PUBLISH_LAYER_VERSION = structure({
-  LayerName: required(LAYER_NAME),
-  Description: string({ min: 0, max: 256 }),
-  Content: required(structure({ ...S3_SOURCE, ZipFile: blob() })),
-  CompatibleRuntimes: list(oneOf(LAYER_RUNTIMES), { min: 0, max: 15 }),
-  LicenseInfo: string({ min: 0, max: 512 }),
-  CompatibleArchitectures: list(ARCHITECTURE, { min: 0, max: 2 }),
-});
-
-const FILTER = {
-  CompatibleRuntime: oneOf(FILTER_RUNTIMES),
-  Marker: MARKER,
-  MaxItems: integer({ min: 1, max: 50 }),
-  CompatibleArchitecture: ARCHITECTURE,
-};
-const LIST_LAYERS = structure(FILTER);
-const LIST_LAYER_VERSIONS = structure({ LayerName: required(LAYER_NAME), ...FILTER });
-
-const LAYER_VERSION = structure({
-  LayerName: required(LAYER_NAME),
-  VersionNumber: required(integer()),
-});
-const LAYER_VERSION_BY_ARN = structure({ Arn: required(FOUND_LAYER_VERSION_ARN) });
 
 /** The operations on layers; those on their policies stand in `policy-routes.ts`. */
 export const layerRoutes = new Hono<AppEnv>()

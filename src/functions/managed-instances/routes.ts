@@ -1,60 +1,30 @@
 import { Hono } from "hono";
 import { functionArn } from "../../aws/arn.ts";
 import { AwsError, functionNotFound } from "../../aws/errors.ts";
-import { UNQUALIFIED_FUNCTION_NAME } from "../../aws/function-name.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type OperationName } from "../../aws/operations.ts";
-import { MARKER } from "../../aws/paging.ts";
-import { integer, list, oneOf, required, string, structure } from "../../aws/shape.ts";
 import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { findQualified } from "../qualifier.ts";
 import { contextOf, type Request, targetOf } from "../request.ts";
-import { CAPACITY_PROVIDER_ARN_PATTERN, ROLE } from "../wire-shapes.ts";
+import {
+  CAPACITY_PROVIDER,
+  CREATE_CAPACITY_PROVIDER,
+  GET_FUNCTION_SCALING_CONFIG,
+  LIST_CAPACITY_PROVIDERS,
+  LIST_FUNCTION_VERSIONS_BY_CAPACITY_PROVIDER,
+  PUT_FUNCTION_SCALING_CONFIG,
+  UPDATE_CAPACITY_PROVIDER,
+} from "./wire-shapes.ts";
 
 /**
  * Instances of EC2 that functions run on have no counterpart here (reference 1, T3). An account has no capacity provider
  * and may have none, so all answers are those of an AWS account in that state.
  */
-const PROVIDER = {
-  CapacityProviderName: required(
-    string({ min: 1, max: 140, pattern: `(${CAPACITY_PROVIDER_ARN_PATTERN})|[a-zA-Z0-9-_]+` }),
-  ),
-};
-const PAGE = { Marker: MARKER, MaxItems: integer({ min: 1, max: 50 }) };
-
-const CREATE = structure({
-  ...PROVIDER,
-  VpcConfig: required(
-    structure({
-      SubnetIds: required(list(string(), { min: 1, max: 16 })),
-      SecurityGroupIds: required(list(string(), { min: 0, max: 5 })),
-    }),
-  ),
-  PermissionsConfig: required(structure({ CapacityProviderOperatorRoleArn: required(ROLE) })),
-});
-const OF_PROVIDER = structure(PROVIDER);
-const LIST = structure({ State: oneOf(["Pending", "Active", "Failed", "Deleting"]), ...PAGE });
-const LIST_VERSIONS = structure({ ...PROVIDER, ...PAGE });
-
-const FUNCTION = {
-  Qualifier: required(
-    string({ min: 1, max: 128, pattern: String.raw`(\$LATEST\.PUBLISHED|[0-9]+)` }),
-  ),
-  FunctionName: required(UNQUALIFIED_FUNCTION_NAME),
-};
-const ENVIRONMENTS = integer({ min: 0, max: 15_000 });
-const SCALING = structure({
-  ...FUNCTION,
-  FunctionScalingConfig: structure({
-    MinExecutionEnvironments: ENVIRONMENTS,
-    MaxExecutionEnvironments: ENVIRONMENTS,
-  }),
-});
-
 export const managedInstanceRoutes = new Hono<AppEnv>()
   .on(...routeOf("CreateCapacityProvider"), (c) => {
-    readInput(CREATE, {}, c.var.body);
+    readInput(CREATE_CAPACITY_PROVIDER, {}, c.var.body);
     throw new AwsError(
       "CapacityProviderLimitExceededException",
       "The maximum number of capacity providers for your account is 0: managed instances are not available.",
@@ -62,38 +32,43 @@ export const managedInstanceRoutes = new Hono<AppEnv>()
   })
 
   .on(...routeOf("ListCapacityProviders"), (c) => {
-    readInput(LIST, { State: c.req.query("State"), ...pageOf(c) });
+    readInput(LIST_CAPACITY_PROVIDERS, { State: c.req.query("State"), ...pageOf(c) });
     return c.json({ CapacityProviders: [] });
   })
 
   .on(...routeOf("ListFunctionVersionsByCapacityProvider"), (c) => {
-    const input = readInput(LIST_VERSIONS, { ...providerOf(c), ...pageOf(c) });
+    const input = readInput(LIST_FUNCTION_VERSIONS_BY_CAPACITY_PROVIDER, {
+      ...providerOf(c),
+      ...pageOf(c),
+    });
     throw providerNotFound(c, input.CapacityProviderName);
   })
 
   .on(...routeOf("GetCapacityProvider"), (c) => refuseProvider(c))
-  .on(...routeOf("UpdateCapacityProvider"), (c) => refuseProvider(c))
+  .on(...routeOf("UpdateCapacityProvider"), (c) => {
+    const input = readInput(UPDATE_CAPACITY_PROVIDER, providerOf(c), c.var.body);
+    throw providerNotFound(c, input.CapacityProviderName);
+  })
   .on(...routeOf("DeleteCapacityProvider"), (c) => refuseProvider(c))
 
   .on(...routeOf("GetFunctionScalingConfig"), async (c) => {
-    throw await scalingRefusal(c, new Uint8Array());
+    throw await scalingRefusal(c, readInput(GET_FUNCTION_SCALING_CONFIG, versionOf(c)));
   })
   .on(...routeOf("PutFunctionScalingConfig"), async (c) => {
-    throw await scalingRefusal(c, c.var.body, "PutFunctionScalingConfig");
+    const input = readInput(PUT_FUNCTION_SCALING_CONFIG, versionOf(c), c.var.body);
+    throw await scalingRefusal(c, input, "PutFunctionScalingConfig");
   });
 
 function refuseProvider(c: Request): never {
-  throw providerNotFound(c, readInput(OF_PROVIDER, providerOf(c)).CapacityProviderName);
+  throw providerNotFound(c, readInput(CAPACITY_PROVIDER, providerOf(c)).CapacityProviderName);
 }
 
 /** A function is scaled by its capacity provider, and none has one. */
 async function scalingRefusal(
   c: Request,
-  body: Uint8Array,
+  input: Value<typeof GET_FUNCTION_SCALING_CONFIG>,
   denied?: OperationName,
 ): Promise<AwsError> {
-  const located = { Qualifier: c.req.query("Qualifier"), FunctionName: c.req.param("name") };
-  const input = readInput(SCALING, located, body);
   const { address, qualifier } = targetOf(c, input.FunctionName, {
     qualifier: input.Qualifier,
     ...(denied === undefined ? {} : { denied }),
@@ -102,6 +77,10 @@ async function scalingRefusal(
   const found = await findQualified(db, address, qualifier, now());
   const arn = functionArn(address, qualifier);
   return found === undefined ? functionNotFound(arn) : notFound(arn);
+}
+
+function versionOf(c: Request) {
+  return { Qualifier: c.req.query("Qualifier"), FunctionName: c.req.param("name") };
 }
 
 function providerOf(c: Request) {

@@ -1,36 +1,12 @@
 import { Hono } from "hono";
-import { NAMESPACED_FUNCTION_NAME, QUALIFIER } from "../../aws/function-name.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { boolean, oneOf, required, string, structure, type Value } from "../../aws/shape.ts";
 import { readInput } from "../../aws/shape-read.ts";
+import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { contextOf, readTarget, type Request, targetOf } from "../request.ts";
 import { type Permission, policyDocument } from "./model.ts";
 import { addPermission, getPolicy, removePermission } from "./operations.ts";
-
-const ADD_PERMISSION = structure({
-  Qualifier: QUALIFIER,
-  FunctionName: required(NAMESPACED_FUNCTION_NAME),
-  StatementId: required(string({ min: 1, max: 100, pattern: "([a-zA-Z0-9-_]+)" })),
-  Action: required(string({ pattern: "(lambda:[*]|lambda:[a-zA-Z]+|[*])" })),
-  Principal: required(string({ pattern: String.raw`[^\s]+` })),
-  SourceArn: string({
-    pattern: String.raw`arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)`,
-  }),
-  SourceAccount: string({ min: 0, max: 12, pattern: String.raw`\d{12}` }),
-  EventSourceToken: string({ min: 0, max: 256, pattern: String.raw`[a-zA-Z0-9._\-]+` }),
-  RevisionId: string(),
-  PrincipalOrgID: string({ min: 12, max: 34, pattern: "o-[a-z0-9]{10,32}" }),
-  FunctionUrlAuthType: oneOf(["NONE", "AWS_IAM"]),
-  InvokedViaFunctionUrl: boolean(),
-});
-
-const REMOVE_PERMISSION = structure({
-  Qualifier: QUALIFIER,
-  FunctionName: required(NAMESPACED_FUNCTION_NAME),
-  StatementId: required(string({ min: 1, max: 100, pattern: "([a-zA-Z0-9-_.]+)" })),
-  RevisionId: string(),
-});
+import { ADD_PERMISSION, REMOVE_PERMISSION } from "./wire-shapes.ts";
 
 /** The operations on the resource policies of functions, versions and aliases. */
 export const policyRoutes = new Hono<AppEnv>()

@@ -1,15 +1,15 @@
 import { Hono } from "hono";
 import { functionArn } from "../../aws/arn.ts";
 import { functionNotFound } from "../../aws/errors.ts";
-import { type Target, UNQUALIFIED_FUNCTION_NAME } from "../../aws/function-name.ts";
+import { type Target } from "../../aws/function-name.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { oneOf, required, structure } from "../../aws/shape.ts";
 import { readInput } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { type Context } from "../operations/context.ts";
 import { findQualified } from "../qualifier.ts";
 import { contextOf, targetOf } from "../request.ts";
 import { findSetting, putSetting, type SettingKind } from "../settings/store.ts";
+import { GET_FUNCTION_RECURSION_CONFIG, PUT_FUNCTION_RECURSION_CONFIG } from "./wire-shapes.ts";
 
 /** Whether a function that calls itself over and over is stopped: reference 4.3. */
 interface Recursion {
@@ -18,13 +18,13 @@ interface Recursion {
 
 export const RECURSION: SettingKind<Recursion> = { kind: "recursion" };
 
-const NAME = { FunctionName: required(UNQUALIFIED_FUNCTION_NAME) };
-const GET = structure(NAME);
-const PUT = structure({ ...NAME, RecursiveLoop: required(oneOf(["Terminate", "Allow"])) });
-
 export const recursionRoutes = new Hono<AppEnv>()
   .on(...routeOf("PutFunctionRecursionConfig"), async (c) => {
-    const input = readInput(PUT, { FunctionName: c.req.param("name") }, c.var.body);
+    const input = readInput(
+      PUT_FUNCTION_RECURSION_CONFIG,
+      { FunctionName: c.req.param("name") },
+      c.var.body,
+    );
     const target = targetOf(c, input.FunctionName, { denied: "PutFunctionRecursionConfig" });
     const context = contextOf(c);
     await checkFunction(context, target);
@@ -37,7 +37,7 @@ export const recursionRoutes = new Hono<AppEnv>()
   })
 
   .on(...routeOf("GetFunctionRecursionConfig"), async (c) => {
-    const input = readInput(GET, { FunctionName: c.req.param("name") });
+    const input = readInput(GET_FUNCTION_RECURSION_CONFIG, { FunctionName: c.req.param("name") });
     const target = targetOf(c, input.FunctionName, {});
     const context = contextOf(c);
     await checkFunction(context, target);

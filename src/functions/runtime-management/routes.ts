@@ -1,9 +1,8 @@
 import { Hono } from "hono";
 import { functionArn } from "../../aws/arn.ts";
 import { functionNotFound } from "../../aws/errors.ts";
-import { NAMESPACED_FUNCTION_NAME, QUALIFIER, type Target } from "../../aws/function-name.ts";
+import { type Target } from "../../aws/function-name.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { oneOf, required, string, structure } from "../../aws/shape.ts";
 import { readInput } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { LATEST } from "../model.ts";
@@ -16,25 +15,15 @@ import {
   RUNTIME_MANAGEMENT_DEFAULT,
   type RuntimeManagement,
 } from "./model.ts";
+import { PUT_RUNTIME_MANAGEMENT_CONFIG } from "./wire-shapes.ts";
 
 const RUNTIME_MANAGEMENT: SettingKind<RuntimeManagement> = { kind: "runtime-management" };
-
-const PUT = structure({
-  Qualifier: QUALIFIER,
-  FunctionName: required(NAMESPACED_FUNCTION_NAME),
-  UpdateRuntimeOn: required(oneOf(["Auto", "Manual", "FunctionUpdate"])),
-  RuntimeVersionArn: string({
-    min: 26,
-    max: 2048,
-    pattern: String.raw`arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}::runtime:.+`,
-  }),
-});
 
 /** When a function, or one of its versions, gets a newer runtime. */
 export const runtimeManagementRoutes = new Hono<AppEnv>()
   .on(...routeOf("PutRuntimeManagementConfig"), async (c) => {
     const located = { Qualifier: c.req.query("Qualifier"), FunctionName: c.req.param("name") };
-    const input = readInput(PUT, located, c.var.body);
+    const input = readInput(PUT_RUNTIME_MANAGEMENT_CONFIG, located, c.var.body);
     const target = targetOf(c, input.FunctionName, {
       denied: "PutRuntimeManagementConfig",
       ...(input.Qualifier === undefined ? {} : { qualifier: input.Qualifier }),

@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import { AwsError, invalidParameter } from "../../aws/errors.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type OperationName } from "../../aws/operations.ts";
-import { list, map, required, string, structure } from "../../aws/shape.ts";
 import { readInput } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { contextOf, type Request, targetOf } from "../request.ts";
@@ -14,24 +13,7 @@ import {
   unprocessable,
   untagResource,
 } from "./operations.ts";
-
-/** AWS names layers in it, and refuses them all the same: reference 2.9. */
-const RESOURCE = required(
-  string({
-    min: 1,
-    max: 256,
-    pattern:
-      String.raw`arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:` +
-      String.raw`(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|` +
-      String.raw`code-signing-config:csc-[a-z0-9]{17}|` +
-      String.raw`event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|` +
-      String.raw`capacity-provider:[a-zA-Z0-9-_]+)`,
-  }),
-);
-
-const TAG_RESOURCE = structure({ Resource: RESOURCE, Tags: required(map(string(), string())) });
-const UNTAG_RESOURCE = structure({ Resource: RESOURCE, TagKeys: required(list(string())) });
-const LIST_TAGS = structure({ Resource: RESOURCE });
+import { TAG_RESOURCE, UNTAG_RESOURCE, LIST_TAGS } from "./wire-shapes.ts";
 
 export const tagRoutes = new Hono<AppEnv>()
   .on(...routeOf("TagResource"), async (c) => {

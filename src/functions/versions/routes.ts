@@ -1,26 +1,13 @@
 import { Hono } from "hono";
-import { FUNCTION_NAME, NAMESPACED_FUNCTION_NAME } from "../../aws/function-name.ts";
+import { parameterNotBuilt } from "../../aws/errors.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { MARKER, MAX_ITEMS, readPageRequest } from "../../aws/paging.ts";
-import { required, string, structure } from "../../aws/shape.ts";
+import { readPageRequest } from "../../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { contextOf, refuseQualifier, targetOf } from "../request.ts";
 import { toConfiguration, toListItem } from "../wire.ts";
 import { listVersionsByFunction, publishVersion } from "./operations.ts";
-
-const PUBLISH_VERSION = structure({
-  FunctionName: required(FUNCTION_NAME),
-  CodeSha256: string(),
-  Description: string({ min: 0, max: 256 }),
-  RevisionId: string(),
-});
-
-const LIST_VERSIONS = structure({
-  FunctionName: required(NAMESPACED_FUNCTION_NAME),
-  Marker: MARKER,
-  MaxItems: MAX_ITEMS,
-});
+import { PUBLISH_VERSION, LIST_VERSIONS } from "./wire-shapes.ts";
 
 /** The operations on versions; a single version is read and deleted by those on functions. */
 export const versionRoutes = new Hono<AppEnv>()
@@ -29,6 +16,7 @@ export const versionRoutes = new Hono<AppEnv>()
     const input = readInput(PUBLISH_VERSION, named, c.var.body);
     const target = targetOf(c, input.FunctionName, { denied: "PublishVersion" });
     refuseQualifier(target);
+    if (input.PublishTo !== undefined) throw parameterNotBuilt("PublishTo");
 
     const version = await publishVersion(contextOf(c), target, {
       ...(input.CodeSha256 === undefined ? {} : { codeSha256: input.CodeSha256 }),
