@@ -1,6 +1,5 @@
-import { and, asc, eq, gt, gte, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, gte, notExists, or, sql, type SQL } from "drizzle-orm";
 import { type FunctionAddress } from "../aws/arn.ts";
-import { functionExists } from "../aws/errors.ts";
 import { type Page, type PageRequest, cutPage } from "../aws/paging.ts";
 import { type Database } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
@@ -70,22 +69,12 @@ export async function findServing(
   return record === undefined ? undefined : toServing(record);
 }
 
-/** Throws when the name is taken, also by a creation that runs at the same time. */
-export async function insertFunction(db: Database, record: FunctionRecord): Promise<void> {
-  const inserted = await db
-    .insert(functions)
-    .values(toRow(record))
-    .onConflictDoNothing()
-    .returning({ name: functions.name });
-  if (inserted.length === 0) throw functionExists(record.address.name);
-  announceChange(record.address);
-}
-
-/** Writes only if nobody else has since `expectedRevisionId`, and says whether it did. */
+/** Writes only if nobody else has since `expectedRevisionId` and the condition holds, and says whether it did. */
 export async function replaceFunction(
   db: Database,
   record: FunctionRecord,
   expectedRevisionId: string,
+  condition?: SQL,
 ): Promise<boolean> {
   const { accountId: _, region: __, name: ___, version: ____, ...values } = toRow(record);
   const updated = await db
@@ -95,6 +84,7 @@ export async function replaceFunction(
       and(
         isVersion({ ...record.address, version: record.version }),
         eq(functions.revisionId, expectedRevisionId),
+        condition,
       ),
     )
     .returning({ name: functions.name });
@@ -102,42 +92,67 @@ export async function replaceFunction(
   return updated.length > 0;
 }
 
-/** All versions when none is named. Says whether there was anything to remove. */
-export async function removeFunction(
-  db: Database,
-  address: FunctionAddress,
-  version?: string,
-): Promise<boolean> {
-  const rows = db
-    .delete(functions)
-    .where(version === undefined ? isFunction(address) : isVersion({ ...address, version }))
-    .returning({ name: functions.name });
-  const [removed] = await db.batch([rows, ...belongings(db, address, version)]);
+/** With all of its versions, its aliases and what belongs to any of them. Says whether there was one. */
+export async function removeFunction(db: Database, address: FunctionAddress): Promise<boolean> {
+  const [removed] = await db.batch([
+    db.delete(functions).where(isFunction(address)).returning({ name: functions.name }),
+    db.delete(functionSettings).where(isOfSettings(address)),
+    db.delete(policies).where(isOfPolicies(address)),
+    db.delete(aliases).where(isOfAliases(address)),
+  ]);
   if (removed.length > 0) announceChange(address, "removed");
   return removed.length > 0;
 }
 
-/** What goes with a function or one of its versions; event source mappings stay (reference 2.6). */
-function belongings(db: Database, address: FunctionAddress, version: string | undefined) {
-  const { accountId, region, name } = address;
-  const ofSettings = and(
+/** One version, unless an alias leads to it. Says whether it was removed. */
+export async function removeVersion(
+  db: Database,
+  address: FunctionAddress,
+  version: string,
+): Promise<boolean> {
+  const key = { ...address, version };
+  const leadsTo = or(eq(aliases.version, version), eq(aliases.additionalVersion, version));
+  const isAliased = db
+    .select({ one: sql`1` })
+    .from(aliases)
+    .where(and(isOfAliases(address), leadsTo));
+  const isThere = db
+    .select({ one: sql`1` })
+    .from(functions)
+    .where(isVersion(key));
+  const [removed] = await db.batch([
+    db
+      .delete(functions)
+      .where(and(isVersion(key), notExists(isAliased)))
+      .returning({ name: functions.name }),
+    db
+      .delete(functionSettings)
+      .where(
+        and(isOfSettings(address), eq(functionSettings.qualifier, version), notExists(isThere)),
+      ),
+    db
+      .delete(policies)
+      .where(and(isOfPolicies(address), eq(policies.qualifier, version), notExists(isThere))),
+  ]);
+  if (removed.length > 0) announceChange(address, "removed");
+  return removed.length > 0;
+}
+
+function isOfSettings({ accountId, region, name }: FunctionAddress): SQL | undefined {
+  return and(
     eq(functionSettings.accountId, accountId),
     eq(functionSettings.region, region),
     eq(functionSettings.functionName, name),
-    version === undefined ? undefined : eq(functionSettings.qualifier, version),
   );
-  const ofPolicies = and(
+}
+
+function isOfPolicies({ accountId, region, name }: FunctionAddress): SQL | undefined {
+  return and(
     eq(policies.accountId, accountId),
     eq(policies.region, region),
     eq(policies.kind, "function"),
     eq(policies.name, name),
-    version === undefined ? undefined : eq(policies.qualifier, version),
   );
-  const both = [
-    db.delete(functionSettings).where(ofSettings),
-    db.delete(policies).where(ofPolicies),
-  ];
-  return version === undefined ? [...both, db.delete(aliases).where(isOfAliases(address))] : both;
 }
 
 /**

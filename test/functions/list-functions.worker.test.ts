@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { defaultConfiguration } from "../../src/functions/configuration.ts";
 import { finishTransition, pendingFunction } from "../../src/functions/model.ts";
-import { insertFunction } from "../../src/functions/store.ts";
+import { insertFunction } from "../../src/functions/store-creation.ts";
 import { openDatabase } from "../../src/platform/database.ts";
 import { call, create, ROLE } from "./client.worker.ts";
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
     const configuration = defaultConfiguration(name, given);
     const stamp = { now: 0, revisionId: name };
     const pending = pendingFunction({ address, configuration, code, tags: {} }, stamp);
-    await insertFunction(db, finishTransition(pending, name));
+    await insertFunction(db, { latest: finishTransition(pending, name) });
   }
 });
 

@@ -7,11 +7,11 @@ import { finishWhenStored } from "../../src/functions/operations/finish-transiti
 import {
   findFunction,
   findServing,
-  insertFunction,
   listFunctions,
   removeFunction,
   replaceFunction,
 } from "../../src/functions/store.ts";
+import { insertFunction } from "../../src/functions/store-creation.ts";
 import { openDatabase } from "../../src/platform/database.ts";
 import { ROLE } from "./client.worker.ts";
 
@@ -35,15 +35,15 @@ function keyOf({ address, version }: FunctionRecord) {
 describe("the store", () => {
   it("gives back what it was given", async ({ expect }) => {
     const record = pending("whole");
-    await insertFunction(db, record);
+    await insertFunction(db, { latest: record });
     expect(await findFunction(db, keyOf(record), Date.now())).toEqual(record);
   });
 
   it("keeps accounts apart in every query", async ({ expect }) => {
     const mine = pending("same");
     const yours = pending("same", "111111111111");
-    await insertFunction(db, mine);
-    await insertFunction(db, yours);
+    await insertFunction(db, { latest: mine });
+    await insertFunction(db, { latest: yours });
 
     expect(await findFunction(db, keyOf(yours), Date.now())).toMatchObject({
       tags: { owner: "111111111111" },
@@ -61,7 +61,7 @@ describe("the store", () => {
 describe("finishWhenStored()", () => {
   it("fails a function whose package cannot be read", async ({ expect }) => {
     const record = pending("lost");
-    await insertFunction(db, record);
+    await insertFunction(db, { latest: record });
     const context: Context = {
       caller: { ...record.address, arn: "arn:aws:iam::000000000000:root", accessKeyId: "AKID" },
       db,

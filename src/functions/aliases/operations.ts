@@ -1,5 +1,11 @@
 import { functionArn } from "../../aws/arn.ts";
-import { AwsError, functionNotFound, invalidParameter, staleRevision } from "../../aws/errors.ts";
+import {
+  AwsError,
+  functionNotFound,
+  invalidParameter,
+  staleRevision,
+  updateInProgress,
+} from "../../aws/errors.ts";
 import { type Target } from "../../aws/function-name.ts";
 import { type Page, type PageRequest } from "../../aws/paging.ts";
 import { newId } from "../../platform/ids.ts";
@@ -25,6 +31,8 @@ export async function createAlias(
   if (latest === undefined) throw functionNotFound(functionArn(address, qualifier));
   await checkVersions(context, alias);
   if (!(await insertAlias(context.db, alias))) {
+    // A version may have been removed in between.
+    await checkVersions(context, alias);
     // Text 33.
     const arn = functionArn(address, name);
     throw new AwsError("ResourceConflictException", `Alias already exists: ${arn}`);
@@ -53,11 +61,8 @@ export async function updateAlias(
   await checkVersions(context, changed);
   const won = await replaceAlias(context.db, changed, alias.revisionId);
   if (!won) {
-    throw new AwsError(
-      "ResourceConflictException",
-      "The operation cannot be performed at this time. " +
-        `An update is in progress for resource: ${functionArn(target.address, name)}`,
-    );
+    await checkVersions(context, changed);
+    throw updateInProgress(functionArn(target.address, name));
   }
   return changed;
 }

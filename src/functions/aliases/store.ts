@@ -1,9 +1,11 @@
-import { and, asc, eq, gt, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, or, sql, type SQL } from "drizzle-orm";
 import { type FunctionAddress } from "../../aws/arn.ts";
 import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Database } from "../../platform/database.ts";
+import { rowValues } from "../../platform/row-values.ts";
 import { aliases, functionSettings, policies } from "../../platform/schema.ts";
 import { announceChange } from "../changes.ts";
+import { ownerRow } from "../store-owner.ts";
 import { type Alias } from "./model.ts";
 
 type Row = typeof aliases.$inferSelect;
@@ -17,18 +19,18 @@ export async function findAlias(
   return row === undefined ? undefined : fromRow(row);
 }
 
-/** Says whether the name was free. */
+/** Says whether the name was free and the versions are there, which is when it is written. */
 export async function insertAlias(db: Database, alias: Alias): Promise<boolean> {
   const inserted = await db
     .insert(aliases)
-    .values(toRow(alias))
+    .select(sql`select ${rowValues(aliases, toRow(alias))} where ${leadsSomewhere(alias)}`)
     .onConflictDoNothing()
     .returning({ name: aliases.name });
   announceChange(alias.address);
   return inserted.length > 0;
 }
 
-/** Writes only if nobody else has since `expectedRevisionId`, and says whether it did. */
+/** Writes only if nobody else has since `expectedRevisionId` and the versions are there, and says whether it did. */
 export async function replaceAlias(
   db: Database,
   alias: Alias,
@@ -38,7 +40,13 @@ export async function replaceAlias(
   const updated = await db
     .update(aliases)
     .set(values)
-    .where(and(isAlias(alias.address, alias.name), eq(aliases.revisionId, expectedRevisionId)))
+    .where(
+      and(
+        isAlias(alias.address, alias.name),
+        eq(aliases.revisionId, expectedRevisionId),
+        leadsSomewhere(alias),
+      ),
+    )
     .returning({ name: aliases.name });
   announceChange(alias.address);
   return updated.length > 0;
@@ -114,6 +122,16 @@ export async function listAliases(
     .orderBy(asc(aliases.name))
     .limit(itemsMax + 1);
   return cutPage(rows.map(fromRow), itemsMax, ({ name }) => name);
+}
+
+/** The condition that all versions of an alias are there: as long as one leads to them they are not removed. */
+function leadsSomewhere({ address, version, additional }: Alias): SQL {
+  const versions = additional === undefined ? [version] : [version, additional.version];
+  const isThere = versions.map((wanted) => {
+    const { table, where } = ownerRow({ address, qualifier: wanted });
+    return sql`exists (select 1 from ${table} where ${where})`;
+  });
+  return sql.join(isThere, sql` and `);
 }
 
 function fromRow(row: Row): Alias {

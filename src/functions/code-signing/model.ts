@@ -1,4 +1,6 @@
+import { type FunctionAddress } from "../../aws/arn.ts";
 import { AwsError } from "../../aws/errors.ts";
+import { type Setting } from "../settings/model.ts";
 
 export type SigningPolicy = "Warn" | "Enforce";
 
@@ -26,6 +28,14 @@ export type CodeSigningChanges = Partial<
 /** What a function keeps of it. */
 export interface FunctionCodeSigning {
   readonly configArn: string;
+}
+
+export function codeSigningSetting(
+  address: FunctionAddress,
+  configArn: string,
+  now: number,
+): Setting<FunctionCodeSigning> {
+  return { address, value: { configArn }, createdAt: now, modifiedAt: now };
 }
 
 const ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";

@@ -1,4 +1,4 @@
-import { functionArn, type FunctionAddress } from "../../aws/arn.ts";
+import { functionArn } from "../../aws/arn.ts";
 import { functionNotFound, updateInProgress } from "../../aws/errors.ts";
 import { type Target } from "../../aws/function-name.ts";
 import { type Page, type PageRequest } from "../../aws/paging.ts";
@@ -9,7 +9,6 @@ import { findFunction } from "../store.ts";
 import {
   findSetting,
   listSettingsByLookup,
-  putSetting,
   removeSetting,
   type Setting,
 } from "../settings/store.ts";
@@ -18,6 +17,7 @@ import {
   type CodeSigningChanges,
   type CodeSigningConfig,
   codeSigningId,
+  codeSigningSetting,
   type CodeSigningKey,
   configInUse,
   configNotFound,
@@ -31,6 +31,7 @@ import {
   findConfig,
   insertConfig,
   listConfigs,
+  putConfigOf,
   removeConfig,
   replaceConfig,
 } from "./store.ts";
@@ -100,7 +101,10 @@ export async function putFunctionCodeSigningConfig(
 ): Promise<void> {
   await checkFunction(context, target);
   await getNamedConfig(context, arn);
-  await setConfigOf(context, target.address, arn);
+  if (await putConfigOf(context.db, codeSigningSetting(target.address, arn, context.now()))) return;
+  // One of them was deleted in between.
+  await checkFunction(context, target);
+  throw namedConfigNotFound(arn);
 }
 
 /** The config's ARN, or undefined when the function has none. */
@@ -126,16 +130,6 @@ export async function getNamedConfig(context: Context, arn: string): Promise<Cod
   const config = await findOwn(context, arn);
   if (config === undefined) throw namedConfigNotFound(arn);
   return config;
-}
-
-export async function setConfigOf(
-  { db, now }: Context,
-  address: FunctionAddress,
-  configArn: string,
-): Promise<void> {
-  const at = now();
-  const setting = { address, value: { configArn }, createdAt: at, modifiedAt: at };
-  await putSetting(db, CODE_SIGNING, setting);
 }
 
 /** One of another account or region is not there for this caller. */

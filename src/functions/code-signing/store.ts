@@ -3,7 +3,7 @@ import { type FunctionAddress } from "../../aws/arn.ts";
 import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Database } from "../../platform/database.ts";
 import { codeSigningConfigs as configs, functionSettings } from "../../platform/schema.ts";
-import { findSetting, type SettingKind } from "../settings/store.ts";
+import { findSetting, putSetting, type Setting, type SettingKind } from "../settings/store.ts";
 import { type Scope } from "../store.ts";
 import {
   codeSigningArn,
@@ -86,6 +86,20 @@ export async function removeConfig(db: Database, key: CodeSigningKey): Promise<b
     .where(and(isConfig(key), notExists(users)))
     .returning({ id: configs.id });
   return removed.length > 0;
+}
+
+/** Writes it if function and config are there, and says whether they are: a config that is used is not removed. */
+export async function putConfigOf(
+  db: Database,
+  setting: Setting<FunctionCodeSigning>,
+): Promise<boolean> {
+  const key = parseCodeSigningArn(setting.value.configArn);
+  return await putSetting(db, CODE_SIGNING, setting, isThere(key));
+}
+
+/** The condition that a config is there. */
+export function isThere(key: CodeSigningKey): SQL {
+  return sql`exists (select 1 from ${configs} where ${isConfig(key)})`;
 }
 
 /** By id, which is also the position. */

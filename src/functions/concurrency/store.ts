@@ -2,11 +2,12 @@ import { and, asc, eq, getTableColumns, gt, sql, type SQL } from "drizzle-orm";
 import { type FunctionAddress } from "../../aws/arn.ts";
 import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Database } from "../../platform/database.ts";
+import { rowValues } from "../../platform/row-values.ts";
 import { aliases, functions, functionSettings as settings } from "../../platform/schema.ts";
-import { isAliasName } from "../aliases/model.ts";
 import { announceChange } from "../changes.ts";
 import { type FunctionState, LATEST } from "../model.ts";
 import { fromRow, type Setting, type SettingKind, toRow } from "../settings/store.ts";
+import { ownerRow } from "../store-owner.ts";
 import { type Scope } from "../store.ts";
 import { type PoolFacts, PROVISIONED, type Provision, RESERVED } from "./model.ts";
 
@@ -38,9 +39,7 @@ export async function putWithinPool<V>(
 ): Promise<boolean> {
   const { address, qualifier } = setting;
   const row = toRow(kind, setting);
-  const values = Object.entries(getTableColumns(settings)).map(([key, column]) =>
-    sql.param(row[key as keyof typeof row], column),
-  );
+  const values = rowValues(settings, row);
   const bears =
     qualifier === undefined
       ? sql`others + ${amount} <= ${poolMax} and provisioned <= ${amount}`
@@ -49,9 +48,7 @@ export async function putWithinPool<V>(
   const member = { ...address, ...(qualifier === undefined ? {} : { qualifier }) };
   const written = await db
     .insert(settings)
-    .select(
-      sql`select ${sql.join(values, sql`, `)} from (${facts(member)}) where target > 0 and ${bears}`,
-    )
+    .select(sql`select ${values} from (${facts(member)}) where target > 0 and ${bears}`)
     .onConflictDoUpdate({
       target: [
         settings.accountId,
@@ -133,12 +130,10 @@ function facts(member: PoolMember): SQL {
 }
 
 /** An alias of the working copy is as little to be provisioned as the working copy itself. */
-function countTargets({ accountId, region, name, qualifier = LATEST }: PoolMember): SQL {
-  return isAliasName(qualifier)
-    ? sql`(select count(*) from ${aliases} where account_id = ${accountId} and region = ${region}
-        and function_name = ${name} and name = ${qualifier} and version <> ${LATEST})`
-    : sql`(select count(*) from ${functions} where account_id = ${accountId} and region = ${region}
-        and name = ${name} and version = ${qualifier})`;
+function countTargets({ qualifier, ...address }: PoolMember): SQL {
+  const { table, where } = ownerRow(qualifier === undefined ? { address } : { address, qualifier });
+  const isPublished = table === aliases ? sql`and ${aliases.version} <> ${LATEST}` : sql``;
+  return sql`(select count(*) from ${table} where ${where} ${isPublished})`;
 }
 
 /** Reservations, and what is provisioned by functions that have none. */

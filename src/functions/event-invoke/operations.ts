@@ -42,7 +42,7 @@ export async function putFunctionEventInvokeConfig(
     createdAt: now,
     modifiedAt: now,
   };
-  await putSetting(context.db, EVENT_INVOKE, setting);
+  if (!(await putSetting(context.db, EVENT_INVOKE, setting))) throw noFunction();
   return setting;
 }
 
@@ -103,8 +103,12 @@ async function checkChanges(
 
 async function checkFunction(context: Context, { address, qualifier }: Target): Promise<void> {
   const found = await findQualified(context.db, address, qualifier, context.now());
-  if (found !== undefined) return;
-  throw new AwsError("ResourceNotFoundException", "The function doesn't exist.");
+  if (found === undefined) throw noFunction();
+}
+
+/** Reference 2.10. */
+function noFunction(): AwsError {
+  return new AwsError("ResourceNotFoundException", "The function doesn't exist.");
 }
 
 /** Texts 55 and 56. Functions of other accounts and regions cannot be asked for and are taken on trust. */

@@ -1,7 +1,8 @@
-import { and, asc, eq, getTableColumns, gt, ne, notExists, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, ne, notExists, sql, type SQL } from "drizzle-orm";
 import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Database } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
+import { rowValues } from "../../platform/row-values.ts";
 import { eventSourceMappings as mappings } from "../../platform/schema.ts";
 import { type Scope } from "../store.ts";
 import {
@@ -48,7 +49,7 @@ export async function findDuplicate(
 export async function insertMapping(db: Database, mapping: EventSourceMapping): Promise<boolean> {
   const inserted = await db
     .insert(mappings)
-    .select(sql`select ${literals(mapping)} where ${isAlone(db, mapping)}`)
+    .select(sql`select ${rowValues(mappings, toRow(mapping))} where ${isAlone(db, mapping)}`)
     .returning({ id: mappings.id });
   return inserted.length > 0;
 }
@@ -172,15 +173,6 @@ function toRow(mapping: EventSourceMapping): Row {
 function changeableOf(mapping: EventSourceMapping): Partial<Row> {
   const { accountId: _, region: __, id: ___, tags: ____, ...values } = toRow(mapping);
   return values;
-}
-
-/** The values of a row in the order of the table's columns. */
-function literals(mapping: EventSourceMapping): SQL {
-  const row = toRow(mapping);
-  const columns = Object.entries(getTableColumns(mappings)).map(([key, column]) =>
-    sql.param(row[key as keyof typeof row], column),
-  );
-  return sql.join(columns, sql`, `);
 }
 
 function isAlone(db: Database, mapping: EventSourceMapping): SQL {

@@ -1,6 +1,6 @@
 import { AwsError } from "../../aws/errors.ts";
 import { putPackage } from "../../platform/packages.ts";
-import { checkCodeStorage } from "../account/check-code-storage.ts";
+import { checkCodeStorage, codeStorageExceeded } from "../account/check-code-storage.ts";
 import { type Context } from "../operations/context.ts";
 import { checkPackage } from "../package-check.ts";
 import { type PackageSource, readPackage } from "../package-source.ts";
@@ -30,7 +30,9 @@ export async function publishLayerVersion(
   await putPackage(context.packages, key, { zip, unzippedBytes });
   const createdAt = context.now();
   const content = { code, createdAt, details: { ...details, unzippedBytes } };
-  return await insertLayerVersion(context.db, address, content);
+  const layer = await insertLayerVersion(context.db, address, content);
+  if (layer === undefined) throw codeStorageExceeded();
+  return layer;
 }
 
 /** Also of another account, whose policy says who may have it. */

@@ -61,8 +61,8 @@ async function change(
   operation: string,
   toNext: (read: LayerPolicy | undefined) => LayerPolicy | undefined,
 ): Promise<LayerPolicy | undefined> {
-  await mustExist(context, key, operation);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    await mustExist(context, key, operation);
     const read = await findLayerPolicy(context.db, key);
     const next = toNext(read);
     if (await replaceLayerPolicy(context.db, key, read, next)) return next;

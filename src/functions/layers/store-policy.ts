@@ -1,8 +1,10 @@
-import { and, eq, or, type SQL } from "drizzle-orm";
+import { and, eq, or, sql, type SQL } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { policies } from "../../platform/schema.ts";
+import { rowValues } from "../../platform/row-values.ts";
+import { layerVersions, policies } from "../../platform/schema.ts";
 import { type LayerVersionKey, layerVersionArn } from "./name.ts";
 import { type LayerPolicy } from "./policy.ts";
+import { isVersion } from "./store.ts";
 
 const KIND = "layer";
 
@@ -32,7 +34,10 @@ export async function findLayerPolicies(
   );
 }
 
-/** Writes `next`, or takes the policy away, if it still is the one that was read. Says whether it did. */
+/**
+ * Writes `next`, or takes the policy away, if it still is the one that was read and the version is there. Says whether
+ * it did.
+ */
 export async function replaceLayerPolicy(
   db: Database,
   key: LayerVersionKey,
@@ -54,17 +59,12 @@ export async function replaceLayerPolicy(
     return updated.length > 0;
   }
   const { accountId, region, name, version } = key;
+  const qualifier = String(version);
+  const row = { accountId, region, kind: KIND, name, qualifier, revisionId, statements };
+  const values = rowValues(policies, row);
   const inserted = await db
     .insert(policies)
-    .values({
-      accountId,
-      region,
-      kind: KIND,
-      name,
-      qualifier: String(version),
-      revisionId,
-      statements,
-    })
+    .select(sql`select ${values} from ${layerVersions} where ${isVersion(key)}`)
     .onConflictDoNothing()
     .returning(written);
   return inserted.length > 0;

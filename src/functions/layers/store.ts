@@ -1,20 +1,40 @@
 import { and, desc, eq, getTableColumns, gt, lt, max, or, sql, type SQL } from "drizzle-orm";
 import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Database } from "../../platform/database.ts";
+import { rowValues } from "../../platform/row-values.ts";
 import { layers, layerVersions, policies } from "../../platform/schema.ts";
+import { fitsCodeStorage } from "../account/store.ts";
 import { type Scope } from "../store.ts";
 import { type LayerFilter, type LayerVersion } from "./model.ts";
 import { type LayerAddress, type LayerVersionKey } from "./name.ts";
 
 type Row = typeof layerVersions.$inferSelect;
 
-/** Stores a version under the next number of its layer, both or neither, and gives it. */
+/**
+ * Stores a version under the next number of its layer, both or neither, and gives it; undefined when its package does not
+ * fit into the account's code storage.
+ */
 export async function insertLayerVersion(
   db: Database,
   address: LayerAddress,
   content: Omit<LayerVersion, "key">,
-): Promise<LayerVersion> {
+): Promise<LayerVersion | undefined> {
   const { accountId, region, name } = address;
+  const { code, createdAt, details } = content;
+  const fits = fitsCodeStorage(address, code.bytes);
+  const values = rowValues(
+    layerVersions,
+    {
+      accountId,
+      region,
+      name,
+      packageSha256: code.sha256Hex,
+      packageBytes: code.bytes,
+      createdAt,
+      details,
+    },
+    { version: sql`${layers.nextVersion} - 1` },
+  );
   const isLayer = and(
     eq(layers.accountId, accountId),
     eq(layers.region, region),
@@ -23,37 +43,19 @@ export async function insertLayerVersion(
   const [, [inserted]] = await db.batch([
     db
       .insert(layers)
-      .values({ accountId, region, name, nextVersion: 2 })
+      .select(
+        sql`select ${rowValues(layers, { accountId, region, name, nextVersion: 2 })} where ${fits}`,
+      )
       .onConflictDoUpdate({
         target: [layers.accountId, layers.region, layers.name],
         set: { nextVersion: sql`${layers.nextVersion} + 1` },
       }),
     db
       .insert(layerVersions)
-      .select(sql`select ${valuesOf(address, content)} from ${layers} where ${isLayer}`)
+      .select(sql`select ${values} from ${layers} where ${isLayer} and ${fits}`)
       .returning(),
   ]);
-  if (inserted === undefined) throw new Error(`The layer "${name}" has no row`);
-  return fromRow(inserted);
-}
-
-/** The values of a row in the order of the table's columns; the number is taken from the layer. */
-function valuesOf(address: LayerAddress, content: Omit<LayerVersion, "key">): SQL {
-  const row = {
-    accountId: address.accountId,
-    region: address.region,
-    name: address.name,
-    packageSha256: content.code.sha256Hex,
-    packageBytes: content.code.bytes,
-    createdAt: content.createdAt,
-    details: content.details,
-  };
-  const columns = Object.entries(getTableColumns(layerVersions)).map(([key, column]) =>
-    key === "version"
-      ? sql`${layers.nextVersion} - 1`
-      : sql.param(row[key as keyof typeof row], column),
-  );
-  return sql.join(columns, sql`, `);
+  return inserted === undefined ? undefined : fromRow(inserted);
 }
 
 export async function findLayerVersion(
@@ -161,7 +163,7 @@ function isOfLayer(address: LayerAddress): SQL | undefined {
   return and(isInScope(address), eq(layerVersions.name, address.name));
 }
 
-function isVersion(key: LayerVersionKey): SQL | undefined {
+export function isVersion(key: LayerVersionKey): SQL | undefined {
   return and(isOfLayer(key), eq(layerVersions.version, key.version));
 }
 

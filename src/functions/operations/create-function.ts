@@ -2,18 +2,19 @@ import { type FunctionAddress } from "../../aws/arn.ts";
 import { functionExists } from "../../aws/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { putPackage } from "../../platform/packages.ts";
-import { checkCodeStorage } from "../account/check-code-storage.ts";
-import { unsignedPackage } from "../code-signing/model.ts";
-import { getNamedConfig, setConfigOf } from "../code-signing/operations.ts";
+import { checkCodeStorage, codeStorageExceeded } from "../account/check-code-storage.ts";
+import { codeSigningSetting, unsignedPackage } from "../code-signing/model.ts";
+import { getNamedConfig } from "../code-signing/operations.ts";
 import { checkNewName, checkTags } from "../checks.ts";
 import { applyChanges, type FunctionConfiguration } from "../configuration.ts";
 import { checkUnzippedTotal } from "../layers/model.ts";
 import { resolveLayers } from "../layers/resolve.ts";
 import { type FunctionRecord, LATEST, pendingFunction } from "../model.ts";
-import { publishInTransition } from "../versions/operations.ts";
+import { nextVersion } from "../versions/operations.ts";
 import { checkPackage } from "../package-check.ts";
 import { type PackageSource, readPackage } from "../package-source.ts";
-import { findFunction, insertFunction } from "../store.ts";
+import { findFunction } from "../store.ts";
+import { insertFunction, type NewRows } from "../store-creation.ts";
 import { type Context } from "./context.ts";
 import { finishBoth, finishWhenStored } from "./finish-transition.ts";
 
@@ -53,16 +54,28 @@ export async function createFunction(
   const stamp = { now: context.now(), revisionId: newId() };
   const configuration = applyChanges(given, { layers });
   const record = pendingFunction({ address, configuration, code, tags }, stamp);
-  await insertFunction(context.db, record);
-  if (codeSigningConfigArn !== undefined) {
-    await setConfigOf(context, address, codeSigningConfigArn);
-  }
+  const signing =
+    codeSigningConfigArn === undefined
+      ? {}
+      : { signing: codeSigningSetting(address, codeSigningConfigArn, stamp.now) };
   if (!publish) {
+    await insertOrRefuse(context, { latest: record, ...signing });
     context.defer(finishWhenStored(context, record));
     return record;
   }
-  const { latest, version } = await publishInTransition(context, record);
+  const { latest, version } = await nextVersion(context, record);
+  await insertOrRefuse(context, { latest, version, ...signing });
   context.defer(finishBoth(context, latest, version));
   // Reference 2.3: the number of the version, and the ARN of the function.
   return { ...latest, version: version.version };
+}
+
+/** Throws what was not yet in the way when it was asked before. */
+async function insertOrRefuse(context: Context, rows: NewRows): Promise<void> {
+  if (await insertFunction(context.db, rows)) return;
+  const { address } = rows.latest;
+  const existing = await findFunction(context.db, { ...address, version: LATEST }, context.now());
+  if (existing !== undefined) throw functionExists(address.name);
+  if (rows.signing !== undefined) await getNamedConfig(context, rows.signing.value.configArn);
+  throw codeStorageExceeded();
 }

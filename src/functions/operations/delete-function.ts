@@ -3,7 +3,7 @@ import { AwsError, functionNotFound, invalidParameter } from "../../aws/errors.t
 import { type Target } from "../../aws/function-name.ts";
 import { aliasesOfVersion } from "../aliases/store.ts";
 import { LATEST } from "../model.ts";
-import { removeFunction } from "../store.ts";
+import { removeFunction, removeVersion } from "../store.ts";
 import { type Context } from "./context.ts";
 
 /** The rules for a qualifier come before existence (reference 2.6), and the text never names it (2.10). */
@@ -18,9 +18,13 @@ export async function deleteFunction(
     throw invalidParameter("Deletion of aliases is not currently supported.");
   }
 
-  if (qualifier !== undefined) await refuseAliased(context, address, qualifier);
-  const removed = await removeFunction(context.db, address, qualifier);
-  if (!removed) throw functionNotFound(functionArn(address));
+  if (qualifier === undefined) {
+    if (await removeFunction(context.db, address)) return;
+  } else {
+    if (await removeVersion(context.db, address, qualifier)) return;
+    await refuseAliased(context, address, qualifier);
+  }
+  throw functionNotFound(functionArn(address));
 }
 
 /** Text of reference 2.6. */

@@ -42,5 +42,5 @@ export async function updateFunctionCode(
     record.configuration,
     architectures === undefined ? {} : { architectures },
   );
-  return await update(context, record, { code, configuration }, publish);
+  return await update(context, record, { code, configuration }, { publish, grownBytes });
 }

@@ -5,7 +5,9 @@ import { newId } from "../../platform/ids.ts";
 import { type FunctionRecord, isInTransition, LATEST, startUpdate } from "../model.ts";
 import { findFunction, replaceFunction } from "../store.ts";
 import { type Context } from "./context.ts";
-import { publishInTransition } from "../versions/operations.ts";
+import { checkCodeStorage } from "../account/check-code-storage.ts";
+import { fitsCodeStorage } from "../account/store.ts";
+import { nextVersion, publishOrRefuse } from "../versions/operations.ts";
 import { finishBoth, finishWhenStored } from "./finish-transition.ts";
 
 type Changes = Parameters<typeof startUpdate>[1];
@@ -25,25 +27,34 @@ export async function getUpdatable(
   return record;
 }
 
-/**
- * Of updates that start from the same revision one is written, and the others are told of it. Gives the working copy, or
- * with `publish` the version that was made of it.
- */
+export interface UpdateOptions {
+  /** Makes a version of the working copy in the same breath, which is what is answered then. */
+  readonly publish?: boolean;
+  /** What the packages of the function take more than before. */
+  readonly grownBytes?: number;
+}
+
+/** Of updates that start from the same revision one is written, and the others are told of it. */
 export async function update(
   context: Context,
   record: FunctionRecord,
   changes: Changes,
-  publish = false,
+  { publish = false, grownBytes = 0 }: UpdateOptions = {},
 ): Promise<FunctionRecord> {
+  const { address, revisionId: expectedRevisionId } = record;
   const stamp = { now: context.now(), revisionId: newId() };
   const updated = startUpdate(record, changes, stamp);
-  const won = await replaceFunction(context.db, updated, record.revisionId);
-  if (!won) throw updateInProgress(functionArn(record.address));
-
   if (publish) {
-    const published = await publishInTransition(context, updated);
-    context.defer(finishBoth(context, published.latest, published.version));
-    return published.version;
+    const publication = await nextVersion(context, updated);
+    await publishOrRefuse(context, publication, { expectedRevisionId, grownBytes });
+    context.defer(finishBoth(context, publication.latest, publication.version));
+    return publication.version;
+  }
+
+  const fits = fitsCodeStorage(address, grownBytes);
+  if (!(await replaceFunction(context.db, updated, expectedRevisionId, fits))) {
+    await checkCodeStorage(context.db, address, grownBytes);
+    throw updateInProgress(functionArn(address));
   }
   context.defer(finishWhenStored(context, updated));
   return updated;

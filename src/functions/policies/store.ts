@@ -1,18 +1,10 @@
 import { and, eq, sql, type SQL } from "drizzle-orm";
-import { type FunctionAddress } from "../../aws/arn.ts";
 import { POLICY_BYTES_MAX } from "../../aws/limits.ts";
 import { type Database } from "../../platform/database.ts";
-import { aliases, functions, policies } from "../../platform/schema.ts";
-import { isAliasName } from "../aliases/model.ts";
+import { policies } from "../../platform/schema.ts";
 import { announceChange } from "../changes.ts";
-import { LATEST } from "../model.ts";
+import { type Owner, ownerRow } from "../store-owner.ts";
 import { DOCUMENT_FRAME_BYTES, type Policy, type Statement } from "./model.ts";
-
-/** What has a policy: a function, or one of its versions or aliases. */
-export interface PolicyOwner {
-  readonly address: FunctionAddress;
-  readonly qualifier?: string;
-}
 
 /** The policies table also has those of layer versions. */
 const KIND = "function";
@@ -20,7 +12,7 @@ const KEY = [policies.accountId, policies.region, policies.kind, policies.name, 
 
 export async function findPolicy(
   db: Database,
-  { address, qualifier }: PolicyOwner,
+  { address, qualifier }: Owner,
 ): Promise<Policy | undefined> {
   const [row] = await db
     .select({ revisionId: policies.revisionId, statements: policies.statements })
@@ -41,11 +33,8 @@ export async function findPolicy(
 }
 
 /** The revision of the function, version or alias itself; undefined when there is none. */
-export async function findOwnerRevision(
-  db: Database,
-  owner: PolicyOwner,
-): Promise<string | undefined> {
-  const { table, where } = locate(owner);
+export async function findOwnerRevision(db: Database, owner: Owner): Promise<string | undefined> {
+  const { table, where } = ownerRow(owner);
   const [row] = await db.all<{ readonly revision: string }>(
     sql`SELECT revision_id AS revision FROM ${table} WHERE ${where}`,
   );
@@ -67,10 +56,10 @@ export interface Addition {
  */
 export async function addStatement(
   db: Database,
-  owner: PolicyOwner,
+  owner: Owner,
   { statement, revisionId, expectedRevisionId }: Addition,
 ): Promise<boolean> {
-  const { table, where } = locate(owner);
+  const { table, where } = ownerRow(owner);
   const { accountId, region, name } = owner.address;
   const expected = expectedRevisionId ?? null;
   const json = JSON.stringify(statement);
@@ -105,7 +94,7 @@ export interface Removal {
 /** Removes a statement, and with the last one the policy. Says whether there was one, of the expected revision. */
 export async function removeStatement(
   db: Database,
-  owner: PolicyOwner,
+  owner: Owner,
   { statementId, revisionId, expectedRevisionId }: Removal,
 ): Promise<boolean> {
   const expected = expectedRevisionId ?? null;
@@ -128,15 +117,15 @@ export async function removeStatement(
 }
 
 /** In the batch of a write to the policy: does nothing when that has done nothing. */
-function stampOwner(db: Database, owner: PolicyOwner, revisionId: string) {
-  const { table, where } = locate(owner);
+function stampOwner(db: Database, owner: Owner, revisionId: string) {
+  const { table, where } = ownerRow(owner);
   return db
     .update(table)
     .set({ revisionId })
     .where(sql`${where} AND EXISTS (${policyOf(owner)} AND policies.revision_id = ${revisionId})`);
 }
 
-function policyOf(owner: PolicyOwner): SQL {
+function policyOf(owner: Owner): SQL {
   return sql`SELECT 1 FROM policies WHERE ${isPolicyOf(owner)}`;
 }
 
@@ -145,22 +134,9 @@ function statementOf(statementId: string): SQL {
     WHERE json_extract(value, '$.Sid') = ${statementId}`;
 }
 
-function isPolicyOf({ address, qualifier }: PolicyOwner): SQL {
+function isPolicyOf({ address, qualifier }: Owner): SQL {
   const { accountId, region, name } = address;
   return sql`policies.account_id = ${accountId} AND policies.region = ${region}
     AND policies.kind = ${KIND} AND policies.name = ${name}
     AND policies.qualifier = ${qualifier ?? ""}`;
-}
-
-/** The row that the policy belongs to. */
-function locate({ address, qualifier }: PolicyOwner) {
-  const { accountId, region, name } = address;
-  if (qualifier !== undefined && isAliasName(qualifier)) {
-    const where = sql`${aliases.accountId} = ${accountId} AND ${aliases.region} = ${region}
-      AND ${aliases.functionName} = ${name} AND ${aliases.name} = ${qualifier}`;
-    return { table: aliases, where };
-  }
-  const where = sql`${functions.accountId} = ${accountId} AND ${functions.region} = ${region}
-    AND ${functions.name} = ${name} AND ${functions.version} = ${qualifier ?? LATEST}`;
-  return { table: functions, where };
 }

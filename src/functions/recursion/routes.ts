@@ -26,13 +26,12 @@ export const recursionRoutes = new Hono<AppEnv>()
       c.var.body,
     );
     const target = targetOf(c, input.FunctionName, { denied: "PutFunctionRecursionConfig" });
-    const context = contextOf(c);
-    await checkFunction(context, target);
-
-    const at = context.now();
+    const { db, now } = contextOf(c);
+    const at = now();
     const value = { loop: input.RecursiveLoop };
     const { address } = target;
-    await putSetting(context.db, RECURSION, { address, value, createdAt: at, modifiedAt: at });
+    const setting = { address, value, createdAt: at, modifiedAt: at };
+    if (!(await putSetting(db, RECURSION, setting))) throw functionNotFound(functionArn(address));
     return c.json({ RecursiveLoop: value.loop });
   })
 

@@ -33,11 +33,11 @@ export const runtimeManagementRoutes = new Hono<AppEnv>()
     checkRuntimeManagement(value);
 
     const context = contextOf(c);
-    await checkFunction(context, target);
     const at = context.now();
     const { address, qualifier = LATEST } = target;
     const setting = { address, qualifier, value, createdAt: at, modifiedAt: at };
-    await putSetting(context.db, RUNTIME_MANAGEMENT, setting);
+    const put = await putSetting(context.db, RUNTIME_MANAGEMENT, setting);
+    if (!put) throw functionNotFound(functionArn(address, target.qualifier));
     return c.json(toWire(target, value));
   })
 

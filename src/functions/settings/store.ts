@@ -2,8 +2,10 @@ import { and, asc, eq, gt, ne, sql, type SQL } from "drizzle-orm";
 import { type FunctionAddress } from "../../aws/arn.ts";
 import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Database } from "../../platform/database.ts";
+import { rowValues } from "../../platform/row-values.ts";
 import { functionSettings as settings } from "../../platform/schema.ts";
 import { announceChange } from "../changes.ts";
+import { ownerRow } from "../store-owner.ts";
 import { type Scope } from "../store.ts";
 import { type Setting, type SettingKind } from "./model.ts";
 
@@ -39,17 +41,20 @@ export async function lookUpSetting<V>(
   return row === undefined ? undefined : fromRow<V>(row);
 }
 
-/** Writes whatever was there; what was created stays so. */
+/**
+ * Writes whatever was there; what was created stays so. Says whether its function, version or alias is there, and the
+ * further condition holds: else nothing is written, so that nothing outlives what it belongs to.
+ */
 export async function putSetting<V>(
   db: Database,
   kind: SettingKind<V>,
   setting: Setting<V>,
-): Promise<void> {
-  const row = toRow(kind, setting);
-  const { value, amount, lookup, modifiedAt } = row;
-  await db
+  condition: SQL = sql`1`,
+): Promise<boolean> {
+  const { value, amount, lookup, modifiedAt } = toRow(kind, setting);
+  const written = await db
     .insert(settings)
-    .values(row)
+    .select(rowIf(kind, setting, condition))
     .onConflictDoUpdate({
       target: [
         settings.accountId,
@@ -59,11 +64,13 @@ export async function putSetting<V>(
         settings.qualifier,
       ],
       set: { value, amount, lookup, modifiedAt },
-    });
-  announceChange(setting.address);
+    })
+    .returning({ kind: settings.kind });
+  if (written.length > 0) announceChange(setting.address);
+  return written.length > 0;
 }
 
-/** Says whether there was none yet, which is when it is written. */
+/** Says whether there was none yet, and what it belongs to is there: that is when it is written. */
 export async function insertSetting<V>(
   db: Database,
   kind: SettingKind<V>,
@@ -71,7 +78,7 @@ export async function insertSetting<V>(
 ): Promise<boolean> {
   const inserted = await db
     .insert(settings)
-    .values(toRow(kind, setting))
+    .select(rowIf(kind, setting, sql`1`))
     .onConflictDoNothing()
     .returning({ kind: settings.kind });
   if (inserted.length > 0) announceChange(setting.address);
@@ -226,6 +233,12 @@ export function toRow<V>({ kind, amountOf, lookupOf }: SettingKind<V>, setting: 
     createdAt,
     modifiedAt,
   };
+}
+
+function rowIf<V>(kind: SettingKind<V>, setting: Setting<V>, condition: SQL): SQL {
+  const { table, where } = ownerRow(setting);
+  const values = rowValues(settings, toRow(kind, setting));
+  return sql`select ${values} from ${table} where ${where} and ${condition}`;
 }
 
 function isInScope(kind: string, { accountId, region }: Scope): SQL | undefined {

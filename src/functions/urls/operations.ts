@@ -32,6 +32,8 @@ export async function createFunctionUrlConfig(
   const blank = { id, authType: given.authType, invokeMode: given.invokeMode };
   const url = { ...target, value: changeUrl(blank, given), createdAt: now, modifiedAt: now };
   if (await insertSetting(context.db, FUNCTION_URL, url)) return url;
+  // It may have been deleted in between.
+  if (!(await isThere(context, target))) throw functionDoesNotExist();
   // Text 58, with its two blanks.
   const arn = functionArn(target.address, target.qualifier);
   throw new AwsError(

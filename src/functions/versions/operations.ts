@@ -22,7 +22,7 @@ import {
   type Publishable,
   type Publication,
 } from "./model.ts";
-import { insertVersion, listVersions } from "./store.ts";
+import { insertVersion, listVersions, type VersionExpected } from "./store.ts";
 
 export interface PublishInput {
   /** Base64, as AWS shows it. */
@@ -45,10 +45,11 @@ export async function publishVersion(
 
   const unchanged = await findUnchanged(context, latest);
   if (unchanged !== undefined) return unchanged;
-  await checkCodeStorage(context.db, address, latest.code.bytes);
   const publication = await nextVersion(context, latest, description);
-  const won = await insertVersion(context.db, publication, latest.revisionId);
-  if (!won) throw updateInProgress(functionArn(address));
+  await publishOrRefuse(context, publication, {
+    expectedRevisionId: latest.revisionId,
+    grownBytes: latest.code.bytes,
+  });
   const { version } = publication;
   if (isInTransition(version)) context.defer(finishWhenStored(context, version));
   return version;
@@ -65,19 +66,20 @@ async function findUnchanged(
   return await findFunction(context.db, { ...latest.address, version }, context.now());
 }
 
-/** Makes a version of a working copy that is being created or updated; the two become Active together. */
-export async function publishInTransition(
+/** Stores a version and its working copy, or throws why they could not be. */
+export async function publishOrRefuse(
   context: Context,
-  latest: FunctionRecord,
-): Promise<Publication> {
-  const publication = await nextVersion(context, latest);
-  const won = await insertVersion(context.db, publication, latest.revisionId);
-  if (!won) throw updateInProgress(functionArn(latest.address));
-  return publication;
+  publication: Publication,
+  expected: VersionExpected,
+): Promise<void> {
+  if (await insertVersion(context.db, publication, expected)) return;
+  const { address } = publication.latest;
+  await checkCodeStorage(context.db, address, expected.grownBytes);
+  throw updateInProgress(functionArn(address));
 }
 
 /** The next version of a working copy, not stored yet. */
-async function nextVersion(
+export async function nextVersion(
   context: Context,
   latest: FunctionRecord,
   description?: string,

@@ -1,8 +1,10 @@
-import { and, eq, getTableColumns, gt, sql, type SQL } from "drizzle-orm";
+import { and, eq, gt, sql, type SQL } from "drizzle-orm";
 import { type FunctionAddress } from "../../aws/arn.ts";
 import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Database } from "../../platform/database.ts";
+import { rowValues } from "../../platform/row-values.ts";
 import { functions } from "../../platform/schema.ts";
+import { fitsCodeStorage } from "../account/store.ts";
 import { announceChange } from "../changes.ts";
 import { type FunctionRecord } from "../model.ts";
 import { fromRow, toRow } from "../store-row.ts";
@@ -11,14 +13,19 @@ import { type Publication } from "./model.ts";
 /** Numbers in the order of numbers; the working copy, whose version is none, counts as 0. */
 const versionNumber = sql<number>`CAST(${functions.version} AS INTEGER)`;
 
+export interface VersionExpected {
+  readonly expectedRevisionId: string;
+  readonly grownBytes: number;
+}
+
 /**
  * Stores a version and the working copy that has it, both or neither: only if the working copy still has
- * `expectedRevisionId`. Says whether it did.
+ * `expectedRevisionId` and the `grownBytes` of both fit into the account's code storage. Says whether it did.
  */
 export async function insertVersion(
   db: Database,
   { version, latest }: Publication,
-  expectedRevisionId: string,
+  { expectedRevisionId, grownBytes }: VersionExpected,
 ): Promise<boolean> {
   const { accountId: _, region: __, name: ___, version: ____, ...values } = toRow(latest);
   const written = and(
@@ -33,24 +40,18 @@ export async function insertVersion(
         and(
           isVersion(latest.address, latest.version),
           eq(functions.revisionId, expectedRevisionId),
+          fitsCodeStorage(latest.address, grownBytes),
         ),
       )
       .returning({ name: functions.name }),
     db
       .insert(functions)
-      .select(sql`select ${literals(version)} from ${functions} where ${written}`),
+      .select(
+        sql`select ${rowValues(functions, toRow(version))} from ${functions} where ${written}`,
+      ),
   ]);
   if (updated.length > 0) announceChange(latest.address);
   return updated.length > 0;
-}
-
-/** The values of a row in the order of the table's columns. */
-function literals(record: FunctionRecord): SQL {
-  const row = toRow(record);
-  const columns = Object.entries(getTableColumns(functions)).map(([key, column]) =>
-    sql.param(row[key as keyof typeof row], column),
-  );
-  return sql.join(columns, sql`, `);
 }
 
 /** All versions of a function: the working copy first, then by number. The position is the number. */
