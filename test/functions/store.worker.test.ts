@@ -9,8 +9,11 @@ import {
   findServing,
   listFunctions,
   removeFunction,
+  removeVersion,
   replaceFunction,
 } from "../../src/functions/store.ts";
+import { insertAlias, removeAlias, replaceAlias } from "../../src/functions/aliases/store.ts";
+import { findSetting, insertSetting, putSetting } from "../../src/functions/settings/store.ts";
 import { insertFunction } from "../../src/functions/store-creation.ts";
 import { openDatabase } from "../../src/platform/database.ts";
 import { ROLE } from "./client.worker.ts";
@@ -31,6 +34,44 @@ function pending(name: string, accountId = "000000000000"): FunctionRecord {
 function keyOf({ address, version }: FunctionRecord) {
   return { ...address, version };
 }
+
+describe("a setting", () => {
+  it("is written for what is there, and for nothing else", async ({ expect }) => {
+    const { address } = pending("settled");
+    const kind = { kind: "test" };
+    const setting = { address, value: 1, createdAt: 0, modifiedAt: 0 };
+    expect(await putSetting(db, kind, setting)).toBe(false);
+    expect(await insertSetting(db, kind, setting)).toBe(false);
+    await insertFunction(db, { latest: pending("settled") });
+    expect(await insertSetting(db, kind, setting)).toBe(true);
+    expect(await putSetting(db, kind, { ...setting, value: 2 })).toBe(true);
+    for (const qualifier of ["1", "live"]) {
+      expect(await putSetting(db, kind, { ...setting, qualifier })).toBe(false);
+    }
+    expect(await findSetting(db, kind, address)).toMatchObject({ value: 2 });
+  });
+});
+
+describe("an alias", () => {
+  it("is written while its versions are there, and keeps them", async ({ expect }) => {
+    const latest = pending("led");
+    const { address } = latest;
+    const version = { ...latest, version: "1", revisionId: "of-1" };
+    const alias = { address, name: "live", version: "1", description: "", revisionId: "a" };
+    const split = { ...alias, additional: { version: "2", weight: 0.5 } };
+    await insertFunction(db, { latest });
+    expect(await insertAlias(db, alias)).toBe(false);
+    await removeFunction(db, address);
+    await insertFunction(db, { latest, version });
+    expect(await insertAlias(db, split)).toBe(false);
+    expect(await insertAlias(db, alias)).toBe(true);
+    expect(await replaceAlias(db, split, alias.revisionId)).toBe(false);
+    expect(await removeVersion(db, address, "1")).toBe(false);
+    await removeAlias(db, address, "live");
+    expect(await removeVersion(db, address, "1")).toBe(true);
+    expect(await removeVersion(db, address, "1")).toBe(false);
+  });
+});
 
 describe("the store", () => {
   it("gives back what it was given", async ({ expect }) => {
