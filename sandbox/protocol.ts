@@ -357,6 +357,13 @@ export interface EnvironmentConfig {
   readonly seed: readonly [number, number, number, number];
 }
 
+/** Given to the guest when it begins as a copy of an environment that has started before. */
+export interface RestoreConfig {
+  /** Variables that differ from the first environment's. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly seed: EnvironmentConfig["seed"];
+}
+
 /** Given to the guest with each event. */
 export interface InvocationContext {
   readonly awsRequestId: string;
@@ -377,6 +384,10 @@ export interface InvocationContext {
 export interface GuestEntry {
   /** Sets up the process and loads the handler's module; answered by `result` (of nothing) or `failure`. */
   start(config: string): void;
+  /** Runs what the function wants done before its memory is copied; answered by `result` (of nothing) or `failure`. */
+  checkpoint(): void;
+  /** The first call of a copy: makes it differ from all others and runs the function's hooks; answered like `start`. */
+  restore(config: string): void;
   /** Hands the event (JSON text) to the handler; answered by `result` or `failure`. */
   invoke(event: string, context: string): void;
   /**
@@ -413,6 +424,8 @@ export const IDLE = -1;
 /** The names of `GuestEntry`'s functions. */
 export const GUEST_ENTRY = [
   "start",
+  "checkpoint",
+  "restore",
   "invoke",
   "turn",
   "drained",

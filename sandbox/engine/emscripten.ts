@@ -19,6 +19,15 @@ export interface EngineManifest {
   };
 }
 
+/** The manifest beside the prepared engine. */
+export interface PreparedManifest extends EngineManifest {
+  /**
+   * SHA-256 of all that an environment is made of: the engine, the base snapshot, the guest's other modules, /var/runtime.
+   * An environment's snapshot of another build is of no use.
+   */
+  readonly buildHash: string;
+}
+
 export interface LoadedEngine {
   readonly emscripten: QuickJSEmscriptenModule;
   readonly ffi: QuickJSFFI;

@@ -17,7 +17,10 @@ import {
   type GuestAddresses,
   restoreSnapshot,
   type Snapshot,
+  type SnapshotDelta,
+  takeDelta,
   takeSnapshot,
+  writeChunks,
 } from "./snapshot.ts";
 import {
   GuestException,
@@ -113,14 +116,19 @@ export class Instance {
     return loaded.clock.run(() => new Instance(options, loaded, undefined));
   }
 
-  /** A copy of the guest that the snapshot was taken of. */
-  static async restore(options: InstanceOptions, snapshot: Snapshot): Promise<Instance> {
+  /** A copy of the guest that the snapshot was taken of; of what it then became, where there is a `delta`. */
+  static async restore(
+    options: InstanceOptions,
+    snapshot: Snapshot,
+    delta?: SnapshotDelta,
+  ): Promise<Instance> {
     if (snapshot.wasmHash !== options.manifest.wasmHash) {
       throw new Error("A snapshot of another engine");
     }
-    const pages = snapshot.memoryBytes / WASM_PAGE_BYTES;
+    const pages = (delta ?? snapshot).memoryBytes / WASM_PAGE_BYTES;
     const loaded = await load(options, pages);
     restoreSnapshot(loaded.memory, snapshot, dirtyAtStart(options.wasm, loaded.memory));
+    if (delta !== undefined) writeChunks(loaded.memory, delta);
     const { addresses } = snapshot;
     const instance = new Instance(options, loaded, addresses);
     instance.entry = addresses.entry;
@@ -168,6 +176,13 @@ export class Instance {
       scratch: this.#scratch,
       entry,
     });
+  }
+
+  /** What this guest, at rest, has become since it was restored from `base`; undefined when it dies of that. */
+  takeDelta(base: Snapshot): SnapshotDelta | undefined {
+    // What is free would be kept otherwise: values that are gone, which may have been secrets.
+    this.run(() => clearFreeBlocks(this.memory, this.#engine.emscripten));
+    return this.death === undefined ? takeDelta(this.memory, base) : undefined;
   }
 
   /**

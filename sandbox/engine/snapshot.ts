@@ -1,5 +1,6 @@
 /** Pages are compared and copied in pieces of this size: 4 KiB, the usual page of an operating system. */
 export const CHUNK_BYTES = 4096;
+const CHUNK_WORDS = CHUNK_BYTES / 4;
 
 /** Where in a guest's memory the host finds what it holds on to. Addresses, equal in every copy. */
 export interface GuestAddresses {
@@ -20,33 +21,48 @@ export interface Snapshot {
   readonly contents: Uint8Array;
 }
 
+/** What a guest at rest has that the base snapshot has not: the chunks that differ from it, empty ones included. */
+export type SnapshotDelta = Pick<Snapshot, "memoryBytes" | "chunks" | "contents">;
+
+/** Compares a memory that began as a copy of `base` with it. No call into the guest may be under way. */
+export function takeDelta(memory: WebAssembly.Memory, base: Snapshot): SnapshotDelta {
+  const words = new Uint32Array(memory.buffer);
+  const known = new Uint32Array(base.contents.buffer, base.contents.byteOffset);
+  const places = new Map(Array.from(base.chunks, (chunk, place) => [chunk, place]));
+  const chunks: number[] = [];
+  for (let chunk = 0; chunk < words.length / CHUNK_WORDS; chunk += 1) {
+    const place = places.get(chunk);
+    const isSame = place === undefined ? isZero(words, chunk) : isEqual(words, chunk, known, place);
+    if (!isSame) chunks.push(chunk);
+  }
+  return { memoryBytes: memory.buffer.byteLength, ...copyChunks(memory, chunks) };
+}
+
 /** Copies what is not empty of a memory. The guest must be at rest: no call into it may be under way. */
 export function takeSnapshot(
   memory: WebAssembly.Memory,
   wasmHash: string,
   addresses: GuestAddresses,
 ): Snapshot {
+  const memoryBytes = memory.buffer.byteLength;
+  return { wasmHash, memoryBytes, addresses, ...copyChunks(memory, dirtyChunks(memory)) };
+}
+
+function copyChunks(memory: WebAssembly.Memory, chunks: readonly number[]) {
   const bytes = new Uint8Array(memory.buffer);
-  const chunks = dirtyChunks(memory);
   const contents = new Uint8Array(chunks.length * CHUNK_BYTES);
   for (const [index, chunk] of chunks.entries()) {
     contents.set(chunkOf(bytes, chunk), index * CHUNK_BYTES);
   }
-  return {
-    wasmHash,
-    memoryBytes: bytes.length,
-    addresses,
-    chunks: Uint32Array.from(chunks),
-    contents,
-  };
+  return { chunks: Uint32Array.from(chunks), contents };
 }
 
 /** Numbers of the chunks that are not empty. For a fresh instance they are the same each time. */
 export function dirtyChunks(memory: WebAssembly.Memory): number[] {
-  const bytes = new Uint8Array(memory.buffer);
-  const count = bytes.length / CHUNK_BYTES;
+  const words = new Uint32Array(memory.buffer);
+  const count = words.length / CHUNK_WORDS;
   return Array.from({ length: count }, (_, chunk) => chunk).filter(
-    (chunk) => !isEmpty(bytes, chunk),
+    (chunk) => !isZero(words, chunk),
   );
 }
 
@@ -68,12 +84,20 @@ export function restoreSnapshot(
   snapshot: Snapshot,
   dirty: readonly number[],
 ): void {
-  if (memory.buffer.byteLength !== snapshot.memoryBytes) {
-    throw new Error("A snapshot needs a memory of its own size");
+  if (memory.buffer.byteLength < snapshot.memoryBytes) {
+    throw new Error("A snapshot needs a larger memory");
   }
   const bytes = new Uint8Array(memory.buffer);
   for (const chunk of dirty) chunkOf(bytes, chunk).fill(0);
-  const { chunks, contents } = snapshot;
+  writeChunks(memory, snapshot);
+}
+
+/** Writes a snapshot's chunks where they were. */
+export function writeChunks(
+  memory: WebAssembly.Memory,
+  { chunks, contents }: Pick<Snapshot, "chunks" | "contents">,
+): void {
+  const bytes = new Uint8Array(memory.buffer);
   for (let start = 0, end = 0; start < chunks.length; start = end) {
     const first = chunks[start] ?? 0;
     end = start + 1;
@@ -87,9 +111,16 @@ function chunkOf(bytes: Uint8Array, chunk: number): Uint8Array {
   return bytes.subarray(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES);
 }
 
-function isEmpty(bytes: Uint8Array, chunk: number): boolean {
-  const words = new Uint32Array(bytes.buffer, chunk * CHUNK_BYTES, CHUNK_BYTES / 4);
-  // A plain loop: `every` calls a function for each of a million words.
-  for (let index = 0; index < words.length; index++) if (words[index] !== 0) return false;
+// Plain loops: `every` calls a function for each of a million words.
+function isZero(words: Uint32Array, chunk: number): boolean {
+  const end = (chunk + 1) * CHUNK_WORDS;
+  for (let at = chunk * CHUNK_WORDS; at < end; at++) if (words[at] !== 0) return false;
+  return true;
+}
+
+function isEqual(a: Uint32Array, chunkOfA: number, b: Uint32Array, chunkOfB: number): boolean {
+  const start = chunkOfA * CHUNK_WORDS;
+  const other = chunkOfB * CHUNK_WORDS;
+  for (let at = 0; at < CHUNK_WORDS; at++) if (a[start + at] !== b[other + at]) return false;
   return true;
 }

@@ -14,11 +14,17 @@ export class CodeLoader {
   readonly #instance: Instance;
   readonly #modules: ModuleSources;
   /** Names of ES modules that the guest knows without asking for their sources. */
-  readonly #added = new Set<string>();
+  readonly #added: Set<string>;
 
-  constructor(instance: Instance, modules: ModuleSources) {
+  /** `added` are those of the environment that this one is a copy of. */
+  constructor(instance: Instance, modules: ModuleSources, added: readonly string[] = []) {
+    this.#added = new Set(added);
     this.#instance = instance;
     this.#modules = modules;
+  }
+
+  get added(): readonly string[] {
+    return [...this.#added];
   }
 
   /** The wrapper function of a CommonJS file. */

@@ -45,11 +45,22 @@ export class Door implements HostHooks {
   readonly #modules: ModuleSources;
   readonly #code: CodeLoader;
 
-  constructor(instance: Instance, services: HostServices, modules: ModuleSources) {
+  /** `addedModules` are those of the environment that this one is a copy of. */
+  constructor(
+    instance: Instance,
+    services: HostServices,
+    modules: ModuleSources,
+    addedModules?: readonly string[],
+  ) {
     this.#instance = instance;
     this.#services = services;
     this.#modules = modules;
-    this.#code = new CodeLoader(instance, modules);
+    this.#code = new CodeLoader(instance, modules, addedModules);
+  }
+
+  /** Names of ES modules that the guest knows without asking for their sources. */
+  get addedModules(): readonly string[] {
+    return this.#code.added;
   }
 
   door(call: number, args: readonly GuestValue[]): JSValuePointer | undefined {

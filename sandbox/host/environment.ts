@@ -1,6 +1,7 @@
 import type { JSValuePointer } from "@jitl/quickjs-ffi-types";
 import { type Instance } from "../engine/instance.ts";
 import { HOST_BYTES_PER_UNIT } from "../engine/limits.ts";
+import { type Snapshot } from "../engine/snapshot.ts";
 import { GuestException, type GuestValue } from "../engine/values.ts";
 import {
   type EnvironmentConfig,
@@ -8,7 +9,10 @@ import {
   type GuestFailure,
   IDLE,
   type InvocationContext,
+  type RestoreConfig,
 } from "../protocol.ts";
+import { type EnvironmentState, type GuestState } from "./environment-state.ts";
+import { Numbers } from "./numbers.ts";
 import { type Operations } from "./operations.ts";
 import { Door, type HostServices, type ModuleSources } from "./door.ts";
 import { ResponseStream, type ResponseSink, type StreamServices } from "./response-stream.ts";
@@ -42,7 +46,11 @@ export interface EnvironmentOptions {
   readonly modules: ModuleSources;
   /** What the guest has under way on the host; the same that `services` were made with. */
   readonly operations: Operations;
+  /** The same that `operations` and `services` were made with. */
+  readonly numbers?: Numbers;
   readonly sleep: Sleep;
+  /** Of the environment that `instance` is a copy of. */
+  readonly state?: GuestState;
 }
 
 /** Waits outside the guest until so many milliseconds have passed, or until `wake` resolves if that is earlier. */
@@ -62,6 +70,8 @@ export class Environment {
   readonly #sleep: Sleep;
   readonly #operations: Operations;
   readonly #response: ResponseStream;
+  readonly #door: Door;
+  readonly #numbers: Numbers;
   #outcome: Outcome | undefined;
   #exitCode = 0;
   #isStarting = false;
@@ -89,7 +99,9 @@ export class Environment {
         return JSON.stringify({ total: instance.memoryBytes, limit: options.memoryBytesMax });
       },
     };
-    instance.hooks = new Door(instance, services, options.modules);
+    this.#numbers = options.numbers ?? new Numbers();
+    this.#door = new Door(instance, services, options.modules, options.state?.modules);
+    instance.hooks = this.#door;
   }
 
   get memoryBytes(): number {
@@ -111,8 +123,35 @@ export class Environment {
 
   /** Loads the handler's module. */
   async start(config: EnvironmentConfig, deadlineMs: number): Promise<Outcome> {
+    return await this.#starting("start", [JSON.stringify(config)], deadlineMs);
+  }
+
+  /** Runs what the function wants done before the environment is saved. What is under way when it is over is lost. */
+  async checkpoint(deadlineMs: number): Promise<Outcome> {
+    try {
+      return await this.#starting("checkpoint", [], deadlineMs);
+    } finally {
+      this.freeze();
+    }
+  }
+
+  /** What it has become since it was restored from `base`, after a checkpoint; undefined when it has died of that. */
+  save(base: Snapshot): EnvironmentState | undefined {
+    const memory = this.#instance.takeDelta(base);
+    if (memory === undefined) return undefined;
+    const { lost } = this.#operations;
+    const { addedModules: modules } = this.#door;
+    return { memory, guest: { nextNumber: this.#numbers.next, lost, modules } };
+  }
+
+  /** The first entry of a copy, in place of `start`. */
+  async restore(config: RestoreConfig, deadlineMs: number): Promise<Outcome> {
+    return await this.#starting("restore", [JSON.stringify(config)], deadlineMs);
+  }
+
+  async #starting(name: keyof GuestEntry, args: readonly string[], deadlineMs: number) {
     this.#isStarting = true;
-    const outcome = await this.#answerOf("start", [JSON.stringify(config)], deadlineMs);
+    const outcome = await this.#answerOf(name, args, deadlineMs);
     this.#isStarting = false;
     return outcome;
   }

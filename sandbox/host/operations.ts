@@ -1,4 +1,5 @@
 import { HostError } from "./host-error.ts";
+import { Numbers } from "./numbers.ts";
 
 /** What an operation gives to the guest: text, bytes, both or nothing. */
 export interface OperationResult {
@@ -26,10 +27,21 @@ const PENDING_MAX = 1024;
 export class Operations {
   readonly #pending = new Map<number, AbortController>();
   #settled: Settled[] = [];
-  #reset: number[] = [];
-  #nextId = 1;
+  #reset: number[];
+  readonly #numbers: Numbers;
   #wake = Promise.withResolvers<void>();
   readonly #freezing: (() => void)[] = [];
+
+  /** `lost` are those of the environment that this one is a copy of. */
+  constructor(numbers: Numbers = new Numbers(), lost: readonly number[] = []) {
+    this.#numbers = numbers;
+    this.#reset = [...lost];
+  }
+
+  /** After a freeze: what the guest still has to hear of. */
+  get lost(): readonly number[] {
+    return this.#reset;
+  }
 
   /** How many are under way or wait to be delivered. */
   get size(): number {
@@ -41,7 +53,7 @@ export class Operations {
     if (this.#pending.size >= PENDING_MAX) {
       throw new HostError("EMFILE: too many operations under way", { code: "EMFILE" });
     }
-    const id = this.#nextId++;
+    const id = this.#numbers.take();
     const controller = new AbortController();
     this.#pending.set(id, controller);
     run(controller.signal).then(

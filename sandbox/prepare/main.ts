@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { EngineManifest } from "../engine/emscripten.ts";
+import type { EngineManifest, PreparedManifest } from "../engine/emscripten.ts";
 import { encodeNamedBytes, type NamedBytes } from "../engine/named-bytes.ts";
 import { encodeSnapshot } from "../engine/snapshot-file.ts";
 import { bundleGuest } from "./bundle-guest.ts";
@@ -42,13 +42,18 @@ async function prepare(): Promise<void> {
   const runtime = await packVarRuntime(path.join(sandbox, ".."), compiler);
   mkdirSync(dist, { recursive: true });
   write("quickjs.wasm", wasm);
-  write("manifest.json", JSON.stringify(manifest));
   write("builtins.json", JSON.stringify(pick(builtins, "members")));
   write("refused-builtins.json", JSON.stringify(pick(builtins, "refused")));
-  write("guest-modules.bin", encodeNamedBytes(guestModules));
-  write("var-runtime.bin", runtime.zip);
-  write("var-runtime-code.bin", encodeNamedBytes(runtime.code));
-  write("base-snapshot.bin", encodeSnapshot(snapshot));
+  const parts = {
+    "guest-modules.bin": encodeNamedBytes(guestModules),
+    "var-runtime.bin": runtime.zip,
+    "var-runtime-code.bin": encodeNamedBytes(runtime.code),
+    "base-snapshot.bin": encodeSnapshot(snapshot),
+  };
+  for (const [name, contents] of Object.entries(parts)) write(name, contents);
+  const buildHash = hashAll([wasm, ...Object.values(parts)]);
+  const prepared: PreparedManifest = { ...manifest, buildHash };
+  write("manifest.json", JSON.stringify(prepared));
   write("inputs.txt", inputs);
   const memoryMb = (snapshot.memoryBytes / 2 ** 20).toFixed(1);
   const copiedMb = (snapshot.contents.length / 2 ** 20).toFixed(1);
@@ -96,6 +101,12 @@ function write(name: string, contents: string | Uint8Array): void {
   const temporary = path.join(dist, `.${name}.${process.pid}`);
   writeFileSync(temporary, contents);
   renameSync(temporary, path.join(dist, name));
+}
+
+function hashAll(parts: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
 }
 
 function hashInputs(): string {

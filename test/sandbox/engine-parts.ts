@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type EngineManifest } from "../../sandbox/engine/emscripten.ts";
+import { type PreparedManifest } from "../../sandbox/engine/emscripten.ts";
 import { decodeNamedBytes } from "../../sandbox/engine/named-bytes.ts";
 import { decodeSnapshot } from "../../sandbox/engine/snapshot-file.ts";
 import { type BuiltinMembers } from "../../sandbox/host/modules/module-loader.ts";
@@ -10,7 +10,7 @@ const dist = path.resolve(import.meta.dirname, "../../sandbox/engine/dist");
 
 /** The prepared engine, read from the files that the Worker bundles. */
 export function readEngineParts(): EngineParts {
-  const manifest = readJson<EngineManifest>("manifest.json");
+  const manifest = readJson<PreparedManifest>("manifest.json");
   return {
     wasm: new WebAssembly.Module(readFileSync(path.join(dist, "quickjs.wasm"))),
     manifest,

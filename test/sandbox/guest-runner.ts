@@ -4,6 +4,7 @@ import { Instance } from "../../sandbox/engine/instance.ts";
 import { type Snapshot } from "../../sandbox/engine/snapshot.ts";
 import { spend } from "../../sandbox/engine/spend.ts";
 import { Environment, type Outcome, type Sleep } from "../../sandbox/host/environment.ts";
+import { type EnvironmentSnapshot } from "../../sandbox/host/environment-state.ts";
 import { FileSystem } from "../../sandbox/host/files/file-system.ts";
 import { type MountTable } from "../../sandbox/host/files/mounts.ts";
 import { Scratch } from "../../sandbox/host/files/scratch.ts";
@@ -12,6 +13,7 @@ import { type CompiledFiles } from "../../sandbox/host/modules/compiled-files.ts
 import { type GuestParts } from "../../sandbox/host/modules/module-loader.ts";
 import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
 import { publicNetwork } from "../../sandbox/host/network/exchange.ts";
+import { Numbers } from "../../sandbox/host/numbers.ts";
 import { Operations } from "../../sandbox/host/operations.ts";
 import { type ResponseSink } from "../../sandbox/host/response-stream.ts";
 import { makeServices } from "../../sandbox/host/services.ts";
@@ -75,6 +77,12 @@ export function frozenClock(now = Date.UTC(2026, 0, 1)): TestClock {
   };
 }
 
+interface GuestPieces {
+  readonly modules: ModuleLoader;
+  readonly files: FileSystem;
+  readonly engine: EngineParts;
+}
+
 /** One guest with a package given as text, and what it has logged. */
 export class TestGuest {
   readonly lines: string[] = [];
@@ -83,33 +91,56 @@ export class TestGuest {
   readonly #modules: ModuleLoader;
   readonly #options: GuestOptions;
 
-  private constructor(environment: Environment, modules: ModuleLoader, options: GuestOptions) {
+  readonly #files: FileSystem;
+  readonly #engine: EngineParts;
+
+  private constructor(
+    environment: Environment,
+    { modules, files, engine }: GuestPieces,
+    options: GuestOptions,
+  ) {
+    this.#files = files;
+    this.#engine = engine;
     this.#environment = environment;
     this.#modules = modules;
     this.#options = options;
     this.clock = options.clock ?? liveClock;
   }
 
-  static async create(engine: EngineParts, options: GuestOptions): Promise<TestGuest> {
+  /** A new one, or one that goes on as a copy of another. */
+  static async create(
+    engine: EngineParts,
+    options: GuestOptions,
+    snapshot?: EnvironmentSnapshot,
+  ): Promise<TestGuest> {
     const { clock = liveClock, memoryMb = 128, runtime = "nodejs22.x" } = options;
     const scratch = new Scratch(64 * 1024 * 1024, () => clock.now());
     const mounts = { "/var/task": textTree(options.files), ...options.mounts };
     const files = new FileSystem(mounts, scratch);
     const modules = new ModuleLoader(files, runtime, { ...engine, ...loaderParts(options) });
-    const operations = new Operations();
+    const numbers = new Numbers(snapshot?.guest.nextNumber);
+    const operations = new Operations(numbers, snapshot?.guest.lost);
+    if (snapshot !== undefined) files.load(snapshot.files);
     let guest: TestGuest | undefined;
     const memoryPagesMax = memoryMb * 16;
-    const instance = await Instance.restore({ ...engine, clock, memoryPagesMax }, engine.snapshot);
+    const instance = await Instance.restore(
+      { ...engine, clock, memoryPagesMax },
+      engine.snapshot,
+      snapshot?.memory,
+    );
     const environment = new Environment({
       instance,
       memoryBytesMax: memoryMb * 1024 * 1024,
       sleep: clock.sleep,
       operations,
+      numbers,
       modules,
+      ...(snapshot === undefined ? {} : { state: snapshot.guest }),
       services: makeServices({
         files,
         modules,
         operations,
+        numbers,
         charge: (units) => spend(instance, units),
         network: publicNetwork(options.privateNetworks ?? "allow"),
         log: {
@@ -118,7 +149,7 @@ export class TestGuest {
         },
       }),
     });
-    guest = new TestGuest(environment, modules, options);
+    guest = new TestGuest(environment, { modules, files, engine }, options);
     return guest;
   }
 
@@ -149,6 +180,25 @@ export class TestGuest {
       },
       this.#environment.now() + timeoutMs,
     );
+  }
+
+  /** The end of the init phase of a function whose environment is to be saved. */
+  async checkpoint(timeoutMs = 10_000): Promise<Outcome> {
+    return await this.#environment.checkpoint(this.#environment.now() + timeoutMs);
+  }
+
+  save(): EnvironmentSnapshot {
+    const state = this.#environment.save(this.#engine.snapshot);
+    if (state === undefined) throw new Error("The guest has died of being saved");
+    return { ...state, files: this.#files.save() };
+  }
+
+  async restore(
+    seed: readonly [number, number, number, number],
+    env: Readonly<Record<string, string>> = {},
+    timeoutMs = 10_000,
+  ): Promise<Outcome> {
+    return await this.#environment.restore({ seed, env }, this.#environment.now() + timeoutMs);
   }
 
   /** `sink` takes what a streaming handler writes. */

@@ -1,6 +1,6 @@
 // oxlint-disable typescript/unbound-method -- Error.captureStackTrace needs no receiver.
 import { type LogLevel } from "../../protocol.ts";
-import { call } from "../door.ts";
+import { elapsedTime } from "../web/time-origin.ts";
 import { table } from "./console-table.ts";
 import { emitWarning } from "./process-warning.ts";
 import { formatWithOptions, inspect, type InspectOptions } from "./util-inspect.ts";
@@ -97,14 +97,14 @@ function timing(log: Log) {
   const started = new Map<string, number>();
   const elapsed = (label: string, method: string): string | undefined => {
     const start = started.get(label);
-    if (start !== undefined) return `${label}: ${formatDuration(call("now") - start)}`;
+    if (start !== undefined) return `${label}: ${formatDuration(elapsedTime() - start)}`;
     emitWarning(`No such label '${label}' for console.${method}()`);
     return undefined;
   };
   return {
     time(label: unknown = "default") {
       const name = `${label as string}`;
-      if (!started.has(name)) started.set(name, call("now"));
+      if (!started.has(name)) started.set(name, elapsedTime());
       else emitWarning(`Label '${name}' already exists for console.time()`);
     },
     timeEnd(label: unknown = "default") {

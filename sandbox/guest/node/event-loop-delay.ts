@@ -1,4 +1,4 @@
-import { call } from "../door.ts";
+import { elapsedTime } from "../web/time-origin.ts";
 import { clearInterval, setInterval } from "../web/timers.ts";
 import { Histogram, shapeOf } from "./histogram.ts";
 import { assertInteger, assertObject } from "./validate.ts";
@@ -20,9 +20,9 @@ class ELDHistogram extends Histogram {
 
   enable(): boolean {
     if (this.#timer !== undefined) return false;
-    let before = call("now");
+    let before = elapsedTime();
     this.#timer = setInterval(() => {
-      const now = call("now");
+      const now = elapsedTime();
       this.put(Math.max(1, Math.round((now - before) * 1e6)));
       before = now;
     }, this.#resolutionMs);

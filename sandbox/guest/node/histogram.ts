@@ -1,4 +1,4 @@
-import { call } from "../door.ts";
+import { elapsedTime } from "../web/time-origin.ts";
 import { invalidArgType, outOfRange } from "./errors.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "./util-inspect.ts";
 import { assertInteger, assertObject } from "./validate.ts";
@@ -171,7 +171,7 @@ export class RecordableHistogram extends Histogram {
 
   /** Records the nanoseconds since the last call. */
   recordDelta(): void {
-    const now = call("now");
+    const now = elapsedTime();
     if (this.#previous !== undefined) {
       this.put(Math.max(1, Math.round((now - this.#previous) * 1e6)));
     }

@@ -1,4 +1,3 @@
-import { call } from "../door.ts";
 import {
   MAKE_ENTRY,
   Performance,
@@ -7,7 +6,7 @@ import {
   PerformanceMark,
   PerformanceMeasure,
 } from "../web/performance.ts";
-import { timeOrigin } from "../web/time-origin.ts";
+import { elapsedTime } from "../web/time-origin.ts";
 import { monitorEventLoopDelay } from "./event-loop-delay.ts";
 import { createHistogram, RecordableHistogram } from "./histogram.ts";
 import { invalidArgType } from "./errors.ts";
@@ -34,7 +33,7 @@ function timerify(fn: unknown, options: TimerifyOptions = {}): Callback {
   assertObject(options, "options");
   const histogram = recordable(options.histogram);
   function timerified(this: unknown, ...args: unknown[]): unknown {
-    const startedAt = call("now");
+    const startedAt = elapsedTime();
     const result: unknown = new.target
       ? Reflect.construct(fn as Callback, args, fn as Callback)
       : Reflect.apply(fn as Callback, this, args);
@@ -61,10 +60,10 @@ function told(
   detail: readonly unknown[],
   histogram: RecordableHistogram | undefined,
 ): void {
-  const duration = call("now") - startedAt;
+  const duration = elapsedTime() - startedAt;
   histogram?.record(Math.max(1, Math.ceil(duration * 1e6)));
   if (!isObserved("function")) return;
-  const parts = { name: fn.name, entryType: "function", startTime: startedAt - timeOrigin() };
+  const parts = { name: fn.name, entryType: "function", startTime: startedAt };
   announce(new PerformanceNodeEntry(MAKE_ENTRY, { ...parts, duration, detail }));
 }
 

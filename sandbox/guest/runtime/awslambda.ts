@@ -1,4 +1,5 @@
 import { toJson } from "./primordials.ts";
+import { snapStart } from "./snap-start.ts";
 
 const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 const HIGH_WATER_MARK = Symbol.for("aws.lambda.runtime.handler.streaming.highWaterMark");
@@ -42,7 +43,9 @@ function streamifyResponse<H extends object>(
 export function installAwsLambda(env: Readonly<Record<string, string>>): void {
   const refused = env["AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA"];
   if (refused === "1" || refused === "true") return;
-  Object.assign(globalThis, { awslambda: { streamifyResponse, HttpResponseStream } });
+  Object.assign(globalThis, {
+    awslambda: { streamifyResponse, HttpResponseStream, snapStart },
+  });
 }
 
 /** How a handler wants to answer. */

@@ -3,6 +3,7 @@ import {
   type EnvironmentConfig,
   type GuestEntry,
   type InvocationContext,
+  type RestoreConfig,
 } from "../../protocol.ts";
 import { callInFrame } from "../async-frame.ts";
 import { call } from "../door.ts";
@@ -12,11 +13,12 @@ import { isRefusal } from "../node/refuse.ts";
 import { hasTicks, runTicks } from "../node/next-tick.ts";
 import { configureLog } from "../node/console-log.ts";
 import { configureProcess, process } from "../node/process.ts";
-import { variables } from "../node/process-env.ts";
+import { applyTimeZone, variables } from "../node/process-env.ts";
 import { pathToFileURL } from "../node/url-file.ts";
 import { seedRandom } from "../web/random.ts";
 import { clearKeptObjects } from "../web/weak-ref.ts";
-import { hasDue, nextDelay, runDue } from "../web/timers.ts";
+import { shiftOrigin } from "../web/time-origin.ts";
+import { hasDue, nextDelay, runDue, shiftTimers } from "../web/timers.ts";
 import { isWaiting, settle } from "../operations.ts";
 import { hasRejections, reportRejections } from "./rejections.ts";
 import { installAwsLambda } from "./awslambda.ts";
@@ -24,10 +26,13 @@ import { runtimeFailure, toFailure } from "./failure.ts";
 import { findHandler, type LoadedHandler } from "./handler.ts";
 import { answer, uncaught } from "./uncaught.ts";
 import { requireHandler } from "./require.ts";
+import { runAfterRestore, runBeforeCheckpoint } from "./snap-start.ts";
 import { fromJson, NativeSyntaxError, toJson } from "./primordials.ts";
 
 let config: EnvironmentConfig | undefined;
 let loaded: LoadedHandler | undefined;
+/** When this environment became a snapshot: no time has passed for it since. */
+let pausedAt = 0;
 let invocation: ReturnType<LoadedHandler["makeInvocation"]> | undefined;
 
 /**
@@ -52,6 +57,23 @@ export const entry: GuestEntry = {
     if (loaded !== undefined) invocation?.run(loaded.handler, event, context);
   }),
 
+  checkpoint: inNoFrame(() => {
+    answerAfter(runBeforeCheckpoint(), () => {
+      pausedAt = call("now");
+    });
+  }),
+
+  restore: inNoFrame((text) => {
+    const { env, seed } = fromJson(text) as RestoreConfig;
+    const pausedMs = call("now") - pausedAt;
+    shiftOrigin(pausedMs);
+    shiftTimers(pausedMs);
+    seedRandom(seed);
+    assign(variables, env);
+    applyTimeZone();
+    answerAfter(runAfterRestore());
+  }),
+
   turn: inNoFrame(() => {
     try {
       const now = call("now");
@@ -73,7 +95,8 @@ export const entry: GuestEntry = {
 
   drained: inNoFrame(() => {
     if (loaded === undefined) return neverLoaded();
-    invocation?.drained();
+    if (invocation === undefined) return neverHooked();
+    invocation.drained();
     guarded(() => process.emit("beforeExit", process.exitCode ?? 0));
   }),
 
@@ -87,6 +110,19 @@ export const entry: GuestEntry = {
     return 1;
   }),
 };
+
+const { assign } = Object;
+
+/** Answers when the hooks of a function are through, or with what one of them has thrown. */
+function answerAfter(hooks: Promise<void>, finish?: () => void): void {
+  hooks.then(
+    () => {
+      finish?.();
+      call("result", "null");
+    },
+    (error: unknown) => answer(toFailure(error, "Uncaught Exception")),
+  );
+}
 
 function inNoFrame<A extends unknown[], R>(work: (...args: A) => R): (...args: A) => R {
   return (...args) => callInFrame(undefined, work, undefined, args) as R;
@@ -196,6 +232,12 @@ function loadFailureKind(error: unknown): string | undefined {
 
 function failInit(kind: string, message: string): void {
   answer(runtimeFailure(`Runtime.${kind}`, message, [`Runtime.${kind}: ${message}`]));
+}
+
+/** Nothing but hooks runs between the start of an environment and its first event. */
+function neverHooked(): void {
+  const message = "A hook of awslambda.snapStart never finished: its promise did not settle";
+  failInit("NodeJsExit", message);
 }
 
 function neverLoaded(): void {

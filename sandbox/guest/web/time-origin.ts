@@ -8,7 +8,17 @@ export function timeOrigin(): number {
   return origin;
 }
 
+/** Milliseconds that this environment has run; while it was a snapshot it did not. */
+export function elapsedTime(): number {
+  return call("now") - timeOrigin();
+}
+
 /** Called when an environment starts: the memory image was made at another time. */
 export function restartClock(): void {
   origin = call("now");
+}
+
+/** Moves the origin on, so that time which nothing ran in does not count. */
+export function shiftOrigin(ms: number): void {
+  origin = timeOrigin() + ms;
 }

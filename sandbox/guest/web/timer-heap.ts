@@ -17,6 +17,11 @@ export class TimerHeap<E extends HeapEntry> {
     return this.#entries[0];
   }
 
+  /** Puts all entries off by as much, which leaves their order as it is. */
+  shift(ms: number): void {
+    for (const entry of this.#entries) entry.due += ms;
+  }
+
   add(entry: E): void {
     this.#entries.push(entry);
     this.#rise(entry, this.#entries.length - 1);

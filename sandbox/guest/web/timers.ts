@@ -180,6 +180,12 @@ export function runDue(now: number): boolean {
   return true;
 }
 
+/** Puts all timers off: those of a snapshot have waited no longer than it had run. */
+export function shiftTimers(ms: number): void {
+  heap.shift(ms);
+  turn.time += ms;
+}
+
 export function hasImmediates(): boolean {
   return immediates.length > 0;
 }

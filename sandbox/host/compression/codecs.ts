@@ -1,6 +1,7 @@
 import zlib from "node:zlib";
 import { type HostInterface } from "../../protocol.ts";
 import { HostError } from "../host-error.ts";
+import { Numbers } from "../numbers.ts";
 import {
   CODEC_KINDS,
   CODEC_OPEN_UNITS,
@@ -37,12 +38,13 @@ interface OpenCodec {
 export class Codecs implements CodecServices {
   readonly #open = new Map<number, OpenCodec>();
   readonly #charge: (units: number) => void;
+  readonly #numbers: Numbers;
   #bytes = 0;
-  #nextId = 1;
 
   /** `charge` books units of fuel for what is done here. */
-  constructor(charge: (units: number) => void) {
+  constructor(charge: (units: number) => void, numbers = new Numbers()) {
     this.#charge = charge;
+    this.#numbers = numbers;
   }
 
   codecOpen(
@@ -62,8 +64,9 @@ export class Codecs implements CodecServices {
     const bytes = length === 0 ? undefined : new Uint8Array(dictionary, offset, length);
     const codec = open(kind, options, bytes);
     this.#bytes += codecBytes(kind);
-    this.#open.set(this.#nextId, { kind, options, codec, cost: codecCost(kind, options) });
-    return this.#nextId++;
+    const id = this.#numbers.take();
+    this.#open.set(id, { kind, options, codec, cost: codecCost(kind, options) });
+    return id;
   }
 
   codecWrite(

@@ -1,5 +1,6 @@
 import { type HostInterface } from "../../protocol.ts";
 import { HostError } from "../host-error.ts";
+import { type Numbers } from "../numbers.ts";
 import { agreementOperations } from "./agreement.ts";
 import { certificateOperations } from "./certificates.ts";
 import { openCipher } from "./ciphers.ts";
@@ -41,12 +42,13 @@ const OPENERS = { hash: openHash, hmac: openHmac, cipher: openCipher } as const;
 
 /** The cryptography of one environment, over the host's own node:crypto. */
 export class Cryptography implements CryptographyServices {
-  readonly #streams = new Streams();
+  readonly #streams: Streams;
   readonly #spend: Spend;
 
   /** `spend` books units of fuel before work of that cost. */
-  constructor(spend: Spend) {
+  constructor(spend: Spend, numbers?: Numbers) {
     this.#spend = spend;
+    this.#streams = new Streams(numbers);
   }
 
   cryptoRun(

@@ -1,3 +1,4 @@
+import { Numbers } from "../numbers.ts";
 import { type CryptoAnswer, cryptoError, type CryptoRequest } from "./request.ts";
 
 /** A hash, a MAC or a cipher that takes its input in pieces. */
@@ -19,15 +20,20 @@ const STREAMS_MAX = 1024;
 /** The streams of one environment, by number. They end with it. */
 export class Streams {
   readonly #open = new Map<number, CryptoStream>();
-  #nextId = 1;
+  readonly #numbers: Numbers;
+
+  constructor(numbers = new Numbers()) {
+    this.#numbers = numbers;
+  }
 
   open(stream: CryptoStream): number {
     if (this.#open.size >= STREAMS_MAX) {
       const text = `More than ${STREAMS_MAX} hashes and ciphers are under way`;
       throw cryptoError("ERR_CRYPTO_OPERATION_FAILED", text);
     }
-    this.#open.set(this.#nextId, stream);
-    return this.#nextId++;
+    const id = this.#numbers.take();
+    this.#open.set(id, stream);
+    return id;
   }
 
   update(request: CryptoRequest): Uint8Array {

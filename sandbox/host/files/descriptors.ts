@@ -39,6 +39,16 @@ export class Descriptors {
     this.#paths.delete(descriptor);
   }
 
+  /** What is open, by descriptor; the files of /tmp are kept by `Scratch`. */
+  save(): readonly (readonly [descriptor: number, path: string])[] {
+    return [...this.#paths];
+  }
+
+  load(open: ReturnType<Descriptors["save"]>): void {
+    this.#paths.clear();
+    for (const [descriptor, path] of open) this.#paths.set(descriptor, path);
+  }
+
   closeAll(): void {
     for (const descriptor of this.#paths.keys()) this.close(descriptor);
   }

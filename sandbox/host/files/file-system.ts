@@ -6,9 +6,16 @@ import { normalPath, parentOf, pathBelow } from "./path.ts";
 import { Descriptors, isDescriptor } from "./descriptors.ts";
 import { inodeOf } from "./inode.ts";
 import { type Scratch } from "./scratch.ts";
+import { type ScratchState } from "./scratch-state.ts";
 import { type TreeStat } from "./tree.ts";
 
 export type FileServices = Pick<HostInterface, Extract<keyof HostInterface, `fs${string}`>>;
+
+/** What an environment has written and opened. */
+export interface FileState {
+  readonly scratch: ScratchState;
+  readonly open: readonly (readonly [descriptor: number, path: string])[];
+}
 
 interface Found extends TreeStat {
   readonly ino?: number;
@@ -48,6 +55,16 @@ export class FileSystem implements FileServices {
   /** The environment that had files open is gone. */
   closeAll(): void {
     this.#descriptors.closeAll();
+  }
+
+  save(): FileState {
+    return { scratch: this.#scratch.save(), open: this.#descriptors.save() };
+  }
+
+  load({ scratch, open }: FileState): void {
+    this.closeAll();
+    this.#scratch.load(scratch);
+    this.#descriptors.load(open);
   }
 
   /** What is at a path, its links followed; never throws. */

@@ -10,6 +10,7 @@ import {
   type ScratchFile,
   type ScratchNode,
 } from "./scratch-node.ts";
+import { loadScratch, saveScratch, type ScratchState } from "./scratch-state.ts";
 import { type DirectoryItem } from "./tree.ts";
 
 /** Where a new node goes: the directory that holds it, and its name there. */
@@ -25,8 +26,8 @@ interface Place {
 export class Scratch {
   readonly bytesMax: number;
   readonly #now: () => number;
-  readonly #root: ScratchDirectory;
-  readonly #held = new Map<string, ScratchFile>();
+  #root: ScratchDirectory;
+  #held = new Map<string, ScratchFile>();
   #inodes = 1;
   #bytes = 0;
 
@@ -39,6 +40,21 @@ export class Scratch {
   /** What its files cost: their content, and a fixed price for each. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Its files as they are now; views of their contents, to be copied before anything else is written. */
+  save(): ScratchState {
+    return saveScratch({ inodes: this.#inodes, root: this.#root, held: this.#held });
+  }
+
+  /** Takes the place of what was there. ENOSPC when it is more than there may be. */
+  load(state: ScratchState): void {
+    const { parts, bytes } = loadScratch(state);
+    this.#mustFit(bytes - this.#bytes);
+    this.#root = parts.root;
+    this.#held = parts.held;
+    this.#inodes = parts.inodes;
+    this.#bytes = bytes;
   }
 
   /** Keeps a file under a number: `heldPath` then names it, whatever becomes of its place in the tree. */

@@ -65,10 +65,10 @@ describe("restoreSnapshot()", () => {
     expect(new Uint8Array(memory.buffer)).toEqual(new Uint8Array(makeMemory().buffer));
   });
 
-  it("refuses a memory of another size", ({ expect }) => {
-    const memory = new WebAssembly.Memory({ initial: 2 });
+  it("refuses a memory that is too small", ({ expect }) => {
+    const memory = new WebAssembly.Memory({ initial: 0 });
     expect(() => restoreSnapshot(memory, snapshot(), [])).toThrow(
-      "A snapshot needs a memory of its own size",
+      "A snapshot needs a larger memory",
     );
   });
 });
