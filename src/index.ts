@@ -2,6 +2,9 @@ import { createApp } from "./app.ts";
 import { sweepPackages } from "./functions/package-sweep.ts";
 import { openDatabase } from "./platform/database.ts";
 
+export { AsyncQueue } from "./runtime/async/async-queue.ts";
+export { Invoker } from "./runtime/invoke/invoker.ts";
+
 const app = createApp();
 
 /** The Worker. */

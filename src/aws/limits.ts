@@ -31,6 +31,8 @@ export const TAG_VALUE_LENGTH_MAX = 256;
 export const ROLE_NAME_LENGTH_MAX = 64;
 
 export const SYNC_PAYLOAD_BYTES_MAX = 6_291_456;
+/** 1 MB; it was 256 KB until October 2025. */
+export const ASYNC_PAYLOAD_BYTES_MAX = 1_048_576;
 /** 6 MiB and 100 bytes. */
 export const RESPONSE_PAYLOAD_BYTES_MAX = 6_291_556;
 /** 200 MB. */

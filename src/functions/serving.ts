@@ -29,6 +29,8 @@ export interface Serving {
   readonly applicationLogLevel?: ApplicationLogLevel;
   readonly systemLogLevel?: SystemLogLevel;
   readonly architectures: readonly Architecture[];
+  /** Where events go that asynchronous invocations have given up: reference 4.2. */
+  readonly deadLetterTargetArn?: string;
   /** A setting that calls of it would have to heed, and that nothing heeds yet. */
   readonly unheeded?: "DurableConfig" | "TenancyConfig";
   /** Hexadecimal: names the package in R2, together with the account. */
@@ -67,6 +69,9 @@ export function toServing(record: FunctionRecord): Serving {
         }
       : {}),
     architectures: configuration.architectures,
+    ...(configuration.deadLetterTargetArn === undefined
+      ? {}
+      : { deadLetterTargetArn: configuration.deadLetterTargetArn }),
     ...unheeded(configuration),
     packageSha256: code.sha256Hex,
     packageBytes: code.bytes,

@@ -231,16 +231,6 @@ describe("the other invocation types", () => {
     );
   });
 
-  it("are refused by name where they are not built", async ({ expect }) => {
-    await expect(
-      invoke(server.lambda, NAME, {}, { InvocationType: "Event" }),
-    ).rejects.toMatchObject({
-      name: "NotImplementedException",
-      message: expect.stringContaining("Event"),
-      $metadata: { httpStatusCode: 501 },
-    });
-  });
-
   it("are refused when AWS has no such type", async ({ expect }) => {
     const headers = { "x-amz-invocation-type": "Later" };
     const answer = await send(sign(server.url, { method: "POST", path: PATH, headers }));

@@ -26,7 +26,7 @@ export interface Server {
 }
 
 /** Starts the built Worker before the tests of the file that calls this, and stops it after them. */
-export function useServer(): Server {
+export function useServer(vars: Readonly<Record<string, string>> = {}): Server {
   const harness = createTestHarness({
     workers: [
       {
@@ -38,6 +38,7 @@ export function useServer(): Server {
           GUEST_MEMORY_MAX_MB: "2048",
           ENVIRONMENTS_MEMORY_MAX_MB: "2048",
           EGRESS_PRIVATE_NETWORKS: "allow",
+          ...vars,
         },
       },
     ],

@@ -1,6 +1,7 @@
 import { parseArn } from "../../aws/arn.ts";
 import { type Destinations, invalidDestinations } from "../../aws/destination.ts";
 import { invalidParameter } from "../../aws/errors.ts";
+import { type SettingKind } from "../settings/model.ts";
 
 /** What becomes of asynchronous invocations of one qualifier. Absent members are AWS's defaults and are not shown. */
 export interface EventInvokeConfig {
@@ -8,6 +9,9 @@ export interface EventInvokeConfig {
   readonly eventAgeSecondsMax?: number;
   readonly destinations: Destinations;
 }
+
+/** Kept per qualifier; a call without one means `$LATEST` (reference 2.13). */
+export const EVENT_INVOKE: SettingKind<EventInvokeConfig> = { kind: "event-invoke" };
 
 /** Absent keeps; destinations are replaced as a whole. */
 export type EventInvokeChanges = Partial<EventInvokeConfig>;

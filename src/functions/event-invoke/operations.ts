@@ -13,17 +13,14 @@ import {
   removeSetting,
   replaceSetting,
   type Setting,
-  type SettingKind,
 } from "../settings/store.ts";
 import {
   checkEventInvoke,
   destinationFunctions,
+  EVENT_INVOKE,
   type EventInvokeChanges,
   type EventInvokeConfig,
 } from "./model.ts";
-
-/** Kept per qualifier; a call without one means `$LATEST` (reference 2.13). */
-export const EVENT_INVOKE: SettingKind<EventInvokeConfig> = { kind: "event-invoke" };
 
 export type EventInvokeSetting = Setting<EventInvokeConfig>;
 

@@ -1,13 +1,24 @@
 import { AwsError } from "../../aws/errors.ts";
 import { fromBase64, fromUtf8 } from "../../platform/bytes.ts";
-import { CLIENT_CONTEXT_BASE64_LENGTH_MAX, SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
+import {
+  ASYNC_PAYLOAD_BYTES_MAX,
+  CLIENT_CONTEXT_BASE64_LENGTH_MAX,
+  SYNC_PAYLOAD_BYTES_MAX,
+} from "../../aws/limits.ts";
 
 /** An empty payload reaches the handler as an empty object (reference 3.1). */
 const EMPTY_EVENT = "{}";
 
+const BYTES_MAX = {
+  RequestResponse: SYNC_PAYLOAD_BYTES_MAX,
+  Event: ASYNC_PAYLOAD_BYTES_MAX,
+} as const;
+
+type EventKind = keyof typeof BYTES_MAX;
+
 /** The event as JSON text. Throws AWS's 413 for one that is too large, and its 400 for what is no JSON. */
-export function readEvent(body: Uint8Array): string {
-  if (body.length > SYNC_PAYLOAD_BYTES_MAX) throw tooLarge(body.length);
+export function readEvent(body: Uint8Array, kind: EventKind = "RequestResponse"): string {
+  if (body.length > BYTES_MAX[kind]) throw tooLarge(body.length, kind);
   if (body.length === 0) return EMPTY_EVENT;
   const text = fromUtf8(body);
   if (text === undefined) throw notJson("Invalid UTF-8 start byte", 1, 1);
@@ -39,11 +50,11 @@ function isJson(text: string): boolean {
 }
 
 /** Text 73 of the reference. */
-function tooLarge(bytes: number): AwsError {
-  const limit = `(limit ${SYNC_PAYLOAD_BYTES_MAX} bytes)`;
+function tooLarge(bytes: number, kind: EventKind): AwsError {
+  const limit = `(limit ${BYTES_MAX[kind]} bytes)`;
   return new AwsError(
     "RequestEntityTooLargeException",
-    `${bytes} byte payload is too large for the RequestResponse invocation type ${limit}`,
+    `${bytes} byte payload is too large for the ${kind} invocation type ${limit}`,
   );
 }
 

@@ -12,6 +12,7 @@ import { readInput } from "../../aws/shape-read.ts";
 import { type AppEnv, type Caller } from "../../identity/app-env.ts";
 import { randomHex } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
+import { type AsyncInvocation } from "../../services/async-invocations.ts";
 import { resolveServing } from "../resolve.ts";
 import { type Isolate } from "./invoke.ts";
 import { readClientContext, readEvent } from "./payload.ts";
@@ -38,17 +39,27 @@ const INVOKE_WITH_RESPONSE_STREAM = structure({
   ...LOG_TYPE,
 });
 
+const INVOKE_ASYNC = structure({ FunctionName: required(NAMESPACED_FUNCTION_NAME) });
+
 /** What the caller asks for, checked and found. */
 export interface Asked {
   readonly invocationType: "Event" | "RequestResponse" | "DryRun";
   readonly withLog: boolean;
   readonly executedVersion: string;
+  /** What asks for it to be run later. */
+  toEvent(): AsyncInvocation;
   /** The invocation itself, whose payload is read only now. */
   toRequest(response: InvocationResponse): InvocationRequest;
 }
 
 export function readInvoke(c: Context<AppEnv>): Promise<Asked> {
   return read(c, readInput(INVOKE, inputOf(c)));
+}
+
+/** Everything of this operation but its name is fixed. */
+export function readInvokeAsync(c: Context<AppEnv>): Promise<Asked> {
+  const name = readInput(INVOKE_ASYNC, { FunctionName: c.req.param("name") });
+  return read(c, { ...name, InvocationType: "Event" });
 }
 
 export function readInvokeWithResponseStream(c: Context<AppEnv>): Promise<Asked> {
@@ -75,10 +86,18 @@ async function read(c: Context<AppEnv>, input: Input): Promise<Asked> {
   const { address, qualifier } = targetOf(c.var.caller, input.FunctionName, input.Qualifier);
   const serving = await resolveServing(c.env.DB, address, qualifier);
   if (c.req.header("X-Amz-Tenant-Id") !== undefined) throw notForTenants();
+  const trace = () => traceId(c.req.header("X-Amzn-Trace-Id"), Date.now(), randomHex);
   return {
     invocationType: input.InvocationType ?? "RequestResponse",
     withLog: input.LogType === "Tail",
     executedVersion: serving.version,
+    // The client context is for callers who wait: so the documentation of Invoke.
+    toEvent: () => ({
+      functionArn: functionArn(address, qualifier),
+      payload: readEvent(c.var.body, "Event"),
+      requestId: c.var.requestId,
+      traceHeader: trace(),
+    }),
     toRequest(response) {
       const clientContext = readClientContext(c.req.header("X-Amz-Client-Context"));
       return {
@@ -88,7 +107,7 @@ async function read(c: Context<AppEnv>, input: Input): Promise<Asked> {
         invokedArn: functionArn(address, qualifier),
         requestId: c.var.requestId,
         event: readEvent(c.var.body),
-        traceId: traceId(c.req.header("X-Amzn-Trace-Id"), Date.now(), randomHex),
+        traceId: trace(),
         ...(clientContext === undefined ? {} : { clientContext }),
       };
     },
@@ -96,8 +115,13 @@ async function read(c: Context<AppEnv>, input: Input): Promise<Asked> {
 }
 
 export function isolateOf({ env, executionCtx }: Context<AppEnv>): Isolate {
+  return makeIsolate(env, executionCtx);
+}
+
+/** What of this isolate an invocation needs, for whoever begins one. */
+export function makeIsolate(env: Env, context: Pick<ExecutionContext, "waitUntil">): Isolate {
   return {
-    defer: (work) => executionCtx.waitUntil(work.catch(logFailure)),
+    defer: (work) => context.waitUntil(work.catch(logFailure)),
     packages: env.PACKAGES,
     guestMemoryMbMax: Number(env.GUEST_MEMORY_MAX_MB),
     privateNetworks: isAllowed(env.EGRESS_PRIVATE_NETWORKS) ? "allow" : "deny",

@@ -1,14 +1,20 @@
 import { type Context, Hono } from "hono";
-import { AwsError } from "../../aws/errors.ts";
 import { EVENT_STREAM_CONTENT_TYPE } from "../../aws/event-stream.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { toBase64 } from "../../platform/bytes.ts";
 import { logFailure } from "../../platform/log-failure.ts";
+import { invokeAsync } from "../../services/async-invocations.ts";
 import { BufferedResponse } from "./buffered-response.ts";
 import { start, type Started } from "./invoke.ts";
 import { printLog } from "./print-log.ts";
-import { isolateOf, readInvoke, readInvokeWithResponseStream } from "./read-invocation.ts";
+import {
+  type Asked,
+  isolateOf,
+  readInvoke,
+  readInvokeAsync,
+  readInvokeWithResponseStream,
+} from "./read-invocation.ts";
 import { StreamedResponse } from "./streamed-response.ts";
 
 /** The data plane's operations. Mounted at the root. */
@@ -16,7 +22,10 @@ export const invokeRoutes = new Hono<AppEnv>()
   .on(...routeOf("Invoke"), async (c) => {
     const asked = await readInvoke(c);
     if (asked.invocationType === "DryRun") return c.body(null, 204);
-    if (asked.invocationType === "Event") throw eventNotBuilt();
+    if (asked.invocationType === "Event") {
+      const traceHeader = await enqueue(c, asked);
+      return c.body(null, 202, { "X-Amzn-Trace-Id": traceHeader });
+    }
 
     const response = new BufferedResponse();
     const request = asked.toRequest(response);
@@ -36,6 +45,10 @@ export const invokeRoutes = new Hono<AppEnv>()
       ...(result.functionError ? { "X-Amz-Function-Error": "Unhandled" } : {}),
       ...(asked.withLog ? { "X-Amz-Log-Result": toBase64(result.log.tail()) } : {}),
     });
+  })
+  .on(...routeOf("InvokeAsync"), async (c) => {
+    await enqueue(c, await readInvokeAsync(c));
+    return c.json({ Status: 202 }, 202);
   })
   .on(...routeOf("InvokeWithResponseStream"), async (c) => {
     const asked = await readInvokeWithResponseStream(c);
@@ -71,9 +84,10 @@ async function complete(
   }
 }
 
-function eventNotBuilt(): AwsError {
-  return new AwsError(
-    "NotImplementedException",
-    "The invocation type Event is not implemented yet. Use RequestResponse.",
-  );
+/** Leaves an event to the queue of its function, which has it on disk when this resolves. Returns its trace. */
+async function enqueue(c: Context<AppEnv>, asked: Asked): Promise<string> {
+  const event = asked.toEvent();
+  const delivery = await invokeAsync(c.env, event);
+  if (!delivery.ok) throw new Error(`An event was not taken: ${delivery.code} ${delivery.message}`);
+  return event.traceHeader ?? "";
 }

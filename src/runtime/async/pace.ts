@@ -1,0 +1,39 @@
+/**
+ * How much of a queue is under way at once. Calls of a lane run one after another in one environment, so that short ones
+ * share what it costs to hand them over; a call that takes long gives back what waits behind it.
+ */
+export interface Pace {
+  /** Batches at once. */
+  readonly lanes: number;
+  /** Events of a batch. */
+  readonly batch: number;
+}
+
+export const PACE_FIRST: Pace = { lanes: 4, batch: 1 };
+const LANES_MAX = 64;
+const BATCH_MAX = 64;
+
+/** How a batch went. */
+export interface Handled {
+  readonly completed: number;
+  /** Its time was over before its events were. */
+  readonly isCutShort: boolean;
+  readonly isThrottled: boolean;
+}
+
+/** Short calls come in longer batches, long ones in more lanes; a throttle halves the lanes. */
+export function adapt({ lanes, batch }: Pace, handled: Handled): Pace {
+  if (handled.isThrottled) return { lanes: Math.max(1, Math.floor(lanes / 2)), batch: 1 };
+  if (handled.isCutShort) {
+    return { lanes: Math.min(LANES_MAX, lanes + 1), batch: Math.max(1, handled.completed) };
+  }
+  return { lanes, batch: Math.min(BATCH_MAX, batch * 2) };
+}
+
+/** Cuts what was taken for so many free lanes into batches of about the same length. */
+export function share<T>(items: readonly T[], lanes: number): readonly (readonly T[])[] {
+  const length = Math.ceil(items.length / lanes);
+  const batches: T[][] = [];
+  for (let at = 0; at < items.length; at += length) batches.push(items.slice(at, at + length));
+  return batches;
+}
