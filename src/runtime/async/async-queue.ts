@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { logFailure } from "../../platform/log-failure.ts";
 import { type AsyncInvocation } from "../../services/async-invocations.ts";
 import { DELIVERED, type Delivery } from "../../services/delivery.ts";
+import { admit } from "./admit.ts";
 import { type Verdict } from "./attempt.ts";
 import { afterLoss, decide } from "./model.ts";
 import { adapt, PACE_FIRST, share } from "./pace.ts";
@@ -36,6 +37,8 @@ export class AsyncQueue extends DurableObject<Env> {
 
   /** The event is on disk when this resolves: answers wait for what was written before them. */
   async enqueue(invocation: AsyncInvocation): Promise<Delivery> {
+    const admission = await admit(this.env.DB, invocation);
+    if (!admission.ok) return admission;
     const { payload, principal: _, ...event } = invocation;
     const now = Date.now();
     const stored = await storeText(this.env.PACKAGES, payload, now);
@@ -99,7 +102,7 @@ export class AsyncQueue extends DurableObject<Env> {
         this.#pace = adapt(this.#pace, lane);
         this.#work();
       };
-      this.#settle(lane, await this.ctx.exports.Invoker.run(batch, handBack));
+      this.#settle(lane, await this.ctx.exports.Invoker.runEvents(batch, handBack));
     } catch (error) {
       logFailure(error);
       for (const event of lane.events.values()) this.#recover(event, Date.now());

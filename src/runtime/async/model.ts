@@ -41,7 +41,8 @@ export type Attempt =
   /** What it was meant for is not there any more. */
   | { readonly kind: "gone" };
 
-export type Refusal = "ZeroReservedConcurrency" | "EventAgeExceeded";
+/** The last is ours: how AWS names it in a record is not documented. */
+export type Refusal = "ZeroReservedConcurrency" | "EventAgeExceeded" | "RecursiveInvocation";
 export type Condition = "Success" | "RetriesExhausted" | Refusal;
 
 export type Decision =

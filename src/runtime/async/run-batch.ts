@@ -1,5 +1,6 @@
 import { logFailure } from "../../platform/log-failure.ts";
-import { attempt, type Place, type Verdict } from "./attempt.ts";
+import { type Place } from "../invoke/invoke-once.ts";
+import { attempt, type Verdict } from "./attempt.ts";
 import { type QueuedEvent } from "./store.ts";
 
 /** How long a batch may keep its events before it gives those back that have not begun. */

@@ -1,11 +1,17 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { type Report, runBatch } from "../async/run-batch.ts";
 import { type QueuedEvent } from "../async/store.ts";
+import { type Invoked, invokeOnce, type Order } from "./invoke-once.ts";
 
 /** Runs functions for the Durable Objects of this Worker, which do not compute themselves. */
 export class Invoker extends WorkerEntrypoint<Env> {
-  /** `handBack` is called at most once, before this resolves. */
-  async run(
+  /** Invokes a function and waits for it. Whether the caller may is for the caller to know. */
+  async invoke(order: Order): Promise<Invoked> {
+    return await invokeOnce({ env: this.env, context: this.ctx }, order);
+  }
+
+  /** Runs events of a queue. `handBack` is called at most once, before this resolves. */
+  async runEvents(
     events: readonly QueuedEvent[],
     handBack: (report: Report) => Promise<void>,
   ): Promise<Report> {
