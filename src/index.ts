@@ -4,6 +4,7 @@ import { openDatabase } from "./platform/database.ts";
 
 export { AsyncQueue } from "./runtime/async/async-queue.ts";
 export { Invoker } from "./runtime/invoke/invoker.ts";
+export { SqsQueue } from "./services/sqs/sqs-queue.ts";
 
 const app = createApp();
 
