@@ -110,6 +110,7 @@ export function applyChanges(
   const vpc = mergeVpc(current.vpc, vpcChanges);
   const { snapStart: _, vpc: __, ...kept } = rest;
   checkFileSystems(fileSystems, vpc);
+  if (snapStart === "PublishedVersions") checkSnapStart(rest.ephemeralStorageMb, fileSystems);
   return {
     ...kept,
     logging: mergeLogging(current.logging, logging ?? {}),
@@ -144,6 +145,19 @@ function checkFileSystems(fileSystems: readonly FileSystem[] = [], vpc: Vpc | un
   throw invalidParameter(
     "Function must be configured to execute in a VPC to reference access point.",
   );
+}
+
+/** What a snapshot does not hold (AWS's guide to SnapStart). The pattern of the text is AWS's, its subjects are not known. */
+function checkSnapStart(
+  ephemeralStorageMb: number,
+  fileSystems: readonly FileSystem[] | undefined,
+): void {
+  const refuse = (what: string) =>
+    invalidParameter(`${what} is not supported for SnapStart enabled functions.`);
+  if (ephemeralStorageMb > EPHEMERAL_STORAGE_MB_DEFAULT) {
+    throw refuse(`Ephemeral storage greater than ${EPHEMERAL_STORAGE_MB_DEFAULT} MB`);
+  }
+  if (fileSystems !== undefined && fileSystems.length > 0) throw refuse("A file system");
 }
 
 function isInVpc(vpc: Vpc | undefined): boolean {

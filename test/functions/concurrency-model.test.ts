@@ -13,6 +13,7 @@ const free: PoolFacts = {
   reserved: null,
   provisioned: 0,
   hasConflict: false,
+  hasSnapStart: false,
 };
 
 describe("reservableMax()", () => {

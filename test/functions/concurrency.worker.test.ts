@@ -235,6 +235,22 @@ describe("PutProvisionedConcurrencyConfig", () => {
     ]);
   });
 
+  it("is not for what starts from a snapshot, by itself or by an alias", async ({ expect }) => {
+    await create("f", { Publish: true, SnapStart: { ApplyOn: "PublishedVersions" } });
+    await alias("f", { Name: "live", FunctionVersion: "1" });
+    for (const qualifier of ["1", "live"]) {
+      expect(brief(await provision("f", qualifier, 1))).toEqual([
+        400,
+        "Provisioned Concurrency is not supported for SnapStart enabled functions.",
+      ]);
+    }
+    await call("PUT", "/2015-03-31/functions/f/configuration", {
+      body: { SnapStart: { ApplyOn: "None" } },
+    });
+    await publish("f", "2");
+    expect((await provision("f", "2", 1)).status).toBe(202);
+  });
+
   it("goes with its alias", async ({ expect }) => {
     await create("f", { Publish: true });
     await alias("f", { Name: "live", FunctionVersion: "1" });

@@ -23,14 +23,13 @@ describe("The settings of a function", () => {
   it("come back as AWS shows them, and stay with the version", async ({ expect }) => {
     const given = {
       VpcConfig: VPC,
-      FileSystemConfigs: [FILE_SYSTEM],
       SnapStart: { ApplyOn: "PublishedVersions" },
       DurableConfig: { ExecutionTimeout: 60, RetentionPeriodInDays: 7 },
       TenancyConfig: { TenantIsolationMode: "PER_TENANT" },
       TracingConfig: { Mode: "Active" },
       DeadLetterConfig: { TargetArn: "arn:aws:sns:us-east-1:000000000000:t" },
       KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/k",
-      EphemeralStorage: { Size: 1024 },
+      EphemeralStorage: { Size: 512 },
       Architectures: ["arm64"],
     };
     const shown = {
@@ -51,7 +50,6 @@ describe("The settings of a function", () => {
     expect(version.json).toMatchObject({ ...shown, State: "Pending", StateReasonCode: "Creating" });
     await update("f", {
       VpcConfig: { SubnetIds: [], SecurityGroupIds: [] },
-      FileSystemConfigs: [],
       SnapStart: { ApplyOn: "None" },
     });
     const cleared = await configuration("f");
@@ -59,7 +57,6 @@ describe("The settings of a function", () => {
       VpcConfig: NO_VPC,
       SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
     });
-    expect(cleared).not.toHaveProperty("FileSystemConfigs");
     expect(await configuration("f", "1")).toMatchObject({
       ...shown,
       State: "Active",
@@ -111,9 +108,36 @@ describe("The settings of a function", () => {
       expect(answer.headers.get("x-amzn-errortype")).toBe(code);
       expect(answer.json["message"] ?? answer.json["Message"]).toContain(text);
     }
-    await create("mounted", { VpcConfig: VPC, FileSystemConfigs: [FILE_SYSTEM] });
+    const storage = { Size: 1024 };
+    const mounted = { VpcConfig: VPC, FileSystemConfigs: [FILE_SYSTEM] };
+    const created = await create("mounted", { ...mounted, EphemeralStorage: storage });
+    expect(created.json).toMatchObject({
+      FileSystemConfigs: [FILE_SYSTEM],
+      EphemeralStorage: storage,
+    });
     const cleared = await update("mounted", { VpcConfig: { SubnetIds: [], SecurityGroupIds: [] } });
     expect(cleared.json["message"]).toContain("must be configured to execute in a VPC");
+  });
+
+  it("that a snapshot does not hold are refused together with SnapStart", async ({ expect }) => {
+    const snapStart = { SnapStart: { ApplyOn: "PublishedVersions" } };
+    const mounted = { VpcConfig: VPC, FileSystemConfigs: [FILE_SYSTEM] };
+    const storage = { EphemeralStorage: { Size: 513 } };
+    const refusal = (what: string) => ({
+      Type: "User",
+      message: `${what} is not supported for SnapStart enabled functions.`,
+    });
+    const tooLarge = refusal("Ephemeral storage greater than 512 MB");
+    expect((await create("both", { ...snapStart, ...storage })).json).toEqual(tooLarge);
+    const both = await create("both", { ...snapStart, ...mounted });
+    expect([both.status, both.json]).toEqual([400, refusal("A file system")]);
+
+    await create("snapped", snapStart);
+    expect((await update("snapped", storage)).json).toEqual(tooLarge);
+    await create("large", storage);
+    expect((await update("large", snapStart)).json).toEqual(tooLarge);
+    const changed = { ...snapStart, EphemeralStorage: { Size: 512 } };
+    expect((await update("large", changed)).status).toBe(200);
   });
 
   it("that calls would have to heed keep a function from being called", async ({ expect }) => {

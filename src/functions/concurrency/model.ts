@@ -1,4 +1,4 @@
-import { AwsError } from "../../aws/errors.ts";
+import { AwsError, invalidParameter } from "../../aws/errors.ts";
 import { type FunctionState } from "../model.ts";
 import { type SettingKind } from "../settings/model.ts";
 
@@ -41,6 +41,8 @@ export interface PoolFacts {
   readonly provisioned: number;
   /** Of an alias and a version that it leads to, the other one has provisioned concurrency. */
   readonly hasConflict: boolean;
+  /** A version that it is for starts from a snapshot, and so cannot be provisioned: AWS's guide to SnapStart. */
+  readonly hasSnapStart: boolean;
 }
 
 export interface ProvisionStatus {
@@ -81,6 +83,12 @@ export function provisionRefusal(
   { limit, isAlias }: { readonly limit: number; readonly isAlias: boolean },
 ): AwsError | undefined {
   if (facts.hasConflict) return twiceProvisioned(isAlias);
+  if (facts.hasSnapStart) {
+    // The pattern of the text is AWS's, its subject is not known.
+    return invalidParameter(
+      "Provisioned Concurrency is not supported for SnapStart enabled functions.",
+    );
+  }
   const { others, reserved, provisioned } = facts;
   if (reserved !== null) {
     if (provisioned + requested <= reserved) return undefined;

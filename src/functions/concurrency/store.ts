@@ -22,12 +22,18 @@ interface FactRow {
   readonly reserved: number | null;
   readonly provisioned: number;
   readonly conflict: number;
+  readonly snapStart: number;
 }
 
 export async function readPoolFacts(db: Database, member: PoolMember): Promise<PoolFacts> {
   const row = await db.get<FactRow>(sql`select * from (${facts(member)})`);
-  const { target, conflict, ...sums } = row;
-  return { ...sums, hasTarget: target > 0, hasConflict: conflict > 0 };
+  const { target, conflict, snapStart, ...sums } = row;
+  return {
+    ...sums,
+    hasTarget: target > 0,
+    hasConflict: conflict > 0,
+    hasSnapStart: snapStart > 0,
+  };
 }
 
 /** Writes only where the pool bears it at that moment, and says whether it did: one statement, so no two overdraw it. */
@@ -43,7 +49,7 @@ export async function putWithinPool<V>(
   const bears =
     qualifier === undefined
       ? sql`others + ${amount} <= ${poolMax} and provisioned <= ${amount}`
-      : sql`conflict = 0 and case when reserved is null
+      : sql`conflict = 0 and snapStart = 0 and case when reserved is null
           then others + provisioned + ${amount} <= ${poolMax} else provisioned + ${amount} <= reserved end`;
   const member = { ...address, ...(qualifier === undefined ? {} : { qualifier }) };
   const written = await db
@@ -73,17 +79,16 @@ export interface ProvisionRecord {
 /** Those of a function by qualifier, which is also the position. */
 export async function listProvisioned(
   db: Database,
-  { accountId, region, name }: FunctionAddress,
+  address: FunctionAddress,
   { itemsMax, after }: PageRequest,
 ): Promise<Page<ProvisionRecord>> {
-  const sameFunction = (alias: string, column: string) =>
-    sql`${sql.raw(alias)}.account_id = ${accountId} and ${sql.raw(alias)}.region = ${region} and ${sql.raw(alias)}.${sql.raw(column)} = ${name}`;
+  const { accountId, region, name } = address;
   const rows = await db
     .select({
       ...getTableColumns(settings),
-      states: sql<string | null>`(select group_concat(distinct f.state) from ${functions} as f
-        left join ${aliases} as a on ${sameFunction("a", "function_name")} and a.name = ${settings.qualifier}
-        where ${sameFunction("f", "name")} and f.version in (${settings.qualifier}, a.version, a.additional_version))`,
+      states: sql<
+        string | null
+      >`(select group_concat(distinct f.state) ${fromVersionsOf(address, sql`${settings.qualifier}`)})`,
     })
     .from(settings)
     .where(
@@ -126,7 +131,22 @@ function facts(member: PoolMember): SQL {
       where a.account_id = ${member.accountId} and a.region = ${member.region} and a.function_name = ${name}
         and s.kind = ${PROVISIONED.kind}
         and ((a.name = ${qualifier} and s.qualifier in (a.version, a.additional_version))
-          or (${qualifier} in (a.version, a.additional_version) and s.qualifier = a.name))) as conflict`;
+          or (${qualifier} in (a.version, a.additional_version) and s.qualifier = a.name))) as conflict,
+    ${countSnapStarts(member)} as snapStart`;
+}
+
+function countSnapStarts({ qualifier = "", ...address }: PoolMember): SQL {
+  return sql`(select count(*) ${fromVersionsOf(address, sql`${qualifier}`)}
+    and json_extract(f.configuration, '$.snapStart') is not null)`;
+}
+
+/** The rows `f` of the version that a qualifier is, or of those that it leads to. */
+function fromVersionsOf({ accountId, region, name }: FunctionAddress, qualifier: SQL): SQL {
+  return sql`from ${functions} as f
+    left join ${aliases} as a on a.account_id = ${accountId} and a.region = ${region}
+      and a.function_name = ${name} and a.name = ${qualifier}
+    where f.account_id = ${accountId} and f.region = ${region} and f.name = ${name}
+      and f.version in (${qualifier}, a.version, a.additional_version)`;
 }
 
 /** An alias of the working copy is as little to be provisioned as the working copy itself. */
