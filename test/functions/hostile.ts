@@ -24,6 +24,11 @@ export function mutations(base: Json, text: string): readonly string[] {
   return places;
 }
 
+/** The body with one member more, whose value is `text`. */
+export function withMember(base: Json, member: string, text: string): string {
+  return `${JSON.stringify(base).slice(0, -1)},${JSON.stringify(member)}:${text}}`;
+}
+
 function walk(value: Json, found: (body: string) => void, text: string): void {
   if (typeof value !== "object" || value === null) return;
   const entries: readonly (readonly [string, Json])[] = Array.isArray(value)

@@ -1,8 +1,10 @@
 import { beforeAll, describe, it } from "vitest";
 import { OPERATIONS, type Operation, type OperationName } from "../../src/aws/operations.ts";
+import { type StructureShape } from "../../src/aws/shape.ts";
+import { INPUTS } from "../inputs.ts";
 import { BODIES } from "./bodies.ts";
 import { type Answer, call, create, send } from "./client.worker.ts";
-import { HOSTILE, mutations } from "./hostile.ts";
+import { HOSTILE, mutations, withMember } from "./hostile.ts";
 
 /** Whatever the bodies, an operation is asked this often at once. */
 const AT_ONCE = 16;
@@ -136,7 +138,10 @@ describe("A body that is not what an operation wants", () => {
     async (name, { expect }) => {
       const operation = OPERATIONS.find((candidate) => candidate.name === name);
       if (operation === undefined) throw new Error(`No operation is named "${name}"`);
-      const bodies = Object.values(HOSTILE).flatMap((text) => mutations(BODIES[name], text));
+      const bodies = Object.values(HOSTILE).flatMap((text) => [
+        ...mutations(BODIES[name], text),
+        ...otherMembers(name).map((member) => withMember(BODIES[name], member, text)),
+      ]);
       const request = {
         method: operation.method,
         path: pathOf(operation),
@@ -153,6 +158,13 @@ describe("A body that is not what an operation wants", () => {
     },
   );
 });
+
+/** Those of the operation's shape that the body does not have. */
+function otherMembers(name: OperationName): readonly string[] {
+  const shapes: Partial<Record<OperationName, StructureShape>> = INPUTS;
+  const body: object = Object(BODIES[name]);
+  return Object.keys(shapes[name]?.members ?? {}).filter((member) => !Object.hasOwn(body, member));
+}
 
 /** Without what is another with each request. */
 function stable(json: Answer["json"]): object {
