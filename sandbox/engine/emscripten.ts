@@ -6,16 +6,18 @@ import type {
 } from "@jitl/quickjs-ffi-types";
 import type { LocalTime } from "./local-time.ts";
 import type { Clock, FuelGauge } from "./fuel-clock.ts";
+import { promising, Suspending } from "./promise-integration.ts";
 
 /** What the preparation step found out about the engine; written beside the prepared WASM. */
 export interface EngineManifest {
   /** SHA-256 of the prepared WASM, in hex. A snapshot of another engine is refused by it. */
   readonly wasmHash: string;
-  /** Minified names of the imports by which the engine reads the clock. */
+  /** Minified names of the imports by which the engine reads the clock, and of the one by which it rests. */
   readonly imports: {
     readonly dateNow: string;
     readonly clockTimeGet: string;
     readonly localTime: string;
+    readonly rest: string;
   };
 }
 
@@ -35,6 +37,21 @@ export interface LoadedEngine {
   /** Makes one of the functions that the build step added for the guest, by its place among them; gives a value's address. */
   readonly makeNative: (context: number, which: number) => number;
   readonly bytecode: BytecodeFunctions;
+  readonly sliced: SlicedFunctions;
+}
+
+/** The engine's functions in which a guest computes, as they are called where it may rest. */
+export interface SlicedFunctions {
+  call(context: number, fn: number, self: number, argc: number, argv: number): Promise<number>;
+  executePendingJob(runtime: number, countMax: number, context: number): Promise<number>;
+}
+
+/** What the engine asks of its host beside emscripten's own imports. */
+export interface EngineHost {
+  readonly clock: Clock;
+  readonly localTime: LocalTime;
+  /** Suspends the engine until it resolves. Called when the host has answered a poll by `POLL.rest`. */
+  readonly rest: () => Promise<void>;
 }
 
 /** The engine's functions for compiled code; `value` is a JSValue. See sandbox/prepare/bytecode.ts. */
@@ -71,14 +88,12 @@ const WASI_SUCCESS = 0;
 const NANOSECONDS_PER_MS = 1e6;
 
 /**
- * Instantiates the prepared engine on the given memory. Emscripten's own clock imports are replaced by `clock`
- * and `localTime`, so that a guest reads its time through the door like everything else.
+ * Instantiates the prepared engine on the given memory. Emscripten's own clock imports are replaced by the host's, so that a guest reads its time through the door like everything else.
  */
 export async function loadEngine(
   { wasm, manifest }: { readonly wasm: WebAssembly.Module; readonly manifest: EngineManifest },
   memory: WebAssembly.Memory,
-  clock: Clock,
-  localTime: LocalTime,
+  { clock, localTime, rest }: EngineHost,
 ): Promise<LoadedEngine> {
   const { load, FFI } = await (glue ??= importGlue());
   let exports: WebAssembly.Exports = {};
@@ -95,6 +110,7 @@ export async function loadEngine(
       };
       functions[manifest.imports.localTime] = (seconds: bigint, at: number) =>
         localTime.write(seconds, new DataView(memory.buffer), at);
+      functions[manifest.imports.rest] = new Suspending(rest);
       const instance = new WebAssembly.Instance(wasm, imports);
       exports = instance.exports;
       done(instance);
@@ -112,5 +128,23 @@ export async function loadEngine(
     fuel: fuel as FuelGauge,
     makeNative: native as LoadedEngine["makeNative"],
     bytecode: exports as unknown as BytecodeFunctions,
+    sliced: sliced(emscripten as unknown as RawExports),
+  };
+}
+
+/** The engine's exports by the names that emscripten's glue gives them, as they are: without its conversions. */
+interface RawExports {
+  readonly _QTS_Call: (
+    ...args: readonly [context: number, fn: number, self: number, argc: number, argv: number]
+  ) => number;
+  readonly _QTS_ExecutePendingJob: (
+    ...args: readonly [runtime: number, countMax: number, context: number]
+  ) => number;
+}
+
+function sliced(raw: RawExports): SlicedFunctions {
+  return {
+    call: promising(raw._QTS_Call),
+    executePendingJob: promising(raw._QTS_ExecutePendingJob),
   };
 }

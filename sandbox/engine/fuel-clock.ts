@@ -1,4 +1,4 @@
-import { FUEL_PER_MS, HARD_FUEL_PER_MS, HARD_LIMIT_GRACE_MS } from "./limits.ts";
+import { FUEL_PER_MS, HARD_FUEL_PER_MS, HARD_LIMIT_GRACE_MS, POLL, SLICE_MS } from "./limits.ts";
 
 /** A millisecond of fuel, more or less: as often as that the soft limit looks at the time. */
 const UNITS_BETWEEN_CHECKS = BigInt(FUEL_PER_MS);
@@ -8,6 +8,9 @@ export interface Clock {
   now(): number;
 }
 
+/** Whether a guest may go on, must stop, or is to rest while the host's event loop has a turn. */
+export type Verdict = (typeof POLL)[keyof typeof POLL];
+
 /** The fuel global of an instance. */
 export interface FuelGauge {
   value: bigint;
@@ -15,14 +18,14 @@ export interface FuelGauge {
 
 /**
  * The time of one guest. The wall clock where it moves while code runs; where it stands still, as in production
- * Workers, the fuel burnt since the guest was entered counts as time passed. It never goes backwards.
+ * Workers, the fuel burnt since it last moved counts as time passed. What it shows never goes backwards.
  */
 export class FuelClock {
   readonly #wall: Clock;
   readonly #gauge: FuelGauge;
+  /** The latest time that anybody has been shown. */
   #latest = 0;
   #deadline = Number.POSITIVE_INFINITY;
-  #enteredAt = 0;
   #granted = 0n;
   /** Units burnt since the guest was entered, up to the last grant. */
   #burntBefore = 0n;
@@ -30,8 +33,15 @@ export class FuelClock {
   /** While more fuel than this is left, a turn of the soft limit has nothing to do. */
   #checkBelow = 0n;
   #depth = 0;
+  /** The wall clock when it last moved, and the units burnt by then. */
+  #wallSeen = Number.NEGATIVE_INFINITY;
+  #burntThen = 0n;
   /** The wall clock has been seen to move while the guest ran: fuel need not stand in for it. */
   #wallMoves = false;
+  /** When the host's event loop last had a turn. */
+  #restedAt = 0;
+  /** The guest is suspended where it stands: the wall clock may move, and says nothing by it. */
+  #isResting = false;
 
   constructor(wall: Clock, gauge: FuelGauge) {
     this.#wall = wall;
@@ -48,8 +58,18 @@ export class FuelClock {
     this.#deadline = epochMs;
   }
 
+  /** Milliseconds to the deadline. */
+  get remainingMs(): number {
+    return this.#deadline - this.#estimate();
+  }
+
   get expired(): boolean {
-    return this.now() >= this.#deadline;
+    return this.remainingMs <= 0;
+  }
+
+  /** The guest has computed for so long that the host's event loop is to have a turn. */
+  get sliceIsOver(): boolean {
+    return this.#estimate() - this.#restedAt >= SLICE_MS;
   }
 
   /** Out of fuel: what trapped was the hard limit and no fault of the engine. */
@@ -58,41 +78,59 @@ export class FuelClock {
   }
 
   now(): number {
-    const wall = this.#wall.now();
-    if (this.#depth > 0 && !this.#wallMoves) {
-      this.#wallMoves = wall > this.#enteredAt;
-      this.#advance(this.#enteredAt + Number(this.#burnt()) / FUEL_PER_MS);
-    }
-    return this.#advance(wall);
+    this.#latest = Math.max(this.#latest, this.#estimate());
+    return this.#latest;
   }
 
   /** Runs guest code under the hard limit: fuel for the time that remains. Entries may nest. */
   run<T>(guest: () => T): T {
+    this.enter();
+    try {
+      return guest();
+    } finally {
+      this.leave();
+    }
+  }
+
+  /** What `run` does before and after, for guest code that may rest on its way. */
+  enter(): void {
     if (this.#depth === 0) {
-      this.#enteredAt = this.now();
+      this.#look();
       this.#burntBefore = 0n;
       this.#grant();
     }
     this.#depth += 1;
-    try {
-      return guest();
-    } finally {
-      if (this.#depth === 1) {
-        this.now();
-        this.#spent += this.#burnt();
-      }
-      this.#depth -= 1;
-    }
   }
 
-  /** The soft limit's turn. Says whether the guest must stop; if not, it gets fuel for the time that now remains. */
-  tick(): boolean {
+  leave(): void {
+    if (this.#depth === 1) {
+      this.now();
+      this.#spent += this.#burnt();
+    }
+    this.#depth -= 1;
+  }
+
+  /**
+   * The soft limit's turn. A guest that goes on gets fuel for the time that now remains. Where fuel stands in for time
+   * only a rest shows what time it is, so that one that may rest does so before it is told to stop.
+   */
+  tick(mayRest = false): Verdict {
     // The engine asks far more often than time can have changed by much.
-    if (this.#gauge.value > this.#checkBelow) return false;
-    if (this.expired) return true;
-    this.#settle(0n);
-    this.#grant();
-    return false;
+    if (this.#gauge.value > this.#checkBelow) return POLL.goOn;
+    this.now();
+    this.#isResting = mayRest && (this.sliceIsOver || (this.expired && !this.#wallMoves));
+    if (this.#isResting) return POLL.rest;
+    if (this.expired) return POLL.stop;
+    this.#renew();
+    return POLL.goOn;
+  }
+
+  /** The host's event loop has had a turn, in which the wall clock may have moved and the guest has not. */
+  rested(): void {
+    this.#isResting = false;
+    this.#look();
+    this.#restedAt = this.#estimate();
+    if (this.#depth > 0) this.#renew();
   }
 
   /** Charges the guest for work that the host does on its behalf. */
@@ -105,10 +143,10 @@ export class FuelClock {
    * the time that it stands for is more than remains.
    */
   spend(units: number): boolean {
-    if (this.now() + units / FUEL_PER_MS > this.#deadline) return false;
+    if (units / FUEL_PER_MS > this.remainingMs) return false;
     this.charge(Math.ceil(units));
     // The hard limit grants less for a millisecond than that work is charged for it.
-    return !this.tick();
+    return this.tick() === POLL.goOn;
   }
 
   /** Makes the hard limit strike at the next metered instruction. */
@@ -116,9 +154,36 @@ export class FuelClock {
     this.#settle(-1n);
   }
 
+  /** The wall clock's time, and what has been burnt since it moved if it stands still while code runs. */
+  #estimate(): number {
+    const wall = this.#wall.now();
+    if (wall > this.#wallSeen) {
+      this.#wallMoves ||= this.#depth > 0 && !this.#isResting;
+      this.#moveTo(wall);
+    }
+    if (this.#wallMoves) return this.#wallSeen;
+    return this.#wallSeen + Number(this.fuelUsed - this.#burntThen) / FUEL_PER_MS;
+  }
+
+  /** Reads the wall clock where its having moved says nothing about whether it does so while code runs. */
+  #look(): void {
+    const wall = this.#wall.now();
+    if (wall > this.#wallSeen) this.#moveTo(wall);
+  }
+
+  #moveTo(wall: number): void {
+    this.#wallSeen = wall;
+    this.#burntThen = this.fuelUsed;
+  }
+
   /** Units burnt since the guest was entered. */
   #burnt(): bigint {
     return this.#burntBefore + this.#granted - this.#gauge.value;
+  }
+
+  #renew(): void {
+    this.#settle(0n);
+    this.#grant();
   }
 
   /** Books what has been burnt, and leaves `balance` in the gauge. */
@@ -129,16 +194,10 @@ export class FuelClock {
   }
 
   #grant(): void {
-    const remainingMs = Math.max(0, this.#deadline - this.now()) + HARD_LIMIT_GRACE_MS;
-    this.#granted = BigInt(
-      Math.min(Math.ceil(remainingMs * HARD_FUEL_PER_MS), Number.MAX_SAFE_INTEGER),
-    );
+    const remainingMs = Math.max(0, this.remainingMs);
+    const units = Math.ceil((remainingMs + HARD_LIMIT_GRACE_MS) * HARD_FUEL_PER_MS);
+    this.#granted = BigInt(Math.min(units, Number.MAX_SAFE_INTEGER));
     this.#gauge.value = this.#granted;
-    this.#checkBelow = this.#granted - UNITS_BETWEEN_CHECKS;
-  }
-
-  #advance(to: number): number {
-    if (to > this.#latest) this.#latest = to;
-    return this.#latest;
+    this.#checkBelow = remainingMs > 0 ? this.#granted - UNITS_BETWEEN_CHECKS : this.#granted;
   }
 }

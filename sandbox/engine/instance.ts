@@ -4,14 +4,17 @@ import type {
   JSValuePointer,
   JSValueConstPointer,
 } from "@jitl/quickjs-ffi-types";
-import { type Clock, FuelClock } from "./fuel-clock.ts";
-import { type EngineManifest, type LoadedEngine, loadEngine } from "./emscripten.ts";
-import { LocalTime } from "./local-time.ts";
+import { type FuelClock, type Verdict } from "./fuel-clock.ts";
+import { type LoadedEngine } from "./emscripten.ts";
+import { type InstanceOptions, load, type Loaded } from "./load.ts";
+import { type LocalTime } from "./local-time.ts";
 import { type Bytecode, BytecodeRunner } from "./bytecode.ts";
 import { EVAL } from "./eval-flags.ts";
 import { clearFreeBlocks } from "./free-blocks.ts";
 import { type Growth, watchGrowth } from "./growth.ts";
-import { GUEST_STACK_BYTES_MAX, MEMORY_PAGES_MIN, WASM_PAGE_BYTES } from "./limits.ts";
+import { GUEST_STACK_BYTES_MAX, MEMORY_PAGES_MIN, POLL, WASM_PAGE_BYTES } from "./limits.ts";
+import { SlicedCalls } from "./sliced-calls.ts";
+import { type Slices } from "./slices.ts";
 import {
   dirtyAtStart,
   type GuestAddresses,
@@ -50,14 +53,6 @@ export class GuestThrow extends Error {
   }
 }
 
-export interface InstanceOptions {
-  readonly wasm: WebAssembly.Module;
-  readonly manifest: EngineManifest;
-  readonly clock: Clock;
-  /** The hard cap on linear memory. */
-  readonly memoryPagesMax: number;
-}
-
 /** Why a guest can no longer be used. */
 export type Death = "timeout" | "out-of-memory" | "crash" | "exit";
 
@@ -76,6 +71,9 @@ export class Instance {
   readonly localTime: LocalTime;
   readonly values: Values;
   readonly bytecode: BytecodeRunner;
+  readonly slices: Slices;
+  /** For use within `runInSlices`. */
+  readonly sliced: SlicedCalls;
   hooks: HostHooks | undefined;
   /** Addresses of the functions of `GuestEntry`, by name. */
   entry: GuestAddresses["entry"] = {};
@@ -83,7 +81,7 @@ export class Instance {
   /** What trapped, for our log. */
   trap: unknown;
   readonly #engine: LoadedEngine;
-  readonly #manifest: EngineManifest;
+  readonly #manifest: InstanceOptions["manifest"];
   readonly #runtime: JSRuntimePointer;
   readonly #context: JSContextPointer;
   readonly #scratch: number;
@@ -91,7 +89,7 @@ export class Instance {
 
   private constructor(
     options: InstanceOptions,
-    { memory, engine, clock, localTime }: Loaded,
+    { memory, engine, clock, localTime, slices }: Loaded,
     addresses: GuestAddresses | undefined,
   ) {
     this.memory = memory;
@@ -99,6 +97,7 @@ export class Instance {
     this.#manifest = options.manifest;
     this.clock = clock;
     this.localTime = localTime;
+    this.slices = slices;
     const { ffi } = engine;
     this.#runtime = (addresses?.runtime ?? this.#newRuntime()) as JSRuntimePointer;
     const context = addresses?.context ?? ffi.QTS_NewContext(this.#runtime, 0 as never);
@@ -106,6 +105,14 @@ export class Instance {
     this.#scratch = addresses?.scratch ?? engine.emscripten._malloc(SCRATCH_BYTES);
     this.values = new Values(engine, this.#context, this.#scratch);
     this.bytecode = new BytecodeRunner(engine, this.#context, this.values);
+    const { values } = this;
+    this.sliced = new SlicedCalls({
+      engine,
+      values,
+      slices,
+      runtime: this.#runtime,
+      scratch: this.#scratch,
+    });
     this.#growth = watchGrowth(memory, options.memoryPagesMax);
     this.#installCallbacks();
   }
@@ -190,14 +197,25 @@ export class Instance {
    */
   run<T>(guest: () => T): T | undefined {
     if (this.death !== undefined) return undefined;
+    this.#assertEnterable();
     try {
-      const result = this.clock.run(guest);
-      if (this.#growth.failed) this.#die("out-of-memory", undefined);
-      return this.death === undefined ? result : undefined;
+      return this.#alive(this.clock.run(guest));
     } catch (error) {
-      if (this.#growth.failed || !(error instanceof GuestException)) this.#dieOf(error);
-      if (this.death === undefined) throw error;
-      return undefined;
+      return this.#caught(error);
+    }
+  }
+
+  /** The same for guest code that may rest where `sliced` enters it. */
+  async runInSlices<T>(guest: () => Promise<T>): Promise<T | undefined> {
+    if (this.death !== undefined) return undefined;
+    this.#assertEnterable();
+    this.clock.enter();
+    try {
+      return this.#alive(await guest());
+    } catch (error) {
+      return this.#caught(error);
+    } finally {
+      this.clock.leave();
     }
   }
 
@@ -226,6 +244,23 @@ export class Instance {
   kill(death: Death): void {
     this.#die(death, undefined);
     this.clock.exhaust();
+  }
+
+  #assertEnterable(): void {
+    if (this.slices.isResting) throw new Error("The guest stands in the midst of its code");
+  }
+
+  /** What guest code has given, unless the guest died of it. */
+  #alive<T>(result: T): T | undefined {
+    if (this.#growth.failed) this.#die("out-of-memory", undefined);
+    return this.death === undefined ? result : undefined;
+  }
+
+  /** Passes on what the guest has thrown; of anything else it dies. */
+  #caught(error: unknown): undefined {
+    if (this.#growth.failed || !(error instanceof GuestException)) this.#dieOf(error);
+    if (this.death === undefined) throw error;
+    return undefined;
   }
 
   #evaluate(source: string, filename: string, flags: number): JSValuePointer {
@@ -263,12 +298,8 @@ export class Instance {
   #installCallbacks(): void {
     this.#engine.emscripten.callbacks = {
       callFunction: (_a, _ctx, _this, argc, argv) => this.#atTheDoor(argc, argv) as never,
-      shouldInterrupt: () => {
-        if (this.#growth.failed) return 1;
-        if (!this.clock.tick()) return 0;
-        this.death ??= "timeout";
-        return 1;
-      },
+      // The prepared engine knows one answer more than the package's types.
+      shouldInterrupt: () => this.#poll() as 0 | 1,
       loadModuleSource: (_a, _rt, _ctx, name) =>
         this.#textFor(() => this.#hooks().loadModule(name)) as never,
       normalizeModule: (_a, _rt, _ctx, base, specifier) =>
@@ -276,6 +307,13 @@ export class Instance {
       // The door is never freed: the guest's boot code holds it in a closure.
       freeHostRef: () => undefined,
     };
+  }
+
+  #poll(): Verdict {
+    if (this.#growth.failed) return POLL.stop;
+    const verdict = this.slices.poll();
+    if (verdict === POLL.stop) this.#die("timeout", undefined);
+    return verdict;
   }
 
   #atTheDoor(argc: number, argv: JSValueConstPointer): number {
@@ -305,7 +343,7 @@ export class Instance {
   #guarded(hook: () => number): number {
     const { ffi } = this.#engine;
     try {
-      return hook();
+      return this.slices.inHook(hook);
     } catch (error) {
       if (error instanceof GuestThrow || error instanceof GuestException) {
         const thrown = ffi.QTS_Throw(this.#context, error.error);
@@ -332,23 +370,6 @@ export class Instance {
   #die(death: Death, trap: unknown): void {
     this.death ??= death;
     this.trap ??= trap;
+    this.slices.end();
   }
-}
-
-interface Loaded {
-  readonly memory: WebAssembly.Memory;
-  readonly engine: LoadedEngine;
-  readonly clock: FuelClock;
-  readonly localTime: LocalTime;
-}
-
-async function load(options: InstanceOptions, pages: number): Promise<Loaded> {
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: options.memoryPagesMax });
-  // The engine reads the clock while it loads, before it can have a fuel clock of its own.
-  let clock: FuelClock | undefined;
-  const source: Clock = { now: () => clock?.now() ?? options.clock.now() };
-  const localTime = new LocalTime();
-  const engine = await loadEngine(options, memory, source, localTime);
-  clock = new FuelClock(options.clock, engine.fuel);
-  return { memory, engine, clock, localTime };
 }

@@ -42,3 +42,12 @@ export const MODULE_UNITS = 20_000;
 
 /** Bytes that cross the door for one more unit. */
 export const HOST_BYTES_PER_UNIT = 32;
+
+/**
+ * How long a guest may compute before the host's event loop has a turn, by the guest's own clock. A rest takes about
+ * a millisecond: the shortest timer of Workers and of Node.js.
+ */
+export const SLICE_MS = 40;
+
+/** What the engine is told when it asks whether to go on. */
+export const POLL = { goOn: 0, stop: 1, rest: 2 } as const;

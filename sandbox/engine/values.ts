@@ -158,10 +158,14 @@ export class Values {
 
   /** Calls a function of the guest; throws a `GuestException` when it throws. The result belongs to the caller. */
   call(fn: GuestValue, args: readonly GuestValue[]): JSValuePointer {
+    return this.unwrap(this.#ffi.QTS_Call(...this.callArguments(fn, args)));
+  }
+
+  /** What the engine's own function for calls is given; good for the next call only. */
+  callArguments(fn: GuestValue, args: readonly GuestValue[]): Parameters<QuickJSFFI["QTS_Call"]> {
     this.#cells().set(args);
     const self = this.#ffi.QTS_GetUndefined();
-    const argv = this.#scratch as never;
-    return this.unwrap(this.#ffi.QTS_Call(this.#ctx, fn, self, args.length, argv));
+    return [this.#ctx, fn, self, args.length, this.#scratch as never];
   }
 
   /** Turns the engine's "an exception is pending" into a thrown `GuestException`. */

@@ -102,6 +102,7 @@ export class Environment {
     this.#numbers = options.numbers ?? new Numbers();
     this.#door = new Door(instance, services, options.modules, options.state?.modules);
     instance.hooks = this.#door;
+    instance.slices.rest = () => this.#sleep(0);
   }
 
   get memoryBytes(): number {
@@ -170,6 +171,11 @@ export class Environment {
     }
   }
 
+  /** Ends the environment, also in the midst of what it does. */
+  discard(): void {
+    this.#instance.kill("crash");
+  }
+
   /** Ends what is under way on the host: nothing of it may outlive the request that the host works for. */
   freeze(): void {
     this.#operations.freeze();
@@ -179,14 +185,15 @@ export class Environment {
     const { clock } = this.#instance;
     this.#outcome = undefined;
     clock.deadline = deadlineMs;
-    this.#enter(name, args);
+    clock.rested();
+    await this.#enter(name, args);
     for (let turns = 1; !this.#ended(); turns++) {
-      this.#deliver();
+      await this.#deliver();
       if (this.#ended()) break;
-      const delayMs = this.#enter("turn", []);
+      const delayMs = await this.#enter("turn", []);
       if (this.#ended()) break;
-      if (delayMs === IDLE) this.#enter("drained", []);
-      else await this.#rest(Math.min(delayMs, deadlineMs - clock.now()), turns);
+      if (delayMs === IDLE) await this.#enter("drained", []);
+      else await this.#rest(Math.min(delayMs, clock.remainingMs), turns);
       if (clock.expired && !this.#ended()) this.#instance.kill("timeout");
     }
     // A guest that could report its own lack of memory has died of it all the same.
@@ -195,20 +202,24 @@ export class Environment {
   }
 
   /** Tells the guest what has become of its operations, as the loop of Node does between its timers and immediates. */
-  #deliver(): void {
+  async #deliver(): Promise<void> {
     if (this.#operations.size === 0) return;
     for (const { id, error = "", text = "", bytes } of this.#operations.take()) {
       if (this.#ended()) return;
-      this.#enter("settle", bytes === undefined ? [id, error, text] : [id, error, text, bytes]);
+      await this.#enter(
+        "settle",
+        bytes === undefined ? [id, error, text] : [id, error, text, bytes],
+      );
     }
   }
 
   async #rest(ms: number, turns: number): Promise<void> {
-    if (this.#operations.size === 0) {
-      if (ms > 0) await this.#sleep(ms);
-    } else if (ms > 0 || turns % TURNS_BETWEEN_POLLS === 0) {
-      await this.#sleep(Math.max(0, ms), this.#operations.whenSettled());
-    }
+    const { clock } = this.#instance;
+    const isPoll = this.#operations.size > 0 && turns % TURNS_BETWEEN_POLLS === 0;
+    if (ms <= 0 && !isPoll && !clock.sliceIsOver) return;
+    if (this.#operations.size === 0) await this.#sleep(Math.max(0, ms));
+    else await this.#sleep(Math.max(0, ms), this.#operations.whenSettled());
+    clock.rested();
   }
 
   #ended(): boolean {
@@ -216,9 +227,9 @@ export class Environment {
   }
 
   /** Calls into the guest and runs the promise jobs it left behind. */
-  #enter(name: keyof GuestEntry, args: readonly EntryArgument[]): number {
+  async #enter(name: keyof GuestEntry, args: readonly EntryArgument[]): Promise<number> {
     try {
-      return this.#instance.run(() => this.#enterGuest(name, args)) ?? 0;
+      return (await this.#instance.runInSlices(() => this.#enterGuest(name, args))) ?? 0;
     } catch (error) {
       if (!(error instanceof GuestException)) throw error;
       // The guest's own runtime let an exception out: its stack is too full, or user code has broken it.
@@ -227,26 +238,28 @@ export class Environment {
     }
   }
 
-  #enterGuest(name: keyof GuestEntry, args: readonly EntryArgument[]): number {
-    const { values, clock } = this.#instance;
+  async #enterGuest(name: keyof GuestEntry, args: readonly EntryArgument[]): Promise<number> {
+    const { values, clock, sliced } = this.#instance;
     // What comes in costs what it does when the guest asks for it.
     const length = args.reduce<number>((sum, value) => sum + sizeOf(value), 0);
     clock.charge(Math.ceil(length / HOST_BYTES_PER_UNIT));
     const handles = args.map((value) => values.toGuest(value));
     try {
-      const result = this.#call(this.#entry[name], handles);
-      this.#instance.drainJobs();
+      const result = await this.#call(this.#entry[name], handles);
+      await sliced.drainJobs();
       // Also behind an answer: what it put off belongs to this turn of the loop.
-      while (!this.dead && this.#call(this.#entry.finishTurn, []) !== 0) this.#instance.drainJobs();
+      while (!this.dead && (await this.#call(this.#entry.finishTurn, [])) !== 0) {
+        await sliced.drainJobs();
+      }
       return result;
     } finally {
       for (const handle of handles) values.free(handle);
     }
   }
 
-  #call(fn: GuestValue, args: readonly GuestValue[]): number {
-    const { values } = this.#instance;
-    const result = values.call(fn, args);
+  async #call(fn: GuestValue, args: readonly GuestValue[]): Promise<number> {
+    const { values, sliced } = this.#instance;
+    const result = await sliced.call(fn, args);
     const number = values.number(result);
     values.free(result);
     return Number.isNaN(number) ? 0 : number;

@@ -14,6 +14,7 @@ const ALIGN_8 = 3;
 /** Instructions without an operand. */
 export const ASM = {
   i32Eqz: [0x45],
+  i32Eq: [0x46],
   i32Ne: [0x47],
   /** Out of the innermost block. */
   brIf: [0x0d, 0x00],

@@ -7,12 +7,13 @@ import { pollMoreOften } from "./interrupts.ts";
 import { mendMappedArguments } from "./mapped-arguments.ts";
 import { mendStarExports } from "./star-exports.ts";
 import { mendUnicodeSets } from "./unicode-sets.ts";
+import { restInPolls } from "./rests.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
 
 /** What becomes of the package's engine. */
 export function buildEngine(original: Uint8Array, options: BytecodeOptions): Rewritten {
   const engine = exposeBytecode(pollMoreOften(mend(original), INTERRUPT_POLLS), options);
-  return rewrite(addHooks(engine), {
+  return rewrite(restInPolls(addHooks(engine)), {
     globals: GLOBALS_WITH_HOOKS,
     memoryPagesMin: MEMORY_PAGES_MIN,
     stackBytes: ENGINE_STACK_BYTES,

@@ -10,7 +10,7 @@ import {
   tee,
   TYPE,
 } from "./assemble.ts";
-import { BinaryReader, concatBytes, encodeU32 } from "./binary.ts";
+import { BinaryReader, encodeU32 } from "./binary.ts";
 import { readImports } from "./imports.ts";
 import * as hook from "./hook-functions.ts";
 import { ENGINE, FIELD, type HookIndices } from "./hook-functions.ts";
@@ -24,6 +24,7 @@ import {
   replaceSections,
   SECTION,
 } from "./sections.ts";
+import { editCode, type Site } from "./sites.ts";
 
 /** The name under which the host finds the function that makes the guest's natives. */
 export const NATIVE_EXPORT = "native";
@@ -68,13 +69,6 @@ const ADDED: readonly Added[] = [
   { name: "makeNative", parameters: [I32, I32], results: [I32], body: hook.makeNative },
 ];
 const IN_TABLE = 5;
-
-/** In one function of the engine, `find` stands exactly once, and becomes `replace` if that is given. */
-interface Site {
-  readonly function: number;
-  readonly find: readonly number[];
-  readonly replace?: readonly number[];
-}
 
 /**
  * Teaches the engine what its C API has and its build does not offer: a tracker of rejected promises, the state of a promise,
@@ -246,31 +240,6 @@ function frameMarkSite(): Site {
     find: unlessSuspended,
     replace: [...unlessSuspended, ...unlessEmpty, ...ASM.i32Add, ...ASM.i32Ne, ...ASM.brIf],
   };
-}
-
-function editCode(body: Uint8Array, imported: number, sites: readonly Site[]): Uint8Array {
-  const reader = new BinaryReader(body);
-  const count = reader.u32();
-  const parts: (Uint8Array | number[])[] = [encodeU32(count)];
-  for (let index = imported; index < imported + count; index++) {
-    let code = reader.take(reader.u32());
-    for (const site of sites) if (site.function === index) code = edit(code, site);
-    parts.push(encodeU32(code.length), code);
-  }
-  return concatBytes(parts);
-}
-
-function edit(code: Uint8Array, { function: index, find, replace }: Site): Uint8Array {
-  const found: number[] = [];
-  for (let at = 0; at <= code.length - find.length; at++) {
-    if (find.every((byte, offset) => code[at + offset] === byte)) found.push(at);
-  }
-  const [at] = found;
-  if (at === undefined || found.length !== 1) {
-    throw new Error(`Expected ${find.join()} once in function ${index}, got ${found.length}`);
-  }
-  if (replace === undefined) return code;
-  return concatBytes([code.subarray(0, at), replace, code.subarray(at + find.length)]);
 }
 
 /** Each type of the module as text, such as "127,126>126". */

@@ -6,7 +6,7 @@ import type { EngineManifest, PreparedManifest } from "../engine/emscripten.ts";
 import { encodeNamedBytes, type NamedBytes } from "../engine/named-bytes.ts";
 import { encodeSnapshot } from "../engine/snapshot-file.ts";
 import { bundleGuest } from "./bundle-guest.ts";
-import { readClockImports } from "./glue.ts";
+import { readImportNames } from "./glue.ts";
 import { type BootedGuest, bootGuest } from "./boot-guest.ts";
 import { findGaps, gapsSource } from "./node-exports.ts";
 import { buildEngine } from "./build-engine.ts";
@@ -33,7 +33,7 @@ async function prepare(): Promise<void> {
   const { wasm } = buildEngine(original, { withSource: true });
   const manifest: EngineManifest = {
     wasmHash: createHash("sha256").update(wasm).digest("hex"),
-    imports: readClockImports(glue.toString("utf8")),
+    imports: readImportNames(glue.toString("utf8")),
   };
   // Function.prototype.toString shows the code of Node's own functions no more than this.
   const { wasm: compilerWasm } = buildEngine(original, { withSource: false });

@@ -156,6 +156,7 @@ export class Sandbox {
     if (this.#environment === undefined) return;
     const { memoryBytes } = this.#environment;
     this.#latest = { now: this.#environment.now(), memoryBytes };
+    this.#environment.discard();
     this.#environment = undefined;
   }
 

@@ -4,6 +4,7 @@ import {
   FUEL_PER_MS,
   HARD_FUEL_PER_MS,
   HARD_LIMIT_GRACE_MS,
+  POLL,
 } from "../../../sandbox/engine/limits.ts";
 
 const START = 1_000_000;
@@ -144,11 +145,11 @@ describe("FuelClock.tick()", () => {
     clock.deadline = START + 100;
     clock.run(() => {
       burnMs(40);
-      expect(clock.tick()).toBe(false);
+      expect(clock.tick()).toBe(POLL.goOn);
       expect(gauge.value).toBe(grant(60));
       expect(clock.now()).toBe(START + 40);
       burnMs(20);
-      expect(clock.tick()).toBe(false);
+      expect(clock.tick()).toBe(POLL.goOn);
       expect(gauge.value).toBe(grant(40));
     });
   });
@@ -172,7 +173,7 @@ describe("FuelClock.tick()", () => {
     clock.run(() => {
       burnMs(10);
       const left = gauge.value;
-      expect(clock.tick()).toBe(true);
+      expect(clock.tick()).toBe(POLL.stop);
       expect(gauge.value).toBe(left);
     });
   });

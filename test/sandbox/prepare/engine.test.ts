@@ -8,7 +8,7 @@ import { BinaryReader } from "../../../sandbox/prepare/binary.ts";
 import { buildEngine } from "../../../sandbox/prepare/build-engine.ts";
 import { readInstruction } from "../../../sandbox/prepare/instructions.ts";
 import { one, readSections, SECTION } from "../../../sandbox/prepare/sections.ts";
-import { readClockImports } from "../../../sandbox/prepare/glue.ts";
+import { readImportNames } from "../../../sandbox/prepare/glue.ts";
 import { readEngineParts } from "../engine-parts.ts";
 
 const variant = "@jitl/quickjs-ng-wasmfile-release-sync";
@@ -92,6 +92,6 @@ describe("the prepared engine", () => {
     expect(functions).toContain(clockTimeGet);
     expect(dateNow).not.toBe(clockTimeGet);
     const glue = readFileSync(resolve(`${variant}/emscripten-module`), "utf8");
-    expect(readClockImports(glue)).toEqual(manifest.imports);
+    expect(readImportNames(glue)).toEqual(manifest.imports);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { readClockImports } from "../../../sandbox/prepare/glue.ts";
+import { readImportNames } from "../../../sandbox/prepare/glue.ts";
 import { rewrite } from "../../../sandbox/prepare/rewrite.ts";
 import { i32, STACK_TOP, tinyModule, type TinyModule } from "./tiny-module.ts";
 
@@ -69,17 +69,23 @@ describe("rewrite() refuses", () => {
   });
 });
 
-describe("readClockImports()", () => {
+describe("readImportNames()", () => {
   const glue =
     "x={p:()=>Date.now(),q:function(a,b,c){if(!(0<=a&&3>=a))return 28;b=1}," +
-    "r:function(a){return a},t:function(a,d){a=-9007199254740992>a||9<a?NaN:Number(a)}}";
+    "r:function(a){return a},t:function(a,d){a=-9007199254740992>a||9<a?NaN:Number(a)}," +
+    "u:()=>{Q=!1;S=0}}";
 
-  it("finds the names of all three imports", ({ expect }) => {
-    expect(readClockImports(glue)).toEqual({ dateNow: "p", clockTimeGet: "q", localTime: "t" });
+  it("finds the names of all four imports", ({ expect }) => {
+    expect(readImportNames(glue)).toEqual({
+      dateNow: "p",
+      clockTimeGet: "q",
+      localTime: "t",
+      rest: "u",
+    });
   });
 
   it("refuses glue that does not have each of them once", ({ expect }) => {
-    expect(() => readClockImports("")).toThrow(/once in the engine's glue, got 0/);
-    expect(() => readClockImports(`${glue};y={s:()=>Date.now()}`)).toThrow(/got 2/);
+    expect(() => readImportNames("")).toThrow(/once in the engine's glue, got 0/);
+    expect(() => readImportNames(`${glue};y={s:()=>Date.now()}`)).toThrow(/got 2/);
   });
 });

@@ -1,0 +1,35 @@
+import { type EngineManifest, type LoadedEngine, loadEngine } from "./emscripten.ts";
+import { type Clock, FuelClock } from "./fuel-clock.ts";
+import { LocalTime } from "./local-time.ts";
+import { Slices } from "./slices.ts";
+
+export interface InstanceOptions {
+  readonly wasm: WebAssembly.Module;
+  readonly manifest: EngineManifest;
+  readonly clock: Clock;
+  /** The hard cap on linear memory. */
+  readonly memoryPagesMax: number;
+}
+
+/** The engine on a memory of its own, and what it asks its host for; no guest is in it yet. */
+export interface Loaded {
+  readonly memory: WebAssembly.Memory;
+  readonly engine: LoadedEngine;
+  readonly clock: FuelClock;
+  readonly localTime: LocalTime;
+  readonly slices: Slices;
+}
+
+export async function load(options: InstanceOptions, pages: number): Promise<Loaded> {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: options.memoryPagesMax });
+  // The engine reads the clock while it loads, before it can have a fuel clock of its own.
+  let clock: FuelClock | undefined;
+  const source: Clock = { now: () => clock?.now() ?? options.clock.now() };
+  const localTime = new LocalTime();
+  let slices: Slices | undefined;
+  const rest = async () => slices?.suspend();
+  const engine = await loadEngine(options, memory, { clock: source, localTime, rest });
+  clock = new FuelClock(options.clock, engine.fuel);
+  slices = new Slices(clock);
+  return { memory, engine, clock, localTime, slices };
+}
