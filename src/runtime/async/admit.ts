@@ -3,11 +3,11 @@ import { AwsError } from "../../aws/errors.ts";
 import { type Target } from "../../aws/function-name.ts";
 import { ASYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
 import { LATEST } from "../../functions/model.ts";
-import { allows } from "../../functions/policies/allows.ts";
+import { type AccessRequest, allows, type Asker } from "../../functions/policies/allows.ts";
 import { type Statement } from "../../functions/policies/model.ts";
 import { findPolicy } from "../../functions/policies/store.ts";
 import { openDatabase } from "../../platform/database.ts";
-import { type AsyncInvocation, type ServicePrincipal } from "../../services/async-invocations.ts";
+import { type AsyncInvocation } from "../../services/async-invocations.ts";
 import { DELIVERED, type Delivery, failedForNow, undeliverable } from "../../services/delivery.ts";
 import { Believed } from "../believed.ts";
 import { parseTarget, toNotRun } from "../invoke/invoke-once.ts";
@@ -18,19 +18,32 @@ const policies = new Believed<readonly Statement[]>((address, arn) =>
   `${arn}:`.startsWith(`${functionArn(address)}:`),
 );
 
+/** Who asks, and on whose behalf. */
+type Access = Pick<AccessRequest, "asker" | "sourceArn" | "sourceAccount">;
+
 /** Whether an event may be taken: as the API would judge it, for callers who do not come by the API. */
 export async function admit(db: D1Database, invocation: AsyncInvocation): Promise<Delivery> {
-  const { payload, principal } = invocation;
+  const { functionArn: arn, payload, principal } = invocation;
   if (isTooLarge(payload)) {
     const text = `The payload is larger than ${ASYNC_PAYLOAD_BYTES_MAX} bytes`;
     return undeliverable("RequestEntityTooLargeException", text);
   }
   if (principal === undefined) return DELIVERED;
+  const { service, ...source } = principal;
+  return await mayInvoke(db, arn, { asker: { kind: "service", service }, ...source });
+}
+
+/** Whether a function is there and can be called. Without `access` the caller needs nobody's leave. */
+export async function mayInvoke(
+  db: D1Database,
+  arn: string,
+  access: Access | undefined,
+): Promise<Delivery> {
   try {
-    const target = parseTarget(invocation.functionArn);
+    const target = parseTarget(arn);
     await resolveServing(db, target.address, target.qualifier);
-    if (await isPermitted(db, target, principal)) return DELIVERED;
-    throw notPermitted(invocation.functionArn, principal);
+    if (access === undefined || (await isPermitted(db, target, access))) return DELIVERED;
+    throw notPermitted(arn, access.asker);
   } catch (error) {
     const { kind, code, message } = toNotRun(error);
     const isForGood = kind === "gone" || kind === "refused";
@@ -42,19 +55,13 @@ export async function admit(db: D1Database, invocation: AsyncInvocation): Promis
 async function isPermitted(
   db: D1Database,
   { address, qualifier }: Target,
-  { service, sourceArn, sourceAccount }: ServicePrincipal,
+  access: Access,
 ): Promise<boolean> {
   const owner =
     qualifier === undefined || qualifier === LATEST ? { address } : { address, qualifier };
   const read = async () => (await findPolicy(openDatabase(db), owner))?.statements;
   const statements = await policies.get(functionArn(address, owner.qualifier), read);
-  const asker = { kind: "service", service } as const;
-  return allows(statements ?? [], {
-    action: "lambda:InvokeFunction",
-    asker,
-    sourceArn,
-    sourceAccount,
-  });
+  return allows(statements ?? [], { action: "lambda:InvokeFunction", ...access });
 }
 
 function isTooLarge(payload: string): boolean {
@@ -63,10 +70,12 @@ function isTooLarge(payload: string): boolean {
   return new TextEncoder().encode(payload).length > ASYNC_PAYLOAD_BYTES_MAX;
 }
 
-function notPermitted(arn: string, { service }: ServicePrincipal): AwsError {
+function notPermitted(arn: string, asker: Asker): AwsError {
+  const user =
+    asker.kind === "service" ? asker.service : asker.kind === "identity" ? asker.arn : "anonymous";
   return new AwsError(
     "AccessDeniedException",
-    `User: ${service} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} ` +
+    `User: ${user} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} ` +
       "because no resource-based policy allows the lambda:InvokeFunction action",
   );
 }

@@ -1,37 +1,28 @@
 import { DurableObject } from "cloudflare:workers";
+import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { type AsyncInvocation } from "../../services/async-invocations.ts";
 import { DELIVERED, type Delivery } from "../../services/delivery.ts";
 import { admit } from "./admit.ts";
 import { type Verdict } from "./attempt.ts";
-import { afterLoss, decide } from "./model.ts";
-import { adapt, PACE_FIRST, share } from "./pace.ts";
+import { type DeliveryReport, type EndedEvent } from "./deliver.ts";
+import { type Lane, LEASE_MS, Lanes } from "./lanes.ts";
+import { afterDelivery, afterLoss, decide } from "./model.ts";
+import { DELIVERY_PACE, PACE_FIRST } from "./pace.ts";
 import { type Report } from "./run-batch.ts";
-import { type DueEvent, EventStore } from "./store.ts";
+import { type DueEvent, EventStore, type Stage } from "./store.ts";
 import { storeText } from "./stored-text.ts";
 
-/** How long an event that is under way is left alone when nobody has heard of it: this object renews it while it lives. */
-const LEASE_MS = 30_000;
 /** After a failure of this object's own. */
 const RECOVERY_MS = 60_000;
 
-/** A batch that is under way. */
-interface Lane {
-  readonly events: Map<number, DueEvent>;
-  leasedUntil: number;
-  completed: number;
-  isCutShort: boolean;
-  isThrottled: boolean;
-}
-
 /**
- * One per function: keeps the events that nobody waits for until they have been run. What is under way is known by this
- * object as long as it lives, and by a lease in its database after that.
+ * One per function: keeps the events that nobody waits for until they have been run and all who are to be told have been
+ * told. What is under way is known by this object as long as it lives, and by a lease in its database after that.
  */
 export class AsyncQueue extends DurableObject<Env> {
   readonly #events = new EventStore(this.ctx.storage);
-  readonly #lanes = new Set<Lane>();
-  #pace = PACE_FIRST;
+  readonly #lanes = { run: new Lanes(PACE_FIRST), deliver: new Lanes(DELIVERY_PACE) };
   /** Undefined when there is none, and after a restart, when it is not known. */
   #alarmAt: number | undefined;
 
@@ -52,17 +43,19 @@ export class AsyncQueue extends DurableObject<Env> {
     this.#work();
   }
 
-  /** Events that are not over. */
-  count(): number {
-    return this.#events.count();
+  /** How many events are not over, and how often something rare has happened. */
+  counts(): Readonly<Record<string, number>> {
+    return { events: this.#events.count(), ...this.#events.tallies() };
   }
 
   /** Begins what can be begun. Never throws: an alarm that keeps failing would be given up. */
   #work(): void {
     const now = Date.now();
     try {
-      this.#renewLeases(now);
-      this.#begin(now);
+      for (const stage of ["run", "deliver"] as const) {
+        this.#renewLeases(stage, now);
+        this.#begin(stage, now);
+      }
       this.#setAlarm(now);
     } catch (error) {
       logFailure(error);
@@ -70,100 +63,152 @@ export class AsyncQueue extends DurableObject<Env> {
     }
   }
 
-  #begin(now: number): void {
-    const free = this.#pace.lanes - this.#lanes.size;
-    if (free <= 0) return;
-    const due = this.#events.due(now, free * this.#pace.batch);
-    const ready = due.filter((event) => !event.isLost);
+  #begin(stage: Stage, now: number): void {
+    const lanes = this.#lanes[stage];
+    const capacity = lanes.capacity(now);
+    if (capacity === 0) return;
+    const due = this.#events.due(stage, now, capacity);
     for (const event of due) if (event.isLost) this.#recover(event, now);
-    const leasedUntil = now + LEASE_MS;
+    const ready = due.filter((event) => !event.isLost);
     this.#events.lease(
       ready.map(({ id }) => id),
-      leasedUntil,
+      now + LEASE_MS,
     );
-    for (const batch of share(ready, free)) {
-      const lane: Lane = {
-        events: new Map(batch.map((event) => [event.id, event])),
-        leasedUntil,
-        completed: 0,
-        isCutShort: false,
-        isThrottled: false,
-      };
-      this.#lanes.add(lane);
-      this.ctx.waitUntil(this.#run(lane, batch));
+    for (const lane of lanes.open(ready, now)) {
+      this.ctx.waitUntil(this.#finish(stage, lane));
     }
   }
 
-  async #run(lane: Lane, batch: readonly DueEvent[]): Promise<void> {
+  async #finish(stage: Stage, lane: Lane): Promise<void> {
     try {
-      const handBack = async (report: Report) => {
-        lane.isCutShort = true;
-        this.#settle(lane, report);
-        this.#pace = adapt(this.#pace, lane);
-        this.#work();
-      };
-      this.#settle(lane, await this.ctx.exports.Invoker.runEvents(batch, handBack));
+      await (stage === "run" ? this.#run(lane) : this.#deliver(lane));
     } catch (error) {
       logFailure(error);
-      for (const event of lane.events.values()) this.#recover(event, Date.now());
     }
-    this.#lanes.delete(lane);
-    this.#pace = adapt(this.#pace, lane);
+    // What has no verdict by now will not get one.
+    for (const event of lane.waiting) this.#recover(event, Date.now());
+    this.#lanes[stage].close(lane);
     this.#work();
+  }
+
+  async #run(lane: Lane): Promise<void> {
+    const handBack = async (report: Report) => {
+      lane.isSlow = true;
+      this.#settle(lane, report);
+      this.#lanes.run.adapt({ completed: report.verdicts.length, isCutShort: true });
+      this.#work();
+    };
+    const last = await this.ctx.exports.Invoker.runEvents(lane.waiting, handBack);
+    this.#settle(lane, last);
+    const { verdicts, untried } = last;
+    if (verdicts.some(({ attempt }) => attempt.kind === "throttled")) {
+      this.#lanes.run.slowDown(Date.now());
+    } else if (!lane.isSlow) {
+      const isCutShort = untried.length > 0;
+      this.#lanes.run.adapt({ completed: verdicts.length, isCutShort });
+    }
+  }
+
+  async #deliver(lane: Lane): Promise<void> {
+    // The store gives only such at this stage.
+    const events = lane.waiting as readonly EndedEvent[];
+    for (const report of await this.ctx.exports.Invoker.deliver(events)) {
+      const event = lane.take(report.id);
+      if (event !== undefined) this.#settleDelivery(event as DueEvent & EndedEvent, report);
+    }
   }
 
   #settle(lane: Lane, { verdicts, untried }: Report): void {
     const now = Date.now();
-    const over: number[] = [];
+    const over: DueEvent[] = [];
     for (const verdict of verdicts) {
-      const event = lane.events.get(verdict.id);
-      if (event === undefined) continue;
-      lane.events.delete(verdict.id);
-      lane.completed += 1;
-      if (verdict.attempt.kind === "throttled") lane.isThrottled = true;
-      if (this.#isOver(event, verdict, now)) over.push(verdict.id);
+      const event = lane.take(verdict.id);
+      if (event !== undefined && this.#isOver(event, verdict, now)) over.push(event);
     }
-    this.#events.remove(over);
-    this.#events.release(untried, now);
-    for (const id of untried) lane.events.delete(id);
-    if (untried.length > 0) lane.isCutShort = true;
+    this.#remove(over);
+    this.#events.release(
+      untried.filter((id) => lane.take(id) !== undefined),
+      now,
+    );
   }
 
   #isOver(event: DueEvent, { attempt, rules }: Verdict, now: number): boolean {
     const retryBaseMs = Number(this.env.ASYNC_RETRY_BASE_SECONDS) * 1000;
-    const decision = decide(event, attempt, rules, { now, retryBaseMs, random: Math.random() });
-    if (decision.kind === "over") return true;
+    const circumstances = { now, retryBaseMs, random: Math.random(), id: newId() };
+    const decision = decide(event, attempt, rules, circumstances);
+    if (decision.kind === "again") {
+      this.#events.postpone(event.id, decision.dueAt, decision.progress);
+      if (attempt.kind === "ended") this.#forget(attempt);
+      return false;
+    }
+    if (decision.kind === "deliver") {
+      this.#events.end(event.id, decision.outcome, now);
+      return false;
+    }
+    if (decision.condition !== "Success") this.#report("dropped", event, decision.condition);
+    return true;
+  }
+
+  #settleDelivery(event: DueEvent & EndedEvent, { results }: DeliveryReport): void {
+    const circumstances = { now: Date.now(), random: Math.random() };
+    const decision = afterDelivery(event, event.outcome, results, circumstances);
+    for (const { kind, arn, code, message } of decision.dropped) {
+      this.#report(`${kind} failed`, event, `${arn}: ${code}: ${message}`);
+    }
+    if (decision.kind === "over") return this.#remove([event]);
+    this.#events.setOutcome(event.id, decision.outcome);
     this.#events.postpone(event.id, decision.dueAt, decision.progress);
-    return false;
   }
 
   /** An attempt was lost: it may have happened or not. */
   #recover(event: DueEvent, now: number): void {
     const { dueAt, progress } = afterLoss(event, now, Math.random());
     this.#events.postpone(event.id, dueAt, progress);
+    this.#report("repeated", event, event.outcome === undefined ? "run" : "delivery");
   }
 
-  #renewLeases(now: number): void {
-    for (const lane of this.#lanes) {
-      if (lane.leasedUntil - now > LEASE_MS / 2) continue;
-      lane.leasedUntil = now + LEASE_MS;
-      this.#events.lease([...lane.events.keys()], lane.leasedUntil);
+  #remove(events: readonly DueEvent[]): void {
+    this.#events.remove(events.map(({ id }) => id));
+    for (const { payload, outcome } of events) {
+      this.#forget({ response: payload });
+      if (outcome?.run !== undefined) this.#forget(outcome.run);
     }
+  }
+
+  /** Removes a text that nobody needs any more; what cannot be removed now is swept later. */
+  #forget({ response }: { readonly response?: DueEvent["payload"] }): void {
+    if (response === undefined || "text" in response) return;
+    this.ctx.waitUntil(this.env.PACKAGES.delete(response.key).catch(logFailure));
+  }
+
+  /** Counts something rare, and says it in the log of the Worker. */
+  #report(what: string, { functionArn, requestId }: DueEvent, detail: string): void {
+    this.#events.tally(what);
+    console.warn(`An event was ${what}`, JSON.stringify({ functionArn, requestId, detail }));
+  }
+
+  #renewLeases(stage: Stage, now: number): void {
+    const renewed = this.#lanes[stage].renew(now);
+    this.#events.lease(renewed, now + LEASE_MS);
   }
 
   /** In time for what is due next, and for renewing leases. */
   #setAlarm(now: number): void {
-    const next = this.#events.nextDue();
-    if (next === undefined) {
+    const at = Math.min(this.#wakeFor("run", now), this.#wakeFor("deliver", now));
+    if (at === Infinity) {
       if (this.#alarmAt !== undefined) void this.ctx.storage.deleteAlarm();
       this.#alarmAt = undefined;
-      return;
+    } else if (this.#alarmAt === undefined || this.#alarmAt > at) {
+      this.#alarmAt = at;
+      void this.ctx.storage.setAlarm(at);
     }
-    const isFull = this.#lanes.size >= this.#pace.lanes;
-    const renewal = now + LEASE_MS / 2;
-    const at = isFull ? renewal : this.#lanes.size > 0 ? Math.min(next, renewal) : next;
-    if (this.#alarmAt !== undefined && this.#alarmAt <= at) return;
-    this.#alarmAt = at;
-    void this.ctx.storage.setAlarm(at);
+  }
+
+  #wakeFor(stage: Stage, now: number): number {
+    const lanes = this.#lanes[stage];
+    // With no lane free there is nothing to begin, and a lane that becomes free looks for itself.
+    const next = lanes.isFull ? Infinity : (this.#events.nextDue(stage) ?? Infinity);
+    const wake = Math.max(next, lanes.pausedUntil);
+    return lanes.size > 0 ? Math.min(wake, now + LEASE_MS / 2) : wake;
   }
 }

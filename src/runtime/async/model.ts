@@ -1,3 +1,4 @@
+import { type Delivery } from "../../services/delivery.ts";
 import { type StoredText } from "./stored-text.ts";
 
 /**
@@ -45,13 +46,54 @@ export type Attempt =
 export type Refusal = "ZeroReservedConcurrency" | "EventAgeExceeded" | "RecursiveInvocation";
 export type Condition = "Success" | "RetriesExhausted" | Refusal;
 
+/** How an event has ended, for those who are to be told. */
+export interface Outcome {
+  /** Of what is told of it, the same each time that is tried. */
+  readonly id: string;
+  readonly condition: Condition;
+  readonly endedAt: number;
+  /** Runs that have come to an end. */
+  readonly invokeCount: number;
+  /** Of the last attempt, if that was a run. */
+  readonly run?: Extract<Attempt, { kind: "ended" }>;
+  /** Who has not been told yet. */
+  readonly targets: readonly Target[];
+}
+
+/** A destination gets a record of the invocation, a dead-letter queue the event itself. */
+export interface Target {
+  readonly kind: "destination" | "dead-letter";
+  readonly arn: string;
+}
+
 export type Decision =
+  /** Nobody is to be told. */
   | { readonly kind: "over"; readonly condition: Condition | "FunctionGone" }
+  | { readonly kind: "deliver"; readonly outcome: Outcome }
   | { readonly kind: "again"; readonly dueAt: number; readonly progress: Progress };
+
+/** A target that will not be told any more. */
+export interface Dropped extends Target {
+  readonly code: string;
+  readonly message: string;
+}
+
+export type DeliveryDecision =
+  | { readonly kind: "over"; readonly dropped: readonly Dropped[] }
+  | {
+      readonly kind: "again";
+      readonly dropped: readonly Dropped[];
+      readonly dueAt: number;
+      readonly progress: Progress;
+      readonly outcome: Outcome;
+    };
 
 /** Reference 4. */
 export const RETRIES_DEFAULT = 2;
 export const EVENT_AGE_SECONDS_DEFAULT = 21_600;
+
+/** How long it is tried to tell somebody of an outcome. AWS does not say how long it tries. */
+const DELIVERY_MS_MAX = EVENT_AGE_SECONDS_DEFAULT * 1000;
 
 /** Of throttles and system errors: reference 4. */
 const BACKOFF_MS_MIN = 1000;
@@ -65,6 +107,8 @@ export interface Circumstances {
   readonly retryBaseMs: number;
   /** From 0 to 1. */
   readonly random: number;
+  /** A new one, should there be something to tell. */
+  readonly id: string;
 }
 
 /** What becomes of an event after an attempt. */
@@ -74,22 +118,48 @@ export function decide(
   rules: Rules,
   circumstances: Circumstances,
 ): Decision {
+  const { now, id, random } = circumstances;
+  const end = (condition: Condition, invokeCount: number) =>
+    endOf({ id, condition, invokeCount, endedAt: now }, attempt, rules);
   switch (attempt.kind) {
     case "gone":
       return { kind: "over", condition: "FunctionGone" };
     case "refused":
-      return { kind: "over", condition: attempt.condition };
+      return end(attempt.condition, progress.failures);
     case "throttled":
     case "failed": {
-      const { now, random } = circumstances;
-      const again = { ...progress, backoffs: progress.backoffs + 1 };
-      return waitOrExpire(again, now + backoffMs(progress.backoffs, random), rules);
+      const dueAt = now + backoffMs(progress.backoffs, random);
+      // An event that would be too old when its time comes is given up at once: reference 4.
+      if (isExpired(progress, rules, dueAt)) return end("EventAgeExceeded", progress.failures);
+      return { kind: "again", dueAt, progress: { ...progress, backoffs: progress.backoffs + 1 } };
     }
-    case "ended":
-      return attempt.functionError
-        ? afterFailure(progress, rules, circumstances)
-        : { kind: "over", condition: "Success" };
+    case "ended": {
+      const runs = progress.failures + 1;
+      if (!attempt.functionError) return end("Success", runs);
+      if (runs > rules.retriesMax) return end("RetriesExhausted", runs);
+      const dueAt = now + runs * circumstances.retryBaseMs;
+      if (isExpired(progress, rules, dueAt)) return end("EventAgeExceeded", runs);
+      return { kind: "again", dueAt, progress: { ...progress, failures: runs, backoffs: 0 } };
+    }
   }
+}
+
+function endOf(
+  ended: Omit<Outcome, "run" | "targets">,
+  attempt: Attempt,
+  { onSuccess, onFailure, deadLetter }: Rules,
+): Decision {
+  const isSuccess = ended.condition === "Success";
+  const destination = isSuccess ? onSuccess : onFailure;
+  const targets: readonly Target[] = [
+    ...(destination === undefined ? [] : [{ kind: "destination", arn: destination } as const]),
+    ...(isSuccess || deadLetter === undefined
+      ? []
+      : [{ kind: "dead-letter", arn: deadLetter } as const]),
+  ];
+  if (targets.length === 0) return { kind: "over", condition: ended.condition };
+  const run = attempt.kind === "ended" ? { run: attempt } : {};
+  return { kind: "deliver", outcome: { ...ended, ...run, targets } };
 }
 
 /** Whether an event is too old to be attempted at all. */
@@ -114,15 +184,24 @@ export function backoffMs(times: number, random: number): number {
   return Math.round(whole * (1 - JITTER * random));
 }
 
-function afterFailure(progress: Progress, rules: Rules, circumstances: Circumstances): Decision {
-  const failures = progress.failures + 1;
-  if (failures > rules.retriesMax) return { kind: "over", condition: "RetriesExhausted" };
-  const dueAt = circumstances.now + failures * circumstances.retryBaseMs;
-  return waitOrExpire({ ...progress, failures, backoffs: 0 }, dueAt, rules);
-}
-
-/** An event that would be too old when its time comes is given up at once: reference 4. */
-function waitOrExpire(progress: Progress, dueAt: number, rules: Rules): Decision {
-  if (isExpired(progress, rules, dueAt)) return { kind: "over", condition: "EventAgeExceeded" };
-  return { kind: "again", dueAt, progress };
+/** What becomes of an event after its outcome was sent to `outcome.targets`, of which each has a result. */
+export function afterDelivery(
+  progress: Progress,
+  outcome: Outcome,
+  results: readonly Delivery[],
+  { now, random }: Pick<Circumstances, "now" | "random">,
+): DeliveryDecision {
+  const dueAt = now + backoffMs(progress.backoffs, random);
+  const isLate = dueAt - outcome.endedAt > DELIVERY_MS_MAX;
+  const again: Target[] = [];
+  const dropped: Dropped[] = [];
+  for (const [index, target] of outcome.targets.entries()) {
+    const result = results[index];
+    if (result === undefined || (!result.ok && result.retryable && !isLate)) again.push(target);
+    else if (!result.ok) dropped.push({ ...target, code: result.code, message: result.message });
+  }
+  const next = { ...progress, backoffs: progress.backoffs + 1 };
+  return again.length === 0
+    ? { kind: "over", dropped }
+    : { kind: "again", dropped, dueAt, progress: next, outcome: { ...outcome, targets: again } };
 }

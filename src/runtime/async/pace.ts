@@ -10,6 +10,8 @@ export interface Pace {
 }
 
 export const PACE_FIRST: Pace = { lanes: 4, batch: 1 };
+/** Of telling others, which takes little but waiting. */
+export const DELIVERY_PACE: Pace = { lanes: 16, batch: 4 };
 const LANES_MAX = 64;
 const BATCH_MAX = 64;
 
@@ -18,16 +20,18 @@ export interface Handled {
   readonly completed: number;
   /** Its time was over before its events were. */
   readonly isCutShort: boolean;
-  readonly isThrottled: boolean;
 }
 
-/** Short calls come in longer batches, long ones in more lanes; a throttle halves the lanes. */
-export function adapt({ lanes, batch }: Pace, handled: Handled): Pace {
-  if (handled.isThrottled) return { lanes: Math.max(1, Math.floor(lanes / 2)), batch: 1 };
-  if (handled.isCutShort) {
-    return { lanes: Math.min(LANES_MAX, lanes + 1), batch: Math.max(1, handled.completed) };
-  }
-  return { lanes, batch: Math.min(BATCH_MAX, batch * 2) };
+/** Short calls come in longer batches, long ones in more lanes. */
+export function adapt({ lanes, batch }: Pace, { completed, isCutShort }: Handled): Pace {
+  return isCutShort
+    ? { lanes: Math.min(LANES_MAX, lanes + 1), batch: Math.max(1, Math.min(batch, completed)) }
+    : { lanes: Math.max(lanes, PACE_FIRST.lanes), batch: Math.min(BATCH_MAX, batch * 2) };
+}
+
+/** After a throttle. */
+export function slowDown({ lanes }: Pace): Pace {
+  return { lanes: Math.max(1, Math.floor(lanes / 2)), batch: 1 };
 }
 
 /** Cuts what was taken for so many free lanes into batches of about the same length. */

@@ -1,4 +1,4 @@
-import { type Progress } from "./model.ts";
+import { type Outcome, type Progress } from "./model.ts";
 import { type StoredText } from "./stored-text.ts";
 
 /** An event of a queue. */
@@ -9,7 +9,14 @@ export interface QueuedEvent extends Progress {
   readonly functionArn: string;
   readonly traceHeader?: string;
   readonly payload: StoredText;
+  /** Of one that has ended, and of which somebody is still to be told. */
+  readonly outcome?: Outcome;
 }
+
+export type NewEvent = Omit<QueuedEvent, "id" | "outcome" | keyof Progress>;
+
+/** What is done for an event: it is run, and when it has ended others are told. */
+export type Stage = "run" | "deliver";
 
 /** An event whose turn it is. */
 export interface DueEvent extends QueuedEvent {
@@ -29,6 +36,7 @@ type Row = {
   readonly failures: number;
   readonly backoffs: number;
   readonly losses: number;
+  readonly outcome: string | null;
 };
 
 /**
@@ -48,25 +56,33 @@ const SCHEMA = `
     is_leased INTEGER NOT NULL DEFAULT 0,
     failures INTEGER NOT NULL DEFAULT 0,
     backoffs INTEGER NOT NULL DEFAULT 0,
-    losses INTEGER NOT NULL DEFAULT 0
+    losses INTEGER NOT NULL DEFAULT 0,
+    stage TEXT NOT NULL DEFAULT 'run',
+    outcome TEXT
   ) STRICT;
-  CREATE INDEX events_by_due ON events (due_at);
+  CREATE INDEX events_by_due ON events (stage, due_at);
+  CREATE TABLE tallies (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
+const SCHEMA_KEY = "schema";
 const SCHEMA_VERSION = 1;
 
 /** The events of one queue, in its object's own database. */
 export class EventStore {
   readonly #sql: SqlStorage;
 
+  readonly #kv: SyncKvStorage;
+  /** An object that anybody's misspelt ARN has called into being keeps nothing. */
+  #hasSchema: boolean;
+
   constructor({ sql, kv }: DurableObjectStorage) {
     this.#sql = sql;
-    if (kv.get("schema") === SCHEMA_VERSION) return;
-    sql.exec(SCHEMA);
-    kv.put("schema", SCHEMA_VERSION);
+    this.#kv = kv;
+    this.#hasSchema = kv.get(SCHEMA_KEY) === SCHEMA_VERSION;
   }
 
   /** Nothing if an event of that request is there already. */
-  insert(event: Omit<QueuedEvent, "id" | keyof Progress>, now: number): void {
+  insert(event: NewEvent, now: number): void {
+    this.#prepare();
     const { payload } = event;
     this.#sql.exec(
       `INSERT INTO events
@@ -83,9 +99,10 @@ export class EventStore {
   }
 
   /** Those whose time has come, the longest waiting first. */
-  due(now: number, countMax: number): readonly DueEvent[] {
-    const query = "SELECT * FROM events WHERE due_at <= ? ORDER BY due_at LIMIT ?";
-    return this.#sql.exec<Row>(query, now, countMax).toArray().map(fromRow);
+  due(stage: Stage, now: number, countMax: number): readonly DueEvent[] {
+    if (!this.#hasSchema) return [];
+    const query = "SELECT * FROM events WHERE stage = ? AND due_at <= ? ORDER BY due_at LIMIT ?";
+    return this.#sql.exec<Row>(query, stage, now, countMax).toArray().map(fromRow);
   }
 
   /** Takes them until then, unless they are released or removed before. */
@@ -110,6 +127,22 @@ export class EventStore {
     );
   }
 
+  /** Makes of an event that has ended one that others are to be told of. */
+  end(id: number, outcome: Outcome, now: number): void {
+    this.#sql.exec(
+      `UPDATE events SET stage = 'deliver', outcome = ?, due_at = ?, is_leased = 0, backoffs = 0
+        WHERE id = ?`,
+      JSON.stringify(outcome),
+      now,
+      id,
+    );
+  }
+
+  /** Of one that some are still to be told of. */
+  setOutcome(id: number, outcome: Outcome): void {
+    this.#sql.exec("UPDATE events SET outcome = ? WHERE id = ?", JSON.stringify(outcome), id);
+  }
+
   remove(ids: readonly number[]): void {
     if (ids.length === 0) return;
     const query = "DELETE FROM events WHERE id IN (SELECT value FROM json_each(?))";
@@ -117,14 +150,36 @@ export class EventStore {
   }
 
   /** When something has to be done next; undefined when there is nothing. */
-  nextDue(): number | undefined {
-    const query = "SELECT due_at FROM events ORDER BY due_at LIMIT 1";
-    const [row] = this.#sql.exec<{ due_at: number }>(query).toArray();
+  nextDue(stage: Stage): number | undefined {
+    if (!this.#hasSchema) return undefined;
+    const query = "SELECT due_at FROM events WHERE stage = ? ORDER BY due_at LIMIT 1";
+    const [row] = this.#sql.exec<{ due_at: number }>(query, stage).toArray();
     return row?.due_at;
   }
 
   count(): number {
+    if (!this.#hasSchema) return 0;
     return this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM events").one().count;
+  }
+
+  /** Counts what is rare and worth knowing. */
+  tally(name: string, count = 1): void {
+    const query = `INSERT INTO tallies VALUES (?, ?)
+      ON CONFLICT DO UPDATE SET count = count + excluded.count`;
+    this.#sql.exec(query, name, count);
+  }
+
+  tallies(): Readonly<Record<string, number>> {
+    if (!this.#hasSchema) return {};
+    const rows = this.#sql.exec<{ name: string; count: number }>("SELECT * FROM tallies").toArray();
+    return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
+  }
+
+  #prepare(): void {
+    if (this.#hasSchema) return;
+    this.#sql.exec(SCHEMA);
+    this.#kv.put(SCHEMA_KEY, SCHEMA_VERSION);
+    this.#hasSchema = true;
   }
 
   #setDue(ids: readonly number[], dueAt: number, isLeased: 0 | 1): void {
@@ -150,6 +205,8 @@ function fromRow(row: Row): DueEvent {
     failures,
     backoffs,
     losses,
+    // Only this file has written it.
+    ...(row.outcome === null ? {} : { outcome: JSON.parse(row.outcome) as Outcome }),
     isLost: row.is_leased === 1,
   };
 }

@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { deliver, type DeliveryReport, type EndedEvent } from "../async/deliver.ts";
 import { type Report, runBatch } from "../async/run-batch.ts";
 import { type QueuedEvent } from "../async/store.ts";
 import { type Invoked, invokeOnce, type Order } from "./invoke-once.ts";
@@ -16,5 +17,14 @@ export class Invoker extends WorkerEntrypoint<Env> {
     handBack: (report: Report) => Promise<void>,
   ): Promise<Report> {
     return await runBatch({ env: this.env, context: this.ctx }, events, handBack);
+  }
+
+  /** Tells others of events that have ended. */
+  async deliver(events: readonly EndedEvent[]): Promise<readonly DeliveryReport[]> {
+    const place = { env: this.env, context: this.ctx };
+    const reports: DeliveryReport[] = [];
+    // One at a time: a record may have 7 MB.
+    for (const event of events) reports.push(await deliver(place, event));
+    return reports;
   }
 }

@@ -1,0 +1,107 @@
+import { parseArn } from "../../aws/arn.ts";
+import { invokeAsync } from "../../services/async-invocations.ts";
+import { type Delivery, failedForNow, undeliverable } from "../../services/delivery.ts";
+import { type Scope } from "../../services/service.ts";
+import { parseTarget, type Place } from "../invoke/invoke-once.ts";
+import { mayInvoke } from "./admit.ts";
+import { type Outcome, type Target } from "./model.ts";
+import { type Ending, invocationRecord } from "./record.ts";
+import { type QueuedEvent } from "./store.ts";
+import { readText } from "./stored-text.ts";
+
+/** Something on its way to `arn`, from a function of the scope. */
+interface Parcel {
+  readonly scope: Scope;
+  readonly arn: string;
+  readonly ending: Ending;
+  /** The same for each time that it is tried. */
+  readonly id: string;
+  readonly traceHeader?: string;
+}
+
+type Courier = (parcel: Parcel) => Promise<Delivery>;
+
+/** By the service in the target's ARN. */
+const DESTINATIONS: Readonly<Record<string, Courier>> = {
+  lambda: recordToFunction,
+};
+
+const DEAD_LETTERS: Readonly<Record<string, Courier>> = {};
+
+export interface DeliveryReport {
+  readonly id: number;
+  /** One for each target of the outcome, in their order. */
+  readonly results: readonly Delivery[];
+}
+
+/** An event that has ended, and of which somebody is to be told. */
+export type EndedEvent = QueuedEvent & { readonly outcome: Outcome };
+
+/** Tells all targets of an event's outcome. Never throws: what goes wrong is a result. */
+export async function deliver(place: Place, event: EndedEvent): Promise<DeliveryReport> {
+  const { outcome } = event;
+  try {
+    const parcel = await pack(place, event);
+    const results = outcome.targets.map((target) => send(parcel, target));
+    return { id: event.id, results: await Promise.all(results) };
+  } catch (error) {
+    const failed = failedForNow("InternalFailure", String(error));
+    return { id: event.id, results: outcome.targets.map(() => failed) };
+  }
+}
+
+async function send(parcel: Omit<Parcel, "arn">, { kind, arn }: Target): Promise<Delivery> {
+  const service = parseArn(arn)?.service ?? "";
+  const courier = (kind === "destination" ? DESTINATIONS : DEAD_LETTERS)[service];
+  if (courier === undefined) {
+    return undeliverable("NotImplementedException", `Nothing is delivered to ${arn} yet`);
+  }
+  try {
+    return await courier({ ...parcel, arn });
+  } catch (error) {
+    return failedForNow("InternalFailure", String(error));
+  }
+}
+
+async function pack({ env }: Place, event: EndedEvent): Promise<Omit<Parcel, "arn">> {
+  const { address } = parseTarget(event.functionArn);
+  const { requestId, functionArn: invokedArn, traceHeader, outcome } = event;
+  const { run } = outcome;
+  const [payload, response] = await Promise.all([
+    readText(env.PACKAGES, event.payload),
+    run?.response === undefined ? undefined : readText(env.PACKAGES, run.response),
+  ]);
+  return {
+    scope: { env, accountId: address.accountId, region: address.region },
+    id: outcome.id,
+    ending: {
+      requestId,
+      functionArn: invokedArn,
+      payload,
+      outcome,
+      ...(response === undefined ? {} : { response }),
+    },
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  };
+}
+
+/** A function of another account has to let this one in; what the role of the own account may is not known yet. */
+async function recordToFunction({
+  scope,
+  arn,
+  ending,
+  id,
+  traceHeader,
+}: Parcel): Promise<Delivery> {
+  const { env, accountId } = scope;
+  const isOwn = parseArn(arn)?.accountId === accountId;
+  const root = { kind: "identity", arn: `arn:aws:iam::${accountId}:root`, accountId } as const;
+  const leave = await mayInvoke(env.DB, arn, isOwn ? undefined : { asker: root });
+  if (!leave.ok) return leave;
+  return await invokeAsync(env, {
+    functionArn: arn,
+    payload: invocationRecord(ending),
+    requestId: id,
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  });
+}
