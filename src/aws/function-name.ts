@@ -1,5 +1,5 @@
 import { type FunctionAddress } from "./arn.ts";
-import { AwsError, invalidParameter } from "./errors.ts";
+import { AwsError, functionNotFound, invalidParameter } from "./errors.ts";
 import { string, type StringShape } from "./shape.ts";
 
 /**
@@ -95,6 +95,16 @@ export interface TargetInput {
   readonly qualifier?: string | undefined;
   /** Such as `lambda:UpdateFunctionCode`. Reads keep even that from strangers: reference 2.2. */
   readonly deniedAction?: string;
+}
+
+/** What a whole ARN names. Throws AWS's 404 for any other text. */
+export function parseFunctionArn(text: string): Target {
+  const { name, region, accountId, qualifier } = parseFunctionName(text) ?? {};
+  if (name === undefined || region === undefined || accountId === undefined) {
+    throw functionNotFound(text);
+  }
+  const address = { accountId, region, name };
+  return qualifier === undefined ? { address } : { address, qualifier };
 }
 
 /** The checks (2) and (3) of reference 2.2, after those of shape and before those of the operation. */

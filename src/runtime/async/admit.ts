@@ -1,6 +1,6 @@
 import { functionArn } from "../../aws/arn.ts";
 import { AwsError } from "../../aws/errors.ts";
-import { type Target } from "../../aws/function-name.ts";
+import { parseFunctionArn, type Target } from "../../aws/function-name.ts";
 import { ASYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
 import { LATEST } from "../../functions/model.ts";
 import { type AccessRequest, allows, type Asker } from "../../functions/policies/allows.ts";
@@ -10,7 +10,7 @@ import { openDatabase } from "../../platform/database.ts";
 import { type AsyncInvocation } from "../../services/async-invocations.ts";
 import { DELIVERED, type Delivery, failedForNow, undeliverable } from "../../services/delivery.ts";
 import { Believed } from "../believed.ts";
-import { parseTarget, toNotRun } from "../invoke/invoke-once.ts";
+import { toNotRun } from "../invoke/invoke-once.ts";
 import { resolveServing } from "../resolve.ts";
 
 /** The policies of functions, by the ARN that they are of. */
@@ -40,7 +40,7 @@ export async function mayInvoke(
   access: Access | undefined,
 ): Promise<Delivery> {
   try {
-    const target = parseTarget(arn);
+    const target = parseFunctionArn(arn);
     await resolveServing(db, target.address, target.qualifier);
     if (access === undefined || (await isPermitted(db, target, access))) return DELIVERED;
     throw notPermitted(arn, access.asker);

@@ -1,4 +1,5 @@
-import { parseTarget, type Place, runOnce, toNotRun } from "../invoke/invoke-once.ts";
+import { parseFunctionArn } from "../../aws/function-name.ts";
+import { type Place, runOnce, toNotRun } from "../invoke/invoke-once.ts";
 import { resolveServing } from "../resolve.ts";
 import { type Attempt, isExpired, type Rules } from "./model.ts";
 import { readRules } from "./rules.ts";
@@ -20,7 +21,7 @@ export async function attempt(place: Place, event: QueuedEvent): Promise<Verdict
   let rules = NO_RULES;
   try {
     const { DB, PACKAGES } = place.env;
-    const { address, qualifier } = parseTarget(event.functionArn);
+    const { address, qualifier } = parseFunctionArn(event.functionArn);
     const [found, serving] = await Promise.all([
       readRules(DB, address, qualifier),
       resolveServing(DB, address, qualifier),

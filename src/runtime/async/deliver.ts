@@ -2,7 +2,8 @@ import { parseArn } from "../../aws/arn.ts";
 import { invokeAsync } from "../../services/async-invocations.ts";
 import { type Delivery, failedForNow, undeliverable } from "../../services/delivery.ts";
 import { type Scope } from "../../services/service.ts";
-import { parseTarget, type Place } from "../invoke/invoke-once.ts";
+import { parseFunctionArn } from "../../aws/function-name.ts";
+import { type Place } from "../invoke/invoke-once.ts";
 import { mayInvoke } from "./admit.ts";
 import { type Outcome, type Target } from "./model.ts";
 import { type Ending, invocationRecord } from "./record.ts";
@@ -64,7 +65,7 @@ async function send(parcel: Omit<Parcel, "arn">, { kind, arn }: Target): Promise
 }
 
 async function pack({ env }: Place, event: EndedEvent): Promise<Omit<Parcel, "arn">> {
-  const { address } = parseTarget(event.functionArn);
+  const { address } = parseFunctionArn(event.functionArn);
   const { requestId, functionArn: invokedArn, traceHeader, outcome } = event;
   const { run } = outcome;
   const [payload, response] = await Promise.all([

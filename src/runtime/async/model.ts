@@ -1,10 +1,12 @@
 import { type Delivery } from "../../services/delivery.ts";
-import { type StoredText } from "./stored-text.ts";
 
 /**
  * The life of an event, as rules over plain data. An event waits, is attempted, and either ends or waits again. What an
  * attempt comes to is an `Attempt`; what then becomes of the event is a `Decision`. Times are epoch ms.
  */
+
+/** A text of an event: in its row, or by the name of its object in R2 when it is too long for that. */
+export type StoredText = { readonly text: string } | { readonly key: string };
 
 /** How far an event has come. */
 export interface Progress {

@@ -1,6 +1,6 @@
 import { functionArn } from "../../aws/arn.ts";
 import { LATEST } from "../../functions/model.ts";
-import { parseTarget } from "../invoke/invoke-once.ts";
+import { parseFunctionArn } from "../../aws/function-name.ts";
 import { type Condition, type Outcome } from "./model.ts";
 
 /** What others are told of an event that has ended: reference 4.1 and 4.2. */
@@ -43,7 +43,7 @@ export function invocationRecord(ending: Ending, withPayloads = true): string {
 
 /** Always with a qualifier. */
 export function qualifiedArn(arn: string): string {
-  const { address, qualifier } = parseTarget(arn);
+  const { address, qualifier } = parseFunctionArn(arn);
   return functionArn(address, qualifier ?? LATEST);
 }
 
@@ -58,7 +58,7 @@ export function objectKey({ requestId, functionArn: arn, outcome }: Ending): str
   const iso = new Date(outcome.endedAt).toISOString();
   const day = iso.slice(0, 10).replaceAll("-", "/");
   const second = iso.slice(0, 19).replaceAll(":", ".");
-  return `aws/lambda/async/${parseTarget(arn).address.name}/${day}/${second}-${requestId}`;
+  return `aws/lambda/async/${parseFunctionArn(arn).address.name}/${day}/${second}-${requestId}`;
 }
 
 /** Attributes of a dead letter, whose body is the event. */

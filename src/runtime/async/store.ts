@@ -1,5 +1,4 @@
-import { type Outcome, type Progress } from "./model.ts";
-import { type StoredText } from "./stored-text.ts";
+import { type Outcome, type Progress, type StoredText } from "./model.ts";
 
 /** An event of a queue. */
 export interface QueuedEvent extends Progress {

@@ -1,5 +1,4 @@
-/** A text of an event: in its row, or by the name of its object in R2 when it is too long for that. */
-export type StoredText = { readonly text: string } | { readonly key: string };
+import { type StoredText } from "./model.ts";
 
 /** Characters that a row holds. Longer texts would fill the memory of an object that has many of them. */
 const INLINE_LENGTH_MAX = 128 * 1024;

@@ -1,6 +1,6 @@
 import { type FunctionAddress } from "../../aws/arn.ts";
 import { AwsError } from "../../aws/errors.ts";
-import { parseFunctionName, type Target } from "../../aws/function-name.ts";
+import { parseFunctionArn } from "../../aws/function-name.ts";
 import { type Serving } from "../../functions/serving.ts";
 import { fromUtf8 } from "../../platform/bytes.ts";
 import { randomHex } from "../../platform/ids.ts";
@@ -50,7 +50,7 @@ export type Invoked = Ended | NotRun;
 /** Invokes a function and waits for it. Never throws: who asks may be in another isolate, which errors reach without their class. */
 export async function invokeOnce(place: Place, order: Order): Promise<Invoked> {
   try {
-    const { address, qualifier } = parseTarget(order.functionArn);
+    const { address, qualifier } = parseFunctionArn(order.functionArn);
     const serving = await resolveServing(place.env.DB, address, qualifier);
     return await runOnce(place, { address, serving }, order);
   } catch (error) {
@@ -81,16 +81,6 @@ export async function runOnce(
     payload: result.payload ?? streamedPayload(response),
     executedVersion: found.serving.version,
   };
-}
-
-/** Of an ARN that was made from an address. */
-export function parseTarget(arn: string): Target {
-  const { name, region, accountId, qualifier } = parseFunctionName(arn) ?? {};
-  if (name === undefined || region === undefined || accountId === undefined) {
-    throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`);
-  }
-  const address = { name, region, accountId };
-  return qualifier === undefined ? { address } : { address, qualifier };
 }
 
 export function toNotRun(error: unknown): NotRun {

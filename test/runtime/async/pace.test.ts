@@ -1,0 +1,44 @@
+import { describe, it } from "vitest";
+import { adapt, PACE_FIRST, share, slowDown } from "../../../src/runtime/async/pace.ts";
+
+const times = <T>(count: number, change: (value: T) => T, first: T): T =>
+  Array.from({ length: count }).reduce<T>(change, first);
+
+describe("adapt()", () => {
+  it("makes batches of short calls longer, up to a limit", ({ expect }) => {
+    const handled = { completed: 1, isCutShort: false };
+    expect(adapt(PACE_FIRST, handled)).toEqual({ lanes: 4, batch: 2 });
+    expect(times(20, (pace) => adapt(pace, handled), PACE_FIRST)).toEqual({ lanes: 4, batch: 64 });
+  });
+
+  it("gives long calls more lanes and batches that fit", ({ expect }) => {
+    const pace = { lanes: 4, batch: 64 };
+    expect(adapt(pace, { completed: 5, isCutShort: true })).toEqual({ lanes: 5, batch: 5 });
+    expect(adapt(pace, { completed: 0, isCutShort: true })).toEqual({ lanes: 5, batch: 1 });
+    const slow = { completed: 0, isCutShort: true };
+    expect(times(200, (of) => adapt(of, slow), pace)).toEqual({ lanes: 64, batch: 1 });
+  });
+
+  it("comes back from a throttle", ({ expect }) => {
+    const handled = { completed: 1, isCutShort: false };
+    expect(adapt({ lanes: 1, batch: 1 }, handled)).toEqual({ lanes: 4, batch: 2 });
+  });
+});
+
+describe("slowDown()", () => {
+  it("halves the lanes down to one", ({ expect }) => {
+    expect(slowDown({ lanes: 9, batch: 8 })).toEqual({ lanes: 4, batch: 1 });
+    expect(slowDown({ lanes: 1, batch: 1 })).toEqual({ lanes: 1, batch: 1 });
+  });
+});
+
+describe("share()", () => {
+  it("uses all lanes and loses nothing", ({ expect }) => {
+    expect(share([1, 2, 3, 4, 5], 2)).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ]);
+    expect(share([1, 2], 4)).toEqual([[1], [2]]);
+    expect(share([], 4)).toEqual([]);
+  });
+});
