@@ -181,3 +181,19 @@ export const codeSigningConfigs = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.accountId, table.region, table.id] })],
 );
+
+/** The queues that there are, for lists; what a queue is and holds lies in its own object. */
+export const sqsQueues = sqliteTable(
+  "sqs_queues",
+  {
+    accountId: text("account_id").notNull(),
+    region: text("region").notNull(),
+    name: text("name").notNull(),
+    /** The queue that its dead letters go to. */
+    deadLetterArn: text("dead_letter_arn"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.region, table.name] }),
+    index("sqs_queues_by_dead_letter").on(table.deadLetterArn),
+  ],
+);
