@@ -5,9 +5,10 @@ import { verifyRequest } from "../identity/verify-request.ts";
 import { newId } from "../platform/ids.ts";
 import { logFailure } from "../platform/log-failure.ts";
 import { type Service } from "./service.ts";
+import { sqs } from "./sqs/service.ts";
 
 /** The embedded services, by the name that signatures give them. */
-const SERVICES: readonly Service[] = [];
+const SERVICES: readonly Service[] = [sqs];
 
 const HEADER_SCOPE = /Credential=[^/,\s]+\/[^/,\s]+\/[^/,\s]+\/([^/,\s]+)\//;
 const QUERY_SCOPE =

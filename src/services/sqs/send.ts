@@ -1,11 +1,10 @@
 import { ServiceError } from "../../aws/service-error.ts";
-import { toHex, toUtf8 } from "../../platform/bytes.ts";
-import { sha256 } from "../../platform/hashes.ts";
 import { newId } from "../../platform/ids.ts";
 import { DELIVERED, type Delivery, failedForNow, undeliverable } from "../delivery.ts";
 import { remoteOf } from "../remote.ts";
 import { type Scope } from "../service.ts";
-import { isFifoName, parseQueueArn, type QueueAddress } from "./address.ts";
+import { parseQueueArn, type QueueAddress } from "./address.ts";
+import { contentIdOf } from "./content-id.ts";
 import { checkMessage, type NewMessage, toOutgoing } from "./message.ts";
 import { queueOf } from "./queues.ts";
 import { sendRemotely } from "./remote-queue.ts";
@@ -49,13 +48,4 @@ async function sendEmbedded(
   });
   const [sent] = settled(await queueOf(scope.env, address).send([outgoing]));
   if (sent !== undefined) settled(sent);
-}
-
-/** What a FIFO queue may recognize a message by that has no deduplication id. */
-export async function contentIdOf(
-  { name }: QueueAddress,
-  { body, deduplicationId }: NewMessage,
-): Promise<{ readonly contentId?: string }> {
-  if (!isFifoName(name) || deduplicationId !== undefined) return {};
-  return { contentId: toHex(await sha256(toUtf8(body))) };
 }

@@ -19,7 +19,9 @@ import { queueDoesNotExist, sqsError } from "./errors.ts";
 import { PURGE_INTERVAL_MS } from "./limits.ts";
 import { Mailbox, type ReceivedMessage, type ReceiveRequest, type SentMessage } from "./mailbox.ts";
 import { type OutgoingMessage } from "./message.ts";
+import { type Permission, withoutPermission, withPermission } from "./policy.ts";
 import { type Counts, MessageStore, SCHEMA_VERSION, type StoredMessage } from "./store.ts";
+import { checkTags } from "./tags.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** What a queue is, beside its messages. */
@@ -123,13 +125,27 @@ export class SqsQueue extends DurableObject<Env> {
     });
   }
 
+  async addPermission(permission: Permission): Promise<Verdict<void>> {
+    return await verdictOf(() => {
+      this.#editPolicy((policy, arn) => withPermission(policy, arn, permission));
+    });
+  }
+
+  async removePermission(label: string): Promise<Verdict<void>> {
+    return await verdictOf(() => {
+      this.#editPolicy((policy) => withoutPermission(policy, label));
+    });
+  }
+
   /** Undefined takes a tag away. */
   async setTags(changes: Readonly<Record<string, string | undefined>>): Promise<Verdict<void>> {
     return await verdictOf(() => {
       const record = this.#existing();
       const merged = Object.entries({ ...record.tags, ...changes });
-      const tags = merged.filter((tag): tag is [string, string] => tag[1] !== undefined);
-      this.#write({ ...record, tags: Object.fromEntries(tags) });
+      const left = merged.filter((tag): tag is [string, string] => tag[1] !== undefined);
+      const tags = Object.fromEntries(left);
+      checkTags(record.address.name, tags);
+      this.#write({ ...record, tags });
     });
   }
 
@@ -271,6 +287,13 @@ export class SqsQueue extends DurableObject<Env> {
     if (this.#alarmAt !== undefined && this.#alarmAt <= at) return;
     this.#alarmAt = at;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
+  }
+
+  #editPolicy(edit: (policy: string | undefined, arn: string) => string): void {
+    const record = this.#existing();
+    const policy = edit(record.attributes["Policy"], queueArn(record.address));
+    const attributes = mergeAttributes(record.attributes, { Policy: policy });
+    this.#write({ ...record, attributes, modifiedAt: this.clock() });
   }
 
   #write(record: QueueRecord): void {
