@@ -197,3 +197,64 @@ export const sqsQueues = sqliteTable(
     index("sqs_queues_by_dead_letter").on(table.deadLetterArn),
   ],
 );
+
+/** What lists show of event buses that somebody has made or changed; each bus's object writes its own row. */
+export const eventBuses = sqliteTable(
+  "event_buses",
+  {
+    accountId: text("account_id").notNull(),
+    region: text("region").notNull(),
+    name: text("name").notNull(),
+    value: text("value", { mode: "json" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.region, table.name] })],
+);
+
+/** What is to run by the clock: rules of EventBridge, whose object has the rest, and schedules of its Scheduler. */
+export const schedules = sqliteTable(
+  "schedules",
+  {
+    accountId: text("account_id").notNull(),
+    region: text("region").notNull(),
+    /** `rule` or `schedule`. */
+    kind: text("kind").notNull(),
+    /** The schedule's group, or the rule's bus. */
+    groupName: text("group_name").notNull(),
+    name: text("name").notNull(),
+    /** Another one if the schedule is made anew; runs are told apart by it. */
+    id: text("id").notNull(),
+    /** Every write by a caller changes it. */
+    revisionId: text("revision_id").notNull(),
+    value: text("value", { mode: "json" }).notNull(),
+    /** When the next run is due by the expression; null when there is none. */
+    dueAt: integer("due_at"),
+    /** When it is to begin, which a flexible window makes later; null when there is none. */
+    nextRunAt: integer("next_run_at"),
+    /** Until then a sweep has the run in hand; 0 when none has. */
+    claimedUntil: integer("claimed_until").notNull().default(0),
+    createdAt: integer("created_at").notNull(),
+    modifiedAt: integer("modified_at").notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.accountId, table.region, table.kind, table.groupName, table.name],
+    }),
+    index("schedules_by_next_run").on(table.nextRunAt),
+  ],
+);
+
+export const scheduleGroups = sqliteTable(
+  "schedule_groups",
+  {
+    accountId: text("account_id").notNull(),
+    region: text("region").notNull(),
+    name: text("name").notNull(),
+    state: text("state").notNull(),
+    /** What made it, so that the same request does not fail when it is sent again. */
+    clientToken: text("client_token"),
+    tags: text("tags", { mode: "json" }).notNull(),
+    createdAt: integer("created_at").notNull(),
+    modifiedAt: integer("modified_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.region, table.name] })],
+);
