@@ -5,6 +5,7 @@ import { openDatabase } from "./platform/database.ts";
 export { AsyncQueue } from "./runtime/async/async-queue.ts";
 export { Invoker } from "./runtime/invoke/invoker.ts";
 export { SqsQueue } from "./services/sqs/sqs-queue.ts";
+export { EventBus } from "./services/events/event-bus.ts";
 
 const app = createApp();
 

@@ -1,0 +1,276 @@
+import { DurableObject } from "cloudflare:workers";
+import { openDatabase } from "../../platform/database.ts";
+import { newId } from "../../platform/ids.ts";
+import { FiredRuns, type Run } from "../schedules/fired-runs.ts";
+import { removeSchedule } from "../schedules/store.ts";
+import { Outbox } from "../targets/outbox.ts";
+import { type Verdict, verdictOf } from "../verdict.ts";
+import { type BusEvent, toBusEvent } from "./envelope.ts";
+import { busExists, busNotFound, invalid } from "./errors.ts";
+import {
+  allowsPut,
+  type Bus,
+  type BusAddress,
+  DEFAULT_BUS,
+  type Rule,
+  ruleArn,
+  type RuleState,
+  type Tags,
+  type Target,
+} from "./model.ts";
+import { RuleBook, type TargetFailure } from "./rule-book.ts";
+import { RuleCourier, type RuleJob, toJob } from "./rule-courier.ts";
+import { RuleMatcher } from "./rule-matcher.ts";
+import { scheduleKey, syncSchedule } from "./rule-schedule.ts";
+import { putBus, removeBus } from "./store.ts";
+import { RuleTable, type Slice } from "./store-rules.ts";
+
+/** Who puts events on a bus. */
+export interface Sender {
+  readonly accountId: string;
+  /** By a rule of another bus: such an event goes no further, or two buses could pass it to each other for ever. */
+  readonly isForwarded: boolean;
+}
+
+export type PutOutcome = "stored" | "no-bus" | "denied";
+
+/** What there is of a bus that exists. */
+interface Tables {
+  readonly rules: RuleTable;
+  readonly matcher: RuleMatcher;
+  readonly outbox: Outbox<RuleJob>;
+  readonly fired: FiredRuns;
+}
+
+const BUS = "bus";
+const SCHEMA_VERSION = "schema-version";
+/** The default bus is there before anybody has changed it. */
+const UNTOUCHED: Bus = { policy: [], tags: {}, createdAt: 0, modifiedAt: 0 };
+
+/** One for each event bus: its rules and targets, and the deliveries that have not arrived yet. */
+export class EventBus extends DurableObject<Env> {
+  /** Undefined until the bus is known to exist: a name that somebody has made up leaves nothing on disk. */
+  #opened: Tables | undefined;
+
+  /** Whatever matches is on disk when this answers. */
+  async put(address: BusAddress, events: readonly BusEvent[], sender: Sender): Promise<PutOutcome> {
+    const bus = this.#find(address);
+    if (bus === undefined) return "no-bus";
+    const { accountId } = sender;
+    if (accountId !== address.accountId && !allowsPut(bus.policy, accountId)) return "denied";
+
+    const { matcher, outbox } = this.#tables();
+    const now = Date.now();
+    for (const event of events) {
+      const matches = matcher.match(event, { isForwarded: sender.isForwarded });
+      const jobs = matches.map(({ rule, target }) =>
+        toJob(address, rule, { target, event, id: newId(), now }),
+      );
+      await outbox.add({ id: newId(), text: event.text }, jobs, now);
+    }
+    return "stored";
+  }
+
+  /** Runs rules by their schedule, each run once however often it is told. */
+  async fire(address: BusAddress, runs: readonly Run[]): Promise<void> {
+    const { rules, outbox, fired } = this.#tables();
+    const now = Date.now();
+    for (const run of runs) {
+      const rule = rules.find(run.name);
+      if (rule?.schedule === undefined || rule.state === "DISABLED" || !fired.take(run)) continue;
+      const event = scheduledEvent(address, run);
+      const jobs = rules
+        .targets(rule.name, ALL_TARGETS)
+        .map((target) => toJob(address, rule, { target, event, id: newId(), now }));
+      await outbox.add(event, jobs, now);
+    }
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#tables().outbox.run(Date.now);
+  }
+
+  async createBus(address: BusAddress, bus: Bus): Promise<Verdict<Bus>> {
+    return await this.#alone(async () => {
+      if (this.#find(address) !== undefined) throw busExists(address.name);
+      return await this.#save(address, bus);
+    });
+  }
+
+  async describeBus(address: BusAddress): Promise<Verdict<Bus>> {
+    return await verdictOf(() => this.#get(address));
+  }
+
+  /** What `changes` does not name stays. */
+  async updateBus(address: BusAddress, changes: Partial<Bus>): Promise<Verdict<Bus>> {
+    return await this.#alone(async () => {
+      const bus = this.#get(address);
+      return await this.#save(address, { ...bus, ...changes, modifiedAt: Date.now() });
+    });
+  }
+
+  /** A bus that is not there is as good as one that has just been removed. */
+  async deleteBus(address: BusAddress): Promise<Verdict<void>> {
+    return await this.#alone(async () => {
+      if (this.#find(address) === undefined) return;
+      const { rules, outbox } = this.#tables();
+      if (rules.count() > 0) throw invalid("Event bus can't be deleted since it has rules.");
+      await removeBus(openDatabase(this.env.DB), address);
+      this.ctx.storage.kv.delete(BUS);
+      // What is under way still arrives.
+      if (outbox.size > 0) return;
+      await this.ctx.storage.deleteAll();
+      this.#opened = undefined;
+    });
+  }
+
+  async putRule(address: BusAddress, rule: Rule): Promise<Verdict<void>> {
+    return await this.#change(address, async (book) => {
+      await this.#replace(address, book, book.prepare(rule));
+    });
+  }
+
+  async setRuleState(address: BusAddress, name: string, state: RuleState): Promise<Verdict<void>> {
+    return await this.#change(address, async (book) => {
+      await this.#replace(address, book, book.withState(name, state));
+    });
+  }
+
+  async setRuleTags(address: BusAddress, name: string, tags: Tags): Promise<Verdict<void>> {
+    return await this.#change(address, (book) => {
+      book.put(book.withTags(name, tags));
+    });
+  }
+
+  async deleteRule(address: BusAddress, name: string): Promise<Verdict<void>> {
+    return await this.#change(address, async (book) => {
+      book.checkRemoval(name);
+      await removeSchedule(openDatabase(this.env.DB), scheduleKey(address, name));
+      book.remove(name);
+      this.#tables().fired.forget(name);
+    });
+  }
+
+  async describeRule(address: BusAddress, name: string): Promise<Verdict<Rule>> {
+    return await verdictOf(() => this.#book(address).get(name));
+  }
+
+  async listRules(
+    address: BusAddress,
+    prefix: string,
+    slice: Slice,
+  ): Promise<Verdict<readonly Rule[]>> {
+    return await verdictOf(() => this.#book(address).list(prefix, slice));
+  }
+
+  async listRuleNamesByTarget(
+    address: BusAddress,
+    arn: string,
+    slice: Slice,
+  ): Promise<Verdict<readonly string[]>> {
+    return await verdictOf(() => this.#book(address).namesByTarget(arn, slice));
+  }
+
+  async putTargets(
+    address: BusAddress,
+    rule: string,
+    targets: readonly Target[],
+  ): Promise<Verdict<void>> {
+    return await this.#change(address, (book) => {
+      book.putTargets(rule, targets);
+    });
+  }
+
+  async removeTargets(
+    address: BusAddress,
+    rule: string,
+    ids: readonly string[],
+  ): Promise<Verdict<readonly TargetFailure[]>> {
+    return await this.#change(address, (book) => book.removeTargets(rule, ids));
+  }
+
+  async listTargets(
+    address: BusAddress,
+    rule: string,
+    slice: Slice,
+  ): Promise<Verdict<readonly Target[]>> {
+    return await verdictOf(() => this.#book(address).targets(rule, slice));
+  }
+
+  /** The row by which sweeps find the rule comes first: one that leads to nothing does no harm. */
+  async #replace(address: BusAddress, book: RuleBook, rule: Rule): Promise<void> {
+    await syncSchedule(openDatabase(this.env.DB), address, rule, Date.now());
+    book.put(rule);
+  }
+
+  async #change<T>(
+    address: BusAddress,
+    work: (book: RuleBook) => T | Promise<T>,
+  ): Promise<Verdict<T>> {
+    const verdict = await this.#alone(() => work(this.#book(address)));
+    this.#opened?.matcher.forget();
+    return verdict;
+  }
+
+  /** Two databases are written, and nothing may come between. */
+  async #alone<T>(work: () => T | Promise<T>): Promise<Verdict<T>> {
+    const settled = await this.ctx.blockConcurrencyWhile(
+      // What is thrown in there would end the object.
+      async () => (await Promise.allSettled([verdictOf(work)]))[0],
+    );
+    if (settled.status === "rejected") throw settled.reason;
+    return settled.value;
+  }
+
+  async #save(address: BusAddress, bus: Bus): Promise<Bus> {
+    await putBus(openDatabase(this.env.DB), address, bus);
+    this.ctx.storage.kv.put(BUS, bus);
+    return bus;
+  }
+
+  #find({ name }: BusAddress): Bus | undefined {
+    return this.ctx.storage.kv.get<Bus>(BUS) ?? (name === DEFAULT_BUS ? UNTOUCHED : undefined);
+  }
+
+  #get(address: BusAddress): Bus {
+    const bus = this.#find(address);
+    if (bus === undefined) throw busNotFound(address.name);
+    return bus;
+  }
+
+  #book(address: BusAddress): RuleBook {
+    this.#get(address);
+    return new RuleBook(address, this.#tables().rules);
+  }
+
+  #tables(): Tables {
+    this.#opened ??= openTables(this.ctx.storage, this.env);
+    return this.#opened;
+  }
+}
+
+function openTables(storage: DurableObjectStorage, env: Env): Tables {
+  const rules = new RuleTable(storage.sql);
+  const tables = {
+    rules,
+    matcher: new RuleMatcher(rules),
+    outbox: new Outbox<RuleJob>(storage, new RuleCourier(env)),
+    fired: new FiredRuns(storage.sql),
+  };
+  if (storage.kv.get(SCHEMA_VERSION) === undefined) storage.kv.put(SCHEMA_VERSION, 1);
+  return tables;
+}
+
+const ALL_TARGETS: Slice = { limit: 1000 };
+
+/** Reference 5.6. */
+function scheduledEvent(address: BusAddress, { name, dueAt }: Run): BusEvent {
+  const entry = {
+    source: "aws.events",
+    detailType: "Scheduled Event",
+    detail: "{}",
+    resources: [ruleArn(address, name)],
+    time: dueAt,
+  };
+  return toBusEvent(entry, { ...address, id: newId() });
+}

@@ -1,0 +1,112 @@
+import { type Delivery, undeliverable } from "../delivery.ts";
+import { deliver, type Parcel } from "../targets/deliver.ts";
+import { RETRY_POLICY_DEFAULT } from "../targets/model.ts";
+import { type Courier, type Failure, type Job } from "../targets/outbox.ts";
+import { type BusEvent } from "./envelope.ts";
+import { parsePath, valueAt } from "./json-path.ts";
+import { type BusAddress, type Rule, ruleArn, type Target } from "./model.ts";
+import { INPUT_LENGTH_MAX, targetInput } from "./target-input.ts";
+
+/** An event on its way from a rule to one of its targets, as they were when the event came in. */
+export interface RuleJob extends Job {
+  readonly accountId: string;
+  readonly region: string;
+  readonly ruleArn: string;
+  readonly ruleName: string;
+  readonly target: Target;
+  readonly ingestedAt: number;
+  readonly traceHeader?: string;
+}
+
+/** As the resource policies of targets name the service. */
+const PRINCIPAL = "events.amazonaws.com";
+
+interface Matched {
+  readonly target: Target;
+  readonly event: Pick<BusEvent, "traceHeader">;
+  readonly id: string;
+  readonly now: number;
+}
+
+export function toJob(
+  address: BusAddress,
+  rule: Rule,
+  { target, event, id, now }: Matched,
+): RuleJob {
+  const { deadLetterArn, retry } = target;
+  return {
+    id,
+    accountId: address.accountId,
+    region: address.region,
+    ruleArn: ruleArn(address, rule.name),
+    ruleName: rule.name,
+    target,
+    ingestedAt: now,
+    retry: { ...RETRY_POLICY_DEFAULT, ...retry },
+    ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
+    ...(event.traceHeader === undefined ? {} : { traceHeader: event.traceHeader }),
+  };
+}
+
+/** Brings events to the targets of rules. */
+export class RuleCourier implements Courier<RuleJob> {
+  readonly #env: Env;
+
+  constructor(env: Env) {
+    this.#env = env;
+  }
+
+  async deliver(job: RuleJob, event: string): Promise<Delivery> {
+    const { target } = job;
+    const payload = targetInput(target.input, event, job);
+    if (payload === undefined) {
+      return undeliverable(
+        "INVALID_PARAMETER",
+        `The transformed input is longer than ${INPUT_LENGTH_MAX} characters`,
+      );
+    }
+    return await deliver(this.#scope(job), {
+      ...parcelOf(job, target.arn),
+      payload,
+      ...(target.messageGroupId === undefined ? {} : { messageGroupId: target.messageGroupId }),
+      partitionKey: partitionKey(job, event),
+    });
+  }
+
+  async bury(job: RuleJob, event: string, failure: Failure): Promise<Delivery> {
+    const { code, message, exhausted, retries } = failure;
+    return await deliver(this.#scope(job), {
+      ...parcelOf(job, job.deadLetterArn ?? ""),
+      payload: event,
+      attributes: {
+        RULE_ARN: job.ruleArn,
+        TARGET_ARN: job.target.arn,
+        ERROR_CODE: code,
+        ERROR_MESSAGE: message,
+        RETRY_ATTEMPTS: String(retries),
+        ...(exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: exhausted }),
+      },
+    });
+  }
+
+  #scope({ accountId, region }: RuleJob) {
+    return { env: this.#env, accountId, region };
+  }
+}
+
+function parcelOf(job: RuleJob, targetArn: string): Omit<Parcel, "payload"> {
+  return {
+    id: job.id,
+    targetArn,
+    principal: { service: PRINCIPAL, sourceArn: job.ruleArn, sourceAccount: job.accountId },
+    ...(job.traceHeader === undefined ? {} : { traceHeader: job.traceHeader }),
+  };
+}
+
+/** The event's own id where the rule names no place for the key. */
+function partitionKey({ id, target }: RuleJob, event: string): string {
+  const steps =
+    target.partitionKeyPath === undefined ? undefined : parsePath(target.partitionKeyPath);
+  const value = steps === undefined ? undefined : valueAt(steps, JSON.parse(event));
+  return typeof value === "string" || typeof value === "number" ? String(value) : id;
+}

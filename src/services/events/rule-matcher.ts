@@ -1,0 +1,50 @@
+import { type EventPattern, matchesPattern, parsePattern } from "../../aws/event-pattern.ts";
+import { parseArn } from "../../aws/arn.ts";
+import { type BusEvent } from "./envelope.ts";
+import { type Rule, type Target, TARGETS_MAX } from "./model.ts";
+import { type RuleTable } from "./store-rules.ts";
+
+interface CompiledRule {
+  readonly rule: Rule;
+  readonly pattern: EventPattern;
+  readonly targets: readonly Target[];
+}
+
+export interface Match {
+  readonly rule: Rule;
+  readonly target: Target;
+}
+
+/** Finds the rules that an event matches; their patterns stay in memory between events. */
+export class RuleMatcher {
+  readonly #table: RuleTable;
+  #compiled: readonly CompiledRule[] | undefined;
+
+  constructor(table: RuleTable) {
+    this.#table = table;
+  }
+
+  /** An event that another bus has passed on is not passed on again. */
+  match(event: BusEvent, { isForwarded }: { readonly isForwarded: boolean }): readonly Match[] {
+    this.#compiled ??= this.#compile();
+    if (this.#compiled.length === 0) return [];
+    const content: unknown = JSON.parse(event.text);
+    return this.#compiled
+      .filter(({ pattern }) => matchesPattern(pattern, content))
+      .flatMap(({ rule, targets }) => targets.map((target) => ({ rule, target })))
+      .filter(({ target }) => !isForwarded || parseArn(target.arn)?.service !== "events");
+  }
+
+  /** For when a rule or a target has changed. */
+  forget(): void {
+    this.#compiled = undefined;
+  }
+
+  #compile(): readonly CompiledRule[] {
+    return this.#table.all().flatMap((rule) => {
+      const pattern = rule.pattern === undefined ? undefined : parsePattern(rule.pattern);
+      if (pattern === undefined || rule.state === "DISABLED") return [];
+      return [{ rule, pattern, targets: this.#table.targets(rule.name, { limit: TARGETS_MAX }) }];
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { parseArn } from "../../aws/arn.ts";
+import {
+  type AsyncQueueBinding,
+  invokeAsync,
+  type ServicePrincipal,
+} from "../async-invocations.ts";
+import { type Delivery, failedForNow, undeliverable } from "../delivery.ts";
+import { type EventEntry } from "../events/envelope.ts";
+import { forwardToBus, putToBus } from "../events/send.ts";
+import { type Scope } from "../service.ts";
+
+/** Something on its way to a target. */
+export interface Parcel {
+  readonly targetArn: string;
+  /** JSON text for a function, any text for a queue. */
+  readonly payload: string;
+  /** The same over all attempts. */
+  readonly id: string;
+  readonly traceHeader?: string;
+  /** Whose act it is to the target's resource policy; undefined where a role permits it. */
+  readonly principal?: ServicePrincipal;
+  readonly messageGroupId?: string;
+  readonly partitionKey?: string;
+  /** Message attributes of a queue's message. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** For a bus: what makes an event of the payload, its detail; an event that is on a bus already stays as it is. */
+  readonly event?: Pick<EventEntry, "source" | "detailType" | "resources" | "time">;
+}
+
+type Sender = (scope: Scope, parcel: Parcel) => Promise<Delivery>;
+
+/** By the service of the target's ARN. */
+const SENDERS: Readonly<Record<string, Sender>> = {
+  lambda: toFunction,
+  events: toBus,
+};
+
+/** Whether something can be sent to a target of this ARN at all. */
+export function isTarget(arn: string): boolean {
+  return Object.hasOwn(SENDERS, parseArn(arn)?.service ?? "");
+}
+
+export async function deliver(scope: Scope, parcel: Parcel): Promise<Delivery> {
+  const sender = SENDERS[parseArn(parcel.targetArn)?.service ?? ""];
+  if (sender === undefined) {
+    return undeliverable("INVALID_PARAMETER", "Targets of this service are not implemented");
+  }
+  return await sender(scope, parcel);
+}
+
+async function toFunction({ env }: Scope, parcel: Parcel): Promise<Delivery> {
+  if (!hasQueue(env)) return failedForNow("INTERNAL_ERROR", "Functions take no events yet");
+  const { traceHeader, principal } = parcel;
+  return await invokeAsync(env, {
+    functionArn: parcel.targetArn,
+    payload: parcel.payload,
+    requestId: parcel.id,
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+    ...(principal === undefined ? {} : { principal }),
+  });
+}
+
+async function toBus(
+  scope: Scope,
+  { targetArn, payload, id, event, traceHeader }: Parcel,
+): Promise<Delivery> {
+  const trace = traceHeader === undefined ? {} : { traceHeader };
+  return event === undefined
+    ? await forwardToBus(scope, targetArn, { id, text: payload, ...trace })
+    : await putToBus(scope, { busArn: targetArn, detail: payload, ...event, ...trace });
+}
+
+function hasQueue(env: object): env is AsyncQueueBinding {
+  return "ASYNC_QUEUE" in env;
+}

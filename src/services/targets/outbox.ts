@@ -1,0 +1,209 @@
+import { logFailure } from "../../platform/log-failure.ts";
+import { type Delivery, failedForNow } from "../delivery.ts";
+import { afterFailure, type Exhausted, type RetryPolicy } from "./model.ts";
+
+/** Something that is to arrive at a target. */
+export interface Job {
+  /** The same over all attempts. */
+  readonly id: string;
+  readonly retry: RetryPolicy;
+  /** The ARN of the queue for what does not arrive. */
+  readonly deadLetterArn?: string;
+}
+
+/** Why a job was given up. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  /** Absent where a retry could not have helped. */
+  readonly exhausted?: Exhausted;
+  /** The attempts beside the first. */
+  readonly retries: number;
+}
+
+/** What the owner of an outbox knows and the outbox does not. */
+export interface Courier<J extends Job> {
+  readonly deliver: (job: J, event: string, attempt: number) => Promise<Delivery>;
+  readonly bury: (job: J, event: string, failure: Failure) => Promise<Delivery>;
+}
+
+/** Deliveries under way at once. */
+const BATCH_MAX = 50;
+/** Of their events, in UTF-16 units: an object has 128 MB. */
+const BATCH_LENGTH_MAX = 8 * 1024 * 1024;
+/** Of one alarm, which may take 15 minutes; what is left has the next. */
+const BATCHES_MAX = 20;
+/** A dead letter is worth as much as the event was. */
+const BURIAL: RetryPolicy = { retriesMax: 185, ageSecondsMax: 86_400 };
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS outbox_event (id TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS outbox_job (
+    id TEXT PRIMARY KEY, event_id TEXT NOT NULL, job TEXT NOT NULL, created_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL, attempts INTEGER NOT NULL, failure TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS outbox_job_by_due ON outbox_job (due_at);
+  CREATE INDEX IF NOT EXISTS outbox_job_by_event ON outbox_job (event_id);
+`;
+
+type Row = {
+  readonly id: string;
+  readonly event_id: string;
+  readonly text: string;
+  readonly job: string;
+  readonly created_at: number;
+  readonly attempts: number;
+  readonly failure: string | null;
+};
+
+/**
+ * Deliveries of a Durable Object that survive it: each is a row until it has arrived, or has been given up and its dead
+ * letter has arrived. Only the alarm delivers, and no two alarms of an object run at once, so a row is never taken twice
+ * while the object lives; if it dies in between, the row is still there, and the target may hear twice.
+ */
+export class Outbox<J extends Job> {
+  readonly #storage: DurableObjectStorage;
+  readonly #courier: Courier<J>;
+  /** The alarm that is known to be set; undefined when that is not known. */
+  #alarmAt: number | undefined;
+
+  constructor(storage: DurableObjectStorage, courier: Courier<J>) {
+    this.#storage = storage;
+    this.#courier = courier;
+    storage.sql.exec(TABLES);
+  }
+
+  /** On disk before the caller of the object hears of it. The event is kept once for all its jobs. */
+  async add(
+    event: { readonly id: string; readonly text: string },
+    jobs: readonly J[],
+    now: number,
+  ): Promise<void> {
+    if (jobs.length === 0) return;
+    const { sql } = this.#storage;
+    sql.exec("INSERT OR IGNORE INTO outbox_event VALUES (?, ?)", event.id, event.text);
+    for (const job of jobs) {
+      sql.exec(
+        "INSERT OR IGNORE INTO outbox_job VALUES (?, ?, ?, ?, ?, 0, NULL)",
+        job.id,
+        event.id,
+        JSON.stringify(job),
+        now,
+        now,
+      );
+    }
+    await this.#wakeAt(now);
+  }
+
+  /** For the alarm: delivers what is due, and sets the next alarm if anything is left. */
+  async run(clock: () => number): Promise<void> {
+    this.#alarmAt = undefined;
+    for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+      const due = this.#due(clock());
+      if (due.length === 0) break;
+      await Promise.all(due.map((row) => this.#attempt(row, clock)));
+    }
+    const next = this.#nextDueAt();
+    if (next !== undefined) await this.#wakeAt(next);
+  }
+
+  /** The jobs that have not ended. */
+  get size(): number {
+    return this.#storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM outbox_job").one().n;
+  }
+
+  #due(now: number): readonly Row[] {
+    const rows: Row[] = [];
+    let length = 0;
+    const cursor = this.#storage.sql.exec<Row>(
+      `SELECT outbox_job.*, text FROM outbox_job JOIN outbox_event ON outbox_event.id = event_id
+       WHERE due_at <= ? ORDER BY due_at LIMIT ?`,
+      now,
+      BATCH_MAX,
+    );
+    for (const row of cursor) {
+      rows.push(row);
+      length += row.text.length;
+      if (length > BATCH_LENGTH_MAX) break;
+    }
+    return rows;
+  }
+
+  async #attempt(row: Row, clock: () => number): Promise<void> {
+    // Only `add` has written it.
+    const job = JSON.parse(row.job) as J;
+    const failure = row.failure === null ? undefined : (JSON.parse(row.failure) as Failure);
+    const attempts = row.attempts + 1;
+    const delivery = await orFailure(
+      failure === undefined
+        ? this.#courier.deliver(job, row.text, attempts)
+        : this.#courier.bury(job, row.text, failure),
+    );
+    if (delivery.ok) {
+      this.#remove(row);
+      return;
+    }
+
+    const now = clock();
+    const policy = failure === undefined ? job.retry : BURIAL;
+    const failed = { attempts, createdAt: row.created_at, retryable: delivery.retryable };
+    const after = afterFailure(policy, failed, now, Math.random());
+    if (after.verdict === "retry") {
+      this.#postpone(row, attempts, after.dueAt);
+    } else if (failure === undefined && job.deadLetterArn !== undefined) {
+      const { code, message } = delivery;
+      const exhausted = after.exhausted === undefined ? {} : { exhausted: after.exhausted };
+      this.#condemn(row, { code, message, retries: attempts - 1, ...exhausted }, now);
+    } else {
+      console.warn(`Given up ${job.id}: ${delivery.code}`);
+      this.#remove(row);
+    }
+  }
+
+  #postpone({ id }: Row, attempts: number, dueAt: number): void {
+    const update = "UPDATE outbox_job SET attempts = ?, due_at = ? WHERE id = ?";
+    this.#storage.sql.exec(update, attempts, dueAt, id);
+  }
+
+  /** From now on its dead letter is what is to arrive. */
+  #condemn({ id }: Row, failure: Failure, now: number): void {
+    this.#storage.sql.exec(
+      "UPDATE outbox_job SET attempts = 0, created_at = ?, due_at = ?, failure = ? WHERE id = ?",
+      now,
+      now,
+      JSON.stringify(failure),
+      id,
+    );
+  }
+
+  #remove({ id, event_id: eventId }: Row): void {
+    const { sql } = this.#storage;
+    sql.exec("DELETE FROM outbox_job WHERE id = ?", id);
+    sql.exec(
+      "DELETE FROM outbox_event WHERE id = ? AND NOT EXISTS (SELECT 1 FROM outbox_job WHERE event_id = ?)",
+      eventId,
+      eventId,
+    );
+  }
+
+  #nextDueAt(): number | undefined {
+    const query = "SELECT min(due_at) AS at FROM outbox_job";
+    return this.#storage.sql.exec<{ at: number | null }>(query).one().at ?? undefined;
+  }
+
+  async #wakeAt(time: number): Promise<void> {
+    if (this.#alarmAt !== undefined && this.#alarmAt <= time) return;
+    this.#alarmAt = time;
+    await this.#storage.setAlarm(time);
+  }
+}
+
+/** A courier that throws has met a bug or a network that is down: either may pass. */
+async function orFailure(delivery: Promise<Delivery>): Promise<Delivery> {
+  try {
+    return await delivery;
+  } catch (error) {
+    logFailure(error);
+    return failedForNow("SDK_CLIENT_ERROR", "The target could not be reached");
+  }
+}
