@@ -98,6 +98,11 @@ export function busAddress(
   };
 }
 
+/** Whether a target is an event bus. */
+export function isBus(arn: string): boolean {
+  return parseArn(arn)?.service === "events";
+}
+
 /** The bus, and the rule if it is one, that an ARN names; undefined for anything else. */
 export function resourceOf(
   text: string,

@@ -1,10 +1,18 @@
 import { type Delivery, undeliverable } from "../delivery.ts";
 import { deliver, type Parcel } from "../targets/deliver.ts";
 import { RETRY_POLICY_DEFAULT } from "../targets/model.ts";
+import { failureAttributes, text, toQueueText } from "../targets/dead-letter.ts";
 import { type Courier, type Failure, type Job } from "../targets/outbox.ts";
 import { type BusEvent } from "./envelope.ts";
 import { parsePath, valueAt } from "./json-path.ts";
-import { type BusAddress, type Rule, ruleArn, type Target } from "./model.ts";
+import {
+  type BusAddress,
+  isBus,
+  type Rule,
+  ruleArn,
+  type Target,
+  type TargetInput,
+} from "./model.ts";
 import { INPUT_LENGTH_MAX, targetInput } from "./target-input.ts";
 
 /** An event on its way from a rule to one of its targets, as they were when the event came in. */
@@ -58,7 +66,9 @@ export class RuleCourier implements Courier<RuleJob> {
 
   async deliver(job: RuleJob, event: string): Promise<Delivery> {
     const { target } = job;
-    const payload = targetInput(target.input, event, job);
+    // Between buses an event stays what it is: nobody may put words into the mouth of another source.
+    const input: TargetInput = isBus(target.arn) ? { kind: "event" } : target.input;
+    const payload = targetInput(input, event, job);
     if (payload === undefined) {
       return undeliverable(
         "INVALID_PARAMETER",
@@ -74,17 +84,13 @@ export class RuleCourier implements Courier<RuleJob> {
   }
 
   async bury(job: RuleJob, event: string, failure: Failure): Promise<Delivery> {
-    const { code, message, exhausted, retries } = failure;
     return await deliver(this.#scope(job), {
       ...parcelOf(job, job.deadLetterArn ?? ""),
-      payload: event,
+      payload: toQueueText(event),
       attributes: {
-        RULE_ARN: job.ruleArn,
-        TARGET_ARN: job.target.arn,
-        ERROR_CODE: code,
-        ERROR_MESSAGE: message,
-        RETRY_ATTEMPTS: String(retries),
-        ...(exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: exhausted }),
+        RULE_ARN: text(job.ruleArn),
+        TARGET_ARN: text(job.target.arn),
+        ...failureAttributes(failure),
       },
     });
   }

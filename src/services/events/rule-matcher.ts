@@ -1,7 +1,6 @@
 import { type EventPattern, matchesPattern, parsePattern } from "../../aws/event-pattern.ts";
-import { parseArn } from "../../aws/arn.ts";
 import { type BusEvent } from "./envelope.ts";
-import { type Rule, type Target, TARGETS_MAX } from "./model.ts";
+import { isBus, type Rule, type Target, TARGETS_MAX } from "./model.ts";
 import { type RuleTable } from "./store-rules.ts";
 
 interface CompiledRule {
@@ -32,7 +31,7 @@ export class RuleMatcher {
     return this.#compiled
       .filter(({ pattern }) => matchesPattern(pattern, content))
       .flatMap(({ rule, targets }) => targets.map((target) => ({ rule, target })))
-      .filter(({ target }) => !isForwarded || parseArn(target.arn)?.service !== "events");
+      .filter(({ target }) => !isForwarded || !isBus(target.arn));
   }
 
   /** For when a rule or a target has changed. */

@@ -1,13 +1,11 @@
 import { parseArn } from "../../aws/arn.ts";
-import {
-  type AsyncQueueBinding,
-  invokeAsync,
-  type ServicePrincipal,
-} from "../async-invocations.ts";
-import { type Delivery, failedForNow, undeliverable } from "../delivery.ts";
+import { invokeAsync, type ServicePrincipal } from "../async-invocations.ts";
+import { type Delivery, undeliverable } from "../delivery.ts";
 import { type EventEntry } from "../events/envelope.ts";
 import { forwardToBus, putToBus } from "../events/send.ts";
 import { type Scope } from "../service.ts";
+import { type MessageAttributes } from "../sqs/message-attributes.ts";
+import { sendToQueue } from "../sqs/send.ts";
 
 /** Something on its way to a target. */
 export interface Parcel {
@@ -22,7 +20,7 @@ export interface Parcel {
   readonly messageGroupId?: string;
   readonly partitionKey?: string;
   /** Message attributes of a queue's message. */
-  readonly attributes?: Readonly<Record<string, string>>;
+  readonly attributes?: MessageAttributes;
   /** For a bus: what makes an event of the payload, its detail; an event that is on a bus already stays as it is. */
   readonly event?: Pick<EventEntry, "source" | "detailType" | "resources" | "time">;
 }
@@ -32,6 +30,7 @@ type Sender = (scope: Scope, parcel: Parcel) => Promise<Delivery>;
 /** By the service of the target's ARN. */
 const SENDERS: Readonly<Record<string, Sender>> = {
   lambda: toFunction,
+  sqs: toQueue,
   events: toBus,
 };
 
@@ -48,15 +47,29 @@ export async function deliver(scope: Scope, parcel: Parcel): Promise<Delivery> {
   return await sender(scope, parcel);
 }
 
-async function toFunction({ env }: Scope, parcel: Parcel): Promise<Delivery> {
-  if (!hasQueue(env)) return failedForNow("INTERNAL_ERROR", "Functions take no events yet");
+async function toFunction({ env, accountId }: Scope, parcel: Parcel): Promise<Delivery> {
   const { traceHeader, principal } = parcel;
+  // A role opens only what belongs to its own account.
+  if (principal === undefined && parseArn(parcel.targetArn)?.accountId !== accountId) {
+    return undeliverable("AccessDeniedException", `Not authorized to invoke ${parcel.targetArn}`);
+  }
   return await invokeAsync(env, {
     functionArn: parcel.targetArn,
     payload: parcel.payload,
     requestId: parcel.id,
     ...(traceHeader === undefined ? {} : { traceHeader }),
     ...(principal === undefined ? {} : { principal }),
+  });
+}
+
+async function toQueue(scope: Scope, parcel: Parcel): Promise<Delivery> {
+  const { targetArn, payload, traceHeader, messageGroupId, attributes } = parcel;
+  return await sendToQueue(scope, {
+    queueArn: targetArn,
+    body: payload,
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+    ...(messageGroupId === undefined ? {} : { groupId: messageGroupId }),
+    ...(attributes === undefined ? {} : { attributes }),
   });
 }
 
@@ -68,8 +81,4 @@ async function toBus(
   return event === undefined
     ? await forwardToBus(scope, targetArn, { id, text: payload, ...trace })
     : await putToBus(scope, { busArn: targetArn, detail: payload, ...event, ...trace });
-}
-
-function hasQueue(env: object): env is AsyncQueueBinding {
-  return "ASYNC_QUEUE" in env;
 }
