@@ -1,6 +1,16 @@
+import { matchesCidr } from "./cidr.ts";
+import {
+  EQUALS_IGNORE_CASE,
+  OR,
+  patternFault,
+  type PatternLanguage,
+} from "./event-pattern-check.ts";
+import { matchesGlob } from "./glob.ts";
+
 /**
- * The pattern language of EventBridge, as far as Lambda's filters have it (reference 5.5): members of an object are ANDed,
- * the values of an array ORed. `wildcard` and `cidr` belong to EventBridge alone and are refused.
+ * The pattern language of EventBridge, of which Lambda's filters have a part (reference 5.5): members of an object are
+ * ANDed, the values of an array ORed. The time that it takes to match grows with the pattern and with the event, but not
+ * with any power of either.
  */
 export type EventPattern = { readonly [member: string]: PatternNode };
 
@@ -13,17 +23,32 @@ type Matcher = Scalar | Rule;
 /** One member, which is the rule's name. */
 type Rule = { readonly [name: string]: unknown };
 
-/** The one member whose array holds patterns instead of values. */
-const OR = "$or";
+/** The pattern in a text, or what is wrong with it in words like AWS's. */
+export type ParsedPattern =
+  | { readonly ok: true; readonly pattern: EventPattern }
+  | { readonly ok: false; readonly fault: string };
 
-/** The pattern in a text; undefined when it is none. */
+/** A filter of an event source mapping; undefined when it is none. */
 export function parsePattern(text: string): EventPattern | undefined {
+  const parsed = parse(text, "lambda");
+  return parsed.ok ? parsed.pattern : undefined;
+}
+
+/** The pattern of a rule. */
+export function parseEventPattern(text: string): ParsedPattern {
+  return parse(text, "eventbridge");
+}
+
+function parse(text: string, language: PatternLanguage): ParsedPattern {
+  let value: unknown;
   try {
-    const pattern: unknown = JSON.parse(text);
-    return isPattern(pattern) ? pattern : undefined;
+    value = JSON.parse(text);
   } catch {
-    return undefined;
+    return { ok: false, fault: "Filter is not valid JSON" };
   }
+  const fault = patternFault(value, language);
+  // What has no fault is a pattern.
+  return fault === undefined ? { ok: true, pattern: value as EventPattern } : { ok: false, fault };
 }
 
 /** Of lists within lists; what lies deeper matches nothing. An event is not ours, and may nest to overflow the stack. */
@@ -94,15 +119,20 @@ function anyOf(operand: unknown, leaf: Scalar): boolean {
 /** `operand` is a text, or for prefix and suffix an object that says that case does not count. */
 function matchesText(name: string, operand: unknown, leaf: string): boolean {
   const isFolded = isObject(operand);
-  const text = String(isFolded ? operand[IGNORE_CASE] : operand);
-  const [wanted, given] = isFolded ? [text.toLowerCase(), leaf.toLowerCase()] : [text, leaf];
+  const text = String(isFolded ? operand[EQUALS_IGNORE_CASE] : operand);
+  const fold = (part: string) => (isFolded ? part.toLowerCase() : part);
   switch (name) {
     case "prefix":
-      return given.startsWith(wanted);
+      // Only as much of a long text as matters.
+      return fold(leaf.slice(0, text.length)).startsWith(fold(text));
     case "suffix":
-      return given.endsWith(wanted);
+      return text === "" || fold(leaf.slice(-text.length)).endsWith(fold(text));
+    case "wildcard":
+      return matchesGlob(text, leaf);
+    case "cidr":
+      return matchesCidr(text, leaf);
     default:
-      return leaf.toLowerCase() === text.toLowerCase();
+      return leaf.length <= 2 * text.length && leaf.toLowerCase() === text.toLowerCase();
   }
 }
 
@@ -124,78 +154,6 @@ function compares(operator: unknown, value: number, bound: number): boolean {
     default:
       return value >= bound;
   }
-}
-
-const IGNORE_CASE = "equals-ignore-case";
-
-function isPattern(value: unknown): value is EventPattern {
-  if (!isObject(value)) return false;
-  const members = Object.entries(value);
-  return members.length > 0 && members.every(([name, node]) => isNode(name, node));
-}
-
-function isNode(name: string, node: unknown): boolean {
-  if (!Array.isArray(node)) return isPattern(node);
-  // With one alternative it would say nothing, and AWS wants at least two.
-  return name === OR
-    ? node.length > 1 && node.every(isPattern)
-    : node.length > 0 && node.every(isMatcher);
-}
-
-function isMatcher(value: unknown): boolean {
-  if (!isObject(value)) return isScalar(value);
-  const [rule, ...others] = Object.entries(value);
-  if (rule === undefined || others.length > 0) return false;
-  const [name, operand] = rule;
-  switch (name) {
-    case "prefix":
-    case "suffix":
-      return typeof operand === "string" || isFoldedText(operand);
-    case IGNORE_CASE:
-      return typeof operand === "string";
-    case "anything-but":
-      return isExclusion(operand);
-    case "numeric":
-      return Array.isArray(operand) && isRange(operand);
-    case "exists":
-      return typeof operand === "boolean";
-    default:
-      return false;
-  }
-}
-
-function isExclusion(operand: unknown): boolean {
-  if (typeof operand === "string" || typeof operand === "number") return true;
-  if (Array.isArray(operand)) {
-    const kinds = new Set(operand.map((item) => typeof item));
-    return kinds.size === 1 && (kinds.has("string") || kinds.has("number"));
-  }
-  if (!isObject(operand) || Object.keys(operand).length !== 1) return false;
-  const [name, texts] = Object.entries(operand)[0] ?? [""];
-  const list = listOf(texts);
-  return ["prefix", "suffix", IGNORE_CASE].includes(name) && list.length > 0 && list.every(isText);
-}
-
-/** One comparison, or a lower bound and then an upper one above it. */
-function isRange(operand: readonly unknown[]): boolean {
-  const [low, from, high, to] = operand;
-  if (typeof from !== "number") return false;
-  if (operand.length === 2) return ["=", "<", "<=", ">", ">="].includes(String(low));
-  return (
-    operand.length === 4 &&
-    [">", ">="].includes(String(low)) &&
-    ["<", "<="].includes(String(high)) &&
-    typeof to === "number" &&
-    from < to
-  );
-}
-
-function isFoldedText(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).length === 1 && isText(value[IGNORE_CASE]);
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value !== "";
 }
 
 function isScalar(value: unknown): value is Scalar {

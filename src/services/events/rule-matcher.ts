@@ -1,4 +1,4 @@
-import { type EventPattern, matchesPattern, parsePattern } from "../../aws/event-pattern.ts";
+import { type EventPattern, matchesPattern, parseEventPattern } from "../../aws/event-pattern.ts";
 import { type BusEvent } from "./envelope.ts";
 import { isBus, type Rule, type Target, TARGETS_MAX } from "./model.ts";
 import { type RuleTable } from "./store-rules.ts";
@@ -41,9 +41,10 @@ export class RuleMatcher {
 
   #compile(): readonly CompiledRule[] {
     return this.#table.all().flatMap((rule) => {
-      const pattern = rule.pattern === undefined ? undefined : parsePattern(rule.pattern);
-      if (pattern === undefined || rule.state === "DISABLED") return [];
-      return [{ rule, pattern, targets: this.#table.targets(rule.name, { limit: TARGETS_MAX }) }];
+      const parsed = rule.pattern === undefined ? undefined : parseEventPattern(rule.pattern);
+      if (parsed?.ok !== true || rule.state === "DISABLED") return [];
+      const targets = this.#table.targets(rule.name, { limit: TARGETS_MAX });
+      return [{ rule, pattern: parsed.pattern, targets }];
     });
   }
 }
