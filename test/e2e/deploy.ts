@@ -3,6 +3,7 @@ import {
   type CreateFunctionCommandInput,
   type LambdaClient,
   waitUntilFunctionActiveV2,
+  waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { ACCOUNT_ID } from "./server.ts";
@@ -52,4 +53,15 @@ export async function deploy(
   await lambda.send(new CreateFunctionCommand(creation(name, zip, members)));
   await waitUntilFunctionActiveV2({ client: lambda, ...WAIT }, { FunctionName: name });
   return name;
+}
+
+/** Waits, as every tool does, until what has been made or changed of a function can be used. */
+export async function settled(
+  lambda: LambdaClient,
+  operation: string,
+  input: { readonly FunctionName?: string },
+): Promise<void> {
+  if (!/^(Create|Update)Function(Code|Configuration)?$/.test(operation)) return;
+  await waitUntilFunctionActiveV2({ client: lambda, ...WAIT }, input as { FunctionName: string });
+  await waitUntilFunctionUpdatedV2({ client: lambda, ...WAIT }, input as { FunctionName: string });
 }

@@ -1,0 +1,138 @@
+import { fails, ok, type Step } from "./story.ts";
+import { FunctionName, FunctionArn, nobody, twoQualifiers, aliased } from "./the-function.ts";
+
+/** What is set on a function, its versions and aliases. */
+export const SETTINGS_STEPS: readonly Step[] = [
+  ok("PutFunctionConcurrency", { FunctionName, ReservedConcurrentExecutions: 9 }),
+  fails("PutFunctionConcurrency", "ResourceNotFound", {
+    ...nobody,
+    ReservedConcurrentExecutions: 1,
+  }),
+  fails("PutFunctionConcurrency", "InvalidParameterValue", {
+    FunctionName,
+    ReservedConcurrentExecutions: 901,
+  }),
+  ok("GetFunctionConcurrency", { FunctionName }),
+  fails("GetFunctionConcurrency", "ResourceNotFound", nobody),
+  fails("GetFunctionConcurrency", "InvalidParameterValue", aliased),
+  fails("GetProvisionedConcurrencyConfig", "ProvisionedConcurrencyConfigNotFound", {
+    FunctionName,
+    Qualifier: "1",
+  }),
+  ok(
+    "PutProvisionedConcurrencyConfig",
+    { FunctionName, Qualifier: "1", ProvisionedConcurrentExecutions: 2 },
+    202,
+  ),
+  fails("PutProvisionedConcurrencyConfig", "ResourceConflict", {
+    FunctionName,
+    Qualifier: "live",
+    ProvisionedConcurrentExecutions: 1,
+  }),
+  fails("PutProvisionedConcurrencyConfig", "ResourceNotFound", {
+    FunctionName,
+    Qualifier: "9",
+    ProvisionedConcurrentExecutions: 1,
+  }),
+  fails("PutProvisionedConcurrencyConfig", "InvalidParameterValue", {
+    FunctionName,
+    Qualifier: "$LATEST",
+    ProvisionedConcurrentExecutions: 1,
+  }),
+  ok("GetProvisionedConcurrencyConfig", { FunctionName, Qualifier: "1" }),
+  fails("GetProvisionedConcurrencyConfig", "ResourceNotFound", { FunctionName, Qualifier: "9" }),
+  fails("GetProvisionedConcurrencyConfig", "InvalidParameterValue", {
+    FunctionName,
+    Qualifier: "$LATEST",
+  }),
+  ok("ListProvisionedConcurrencyConfigs", { FunctionName }),
+  fails("ListProvisionedConcurrencyConfigs", "ResourceNotFound", nobody),
+  fails("ListProvisionedConcurrencyConfigs", "InvalidParameterValue", {
+    FunctionName,
+    Marker: "?",
+  }),
+  ok("DeleteProvisionedConcurrencyConfig", { FunctionName, Qualifier: "1" }, 204),
+  fails("DeleteProvisionedConcurrencyConfig", "ResourceNotFound", {
+    FunctionName,
+    Qualifier: "9",
+  }),
+  fails("DeleteProvisionedConcurrencyConfig", "InvalidParameterValue", {
+    FunctionName,
+    Qualifier: "$LATEST",
+  }),
+  ok("DeleteFunctionConcurrency", { FunctionName }, 204),
+  fails("DeleteFunctionConcurrency", "ResourceNotFound", nobody),
+  fails("DeleteFunctionConcurrency", "InvalidParameterValue", aliased),
+
+  ok("PutFunctionEventInvokeConfig", { FunctionName, MaximumRetryAttempts: 0 }),
+  fails("PutFunctionEventInvokeConfig", "ResourceNotFound", { ...nobody, MaximumRetryAttempts: 0 }),
+  fails("PutFunctionEventInvokeConfig", "InvalidParameterValue", { FunctionName }),
+  ok("UpdateFunctionEventInvokeConfig", { FunctionName, MaximumEventAgeInSeconds: 60 }),
+  fails("UpdateFunctionEventInvokeConfig", "ResourceNotFound", {
+    ...nobody,
+    MaximumRetryAttempts: 0,
+  }),
+  fails("UpdateFunctionEventInvokeConfig", "InvalidParameterValue", {
+    FunctionName,
+    DestinationConfig: { OnFailure: { Destination: FunctionArn } },
+  }),
+  ok("GetFunctionEventInvokeConfig", { FunctionName }),
+  fails("GetFunctionEventInvokeConfig", "ResourceNotFound", nobody),
+  fails("GetFunctionEventInvokeConfig", "InvalidParameterValue", twoQualifiers),
+  ok("ListFunctionEventInvokeConfigs", { FunctionName }),
+  fails("ListFunctionEventInvokeConfigs", "ResourceNotFound", nobody),
+  fails("ListFunctionEventInvokeConfigs", "InvalidParameterValue", { FunctionName, Marker: "?" }),
+  ok("DeleteFunctionEventInvokeConfig", { FunctionName }, 204),
+  fails("DeleteFunctionEventInvokeConfig", "ResourceNotFound", { FunctionName }),
+  fails("DeleteFunctionEventInvokeConfig", "InvalidParameterValue", twoQualifiers),
+
+  ok("CreateFunctionUrlConfig", { FunctionName, AuthType: "NONE" }, 201),
+  fails("CreateFunctionUrlConfig", "ResourceConflict", { FunctionName, AuthType: "NONE" }),
+  fails("CreateFunctionUrlConfig", "ResourceNotFound", { ...nobody, AuthType: "NONE" }),
+  fails("CreateFunctionUrlConfig", "InvalidParameterValue", {
+    ...aliased,
+    Qualifier: "other",
+    AuthType: "NONE",
+  }),
+  ok("GetFunctionUrlConfig", { FunctionName }),
+  fails("GetFunctionUrlConfig", "ResourceNotFound", nobody),
+  fails("GetFunctionUrlConfig", "InvalidParameterValue", { ...aliased, Qualifier: "other" }),
+  ok("UpdateFunctionUrlConfig", { FunctionName, AuthType: "AWS_IAM" }),
+  fails("UpdateFunctionUrlConfig", "ResourceNotFound", nobody),
+  fails("UpdateFunctionUrlConfig", "InvalidParameterValue", { ...aliased, Qualifier: "other" }),
+  ok("ListFunctionUrlConfigs", { FunctionName }),
+  fails("ListFunctionUrlConfigs", "ResourceNotFound", nobody),
+  fails("ListFunctionUrlConfigs", "InvalidParameterValue", { FunctionName, Marker: "?" }),
+  ok("DeleteFunctionUrlConfig", { FunctionName }, 204),
+  fails("DeleteFunctionUrlConfig", "ResourceNotFound", { FunctionName }),
+
+  ok("PutRuntimeManagementConfig", { FunctionName, UpdateRuntimeOn: "FunctionUpdate" }),
+  fails("PutRuntimeManagementConfig", "ResourceNotFound", { ...nobody, UpdateRuntimeOn: "Auto" }),
+  fails("PutRuntimeManagementConfig", "InvalidParameterValue", {
+    FunctionName,
+    UpdateRuntimeOn: "Manual",
+  }),
+  ok("GetRuntimeManagementConfig", { FunctionName }),
+  fails("GetRuntimeManagementConfig", "ResourceNotFound", nobody),
+  fails("GetRuntimeManagementConfig", "InvalidParameterValue", twoQualifiers),
+  ok("PutFunctionRecursionConfig", { FunctionName, RecursiveLoop: "Allow" }),
+  fails("PutFunctionRecursionConfig", "ResourceNotFound", { ...nobody, RecursiveLoop: "Allow" }),
+  ok("GetFunctionRecursionConfig", { FunctionName }),
+  fails("GetFunctionRecursionConfig", "ResourceNotFound", nobody),
+  fails("PutFunctionScalingConfig", "ResourceNotFound", { FunctionName, Qualifier: "1" }),
+  fails("GetFunctionScalingConfig", "ResourceNotFound", { FunctionName, Qualifier: "1" }),
+
+  ok("TagResource", { Resource: FunctionArn, Tags: { k: "v" } }, 204),
+  fails("TagResource", "ResourceNotFound", { Resource: `${FunctionArn}-none`, Tags: { k: "v" } }),
+  fails("TagResource", "InvalidParameterValue", { Resource: FunctionArn, Tags: {} }),
+  ok("ListTags", { Resource: FunctionArn }),
+  fails("ListTags", "ResourceNotFound", { Resource: `${FunctionArn}-none` }),
+  fails("ListTags", "InvalidParameterValue", { Resource: `${FunctionArn}:live` }),
+  ok("UntagResource", { Resource: FunctionArn, TagKeys: ["k"] }, 204),
+  fails("UntagResource", "ResourceNotFound", { Resource: `${FunctionArn}-none`, TagKeys: ["k"] }),
+  fails("UntagResource", "InvalidParameterValue", {
+    Resource: `${FunctionArn}:live`,
+    TagKeys: ["k"],
+  }),
+  ok("GetAccountSettings"),
+];
