@@ -31,10 +31,15 @@ export class SlicedCalls {
     return values.unwrap(result as JSValuePointer);
   }
 
+  /** There are promise jobs to run. */
+  get hasJobs(): boolean {
+    const { engine, runtime } = this.#parts;
+    return Boolean(engine.ffi.QTS_IsJobPending(runtime));
+  }
+
   /** Runs promise jobs until none is left. */
   async drainJobs(): Promise<void> {
     const { engine, values, slices, runtime, scratch } = this.#parts;
-    if (!engine.ffi.QTS_IsJobPending(runtime)) return;
     const run = () => engine.sliced.executePendingJob(runtime, ALL_JOBS, scratch);
     values.free(values.unwrap((await slices.enter(run)) as JSValuePointer));
   }

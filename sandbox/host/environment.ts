@@ -246,10 +246,10 @@ export class Environment {
     const handles = args.map((value) => values.toGuest(value));
     try {
       const result = await this.#call(this.#entry[name], handles);
-      await sliced.drainJobs();
+      if (sliced.hasJobs) await sliced.drainJobs();
       // Also behind an answer: what it put off belongs to this turn of the loop.
       while (!this.dead && (await this.#call(this.#entry.finishTurn, [])) !== 0) {
-        await sliced.drainJobs();
+        if (sliced.hasJobs) await sliced.drainJobs();
       }
       return result;
     } finally {

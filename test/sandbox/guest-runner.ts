@@ -83,6 +83,27 @@ interface GuestPieces {
   readonly engine: EngineParts;
 }
 
+/** Time that stands still while code runs, and of which so much has passed whenever the guest has rested. */
+export function restingClock(msPerRest: number, onRest = () => {}): TestClock & Rests {
+  let time = Date.UTC(2026, 0, 1);
+  let rests = 0;
+  return {
+    now: () => time,
+    rests: () => rests,
+    async sleep(ms) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (ms <= 0) rests += 1;
+      time += Math.max(ms, msPerRest);
+      onRest();
+    },
+  };
+}
+
+interface Rests {
+  /** How often the guest has given way without a wish to wait. */
+  rests(): number;
+}
+
 /** One guest with a package given as text, and what it has logged. */
 export class TestGuest {
   readonly lines: string[] = [];
@@ -163,6 +184,11 @@ export class TestGuest {
 
   get fuelUsed(): bigint {
     return this.#environment.fuelUsed;
+  }
+
+  /** Ends the guest, whatever it is at. */
+  discard(): void {
+    this.#environment.discard();
   }
 
   async start(timeoutMs = 10_000): Promise<Outcome> {

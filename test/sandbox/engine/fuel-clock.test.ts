@@ -1,28 +1,6 @@
 import { describe, it } from "vitest";
-import { FuelClock } from "../../../sandbox/engine/fuel-clock.ts";
-import {
-  FUEL_PER_MS,
-  HARD_FUEL_PER_MS,
-  HARD_LIMIT_GRACE_MS,
-  POLL,
-} from "../../../sandbox/engine/limits.ts";
-
-const START = 1_000_000;
-
-/** A clock on a wall that the test moves, over fuel that the test burns. */
-function setUp() {
-  const gauge = { value: 0n };
-  const wall = { time: START, now: () => wall.time };
-  const clock = new FuelClock(wall, gauge);
-  const burn = (units: number) => (gauge.value -= BigInt(units));
-  const burnMs = (ms: number) => burn(ms * FUEL_PER_MS);
-  return { gauge, wall, clock, burn, burnMs };
-}
-
-/** What a guest is granted that has so much time left. */
-function grant(remainingMs: number): bigint {
-  return BigInt((remainingMs + HARD_LIMIT_GRACE_MS) * HARD_FUEL_PER_MS);
-}
+import { FUEL_PER_MS, POLL } from "../../../sandbox/engine/limits.ts";
+import { grant, setUp, START } from "./set-up-clock.ts";
 
 describe("FuelClock over a wall clock that moves", () => {
   it("shows the wall's time, in and out of the guest", ({ expect }) => {

@@ -6,7 +6,7 @@ import { describe, it } from "vitest";
 import { MEMORY_PAGES_MIN } from "../../../sandbox/engine/limits.ts";
 import { BinaryReader } from "../../../sandbox/prepare/binary.ts";
 import { buildEngine } from "../../../sandbox/prepare/build-engine.ts";
-import { readInstruction } from "../../../sandbox/prepare/instructions.ts";
+import { OP, readInstruction } from "../../../sandbox/prepare/instructions.ts";
 import { one, readSections, SECTION } from "../../../sandbox/prepare/sections.ts";
 import { readImportNames } from "../../../sandbox/prepare/glue.ts";
 import { readEngineParts } from "../engine-parts.ts";
@@ -41,6 +41,24 @@ function memoryMinimum(bytes: Uint8Array): number {
   }
 }
 
+/** Each instruction of the code; of a call, whom it calls. */
+function* instructionsOf(bytes: Uint8Array) {
+  const code = new BinaryReader(one(readSections(bytes), SECTION.code));
+  for (let functions = code.u32(); functions > 0; functions--) {
+    const end = code.u32() + code.offset;
+    for (let groups = code.u32(); groups > 0; groups--) {
+      code.u32();
+      code.byte();
+    }
+    while (code.offset < end) {
+      const operand = code.offset + 1;
+      const { opcode } = readInstruction(code);
+      const isCall = opcode === OP.call;
+      yield { opcode, callee: isCall ? new BinaryReader(code.bytes, operand).u32() : undefined };
+    }
+  }
+}
+
 describe("the prepared engine", () => {
   it("is what the package's engine becomes, byte for byte", ({ expect }) => {
     const original = readFileSync(resolve(`${variant}/wasm`));
@@ -64,22 +82,10 @@ describe("the prepared engine", () => {
   });
 
   it("grows its memory by the host's function alone, which knows the cap", ({ expect }) => {
-    const code = new BinaryReader(one(readSections(prepared), SECTION.code));
-    let instructions = 0;
-    let grows = 0;
-    for (let functions = code.u32(); functions > 0; functions--) {
-      const end = code.u32() + code.offset;
-      for (let groups = code.u32(); groups > 0; groups--) {
-        code.u32();
-        code.byte();
-      }
-      for (; code.offset < end; instructions++) {
-        if (readInstruction(code).opcode === MEMORY_GROW) grows += 1;
-      }
-    }
+    const opcodes = [...instructionsOf(prepared)].map(({ opcode }) => opcode);
 
-    expect(instructions).toBeGreaterThan(100_000);
-    expect(grows).toBe(0);
+    expect(opcodes.length).toBeGreaterThan(100_000);
+    expect(opcodes).not.toContain(MEMORY_GROW);
   });
 
   it("imports the clock by the names that the manifest gives", ({ expect }) => {
@@ -93,5 +99,14 @@ describe("the prepared engine", () => {
     expect(dateNow).not.toBe(clockTimeGet);
     const glue = readFileSync(resolve(`${variant}/emscripten-module`), "utf8");
     expect(readImportNames(glue)).toEqual(manifest.imports);
+  });
+
+  it("rests by the import that the manifest names, and calls it once", ({ expect }) => {
+    const functions = WebAssembly.Module.imports(wasm).filter(({ kind }) => kind === "function");
+    const rest = functions.findIndex(({ name }) => name === manifest.imports.rest);
+    const calls = [...instructionsOf(prepared)].filter(({ callee }) => callee === rest);
+
+    expect(rest).toBeGreaterThan(0);
+    expect(calls.length).toBe(1);
   });
 });
