@@ -6,6 +6,7 @@ export { AsyncQueue } from "./runtime/async/async-queue.ts";
 export { Invoker } from "./runtime/invoke/invoker.ts";
 export { SqsQueue } from "./services/sqs/sqs-queue.ts";
 export { EventBus } from "./services/events/event-bus.ts";
+export { SnapshotMaker } from "./runtime/snapshots/snapshot-maker.ts";
 
 const app = createApp();
 

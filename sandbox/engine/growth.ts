@@ -8,6 +8,8 @@ export interface Growth {
   readonly failed: boolean;
   /** The cap, in pages; the memory's own maximum holds as well. */
   pagesMax: number;
+  /** Asked before memory grows to so many bytes; a refusal is a cap that has been met. */
+  mayGrowTo: ((bytes: number) => boolean) | undefined;
 }
 
 /**
@@ -16,14 +18,15 @@ export interface Growth {
  */
 export function watchGrowth(memory: WebAssembly.Memory, pagesMax: number): Growth {
   const grow = memory.grow.bind(memory);
-  const growth = { failed: false, pagesMax };
+  const growth: { failed: boolean } & Growth = { failed: false, pagesMax, mayGrowTo: undefined };
   let attempt = 0;
   memory.grow = (pages: number) => {
     attempt += 1;
     if (attempt < GROWTH_ATTEMPTS) throw new RangeError("Ask for less");
     attempt = 0;
     try {
-      if (memory.buffer.byteLength / WASM_PAGE_BYTES + pages > growth.pagesMax) {
+      const bytes = memory.buffer.byteLength + pages * WASM_PAGE_BYTES;
+      if (bytes > growth.pagesMax * WASM_PAGE_BYTES || growth.mayGrowTo?.(bytes) === false) {
         throw new RangeError("More than the cap");
       }
       return grow(pages);

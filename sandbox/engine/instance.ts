@@ -151,6 +151,11 @@ export class Instance {
     return this.#growth.pagesMax * WASM_PAGE_BYTES - this.memoryBytes;
   }
 
+  /** Asks `mayGrowTo` before linear memory grows to so many bytes; what it refuses ends the guest. */
+  watchMemory(mayGrowTo: (bytes: number) => boolean): void {
+    this.#growth.mayGrowTo = mayGrowTo;
+  }
+
   /** Lowers the cap on linear memory, before anything runs in an instance that was made for anybody. */
   limitMemory(pagesMax: number): void {
     this.#growth.pagesMax = Math.min(this.#growth.pagesMax, pagesMax);

@@ -21,11 +21,11 @@ interface Header {
   readonly open: FileState["open"];
 }
 
-/** An environment as one run of bytes: magic, length of the header, header (JSON), chunk numbers, chunks, files of /tmp. */
+/** An environment as parts that follow each other: magic, length of the header, header (JSON), chunk numbers, chunks, files of /tmp. */
 export function encodeEnvironment(
   { memory, guest, files }: EnvironmentSnapshot,
   buildHash: string,
-): Uint8Array<ArrayBuffer> {
+): readonly Uint8Array[] {
   const { contents: scratchContents, ...scratch } = files.scratch;
   const header: Header = {
     format: FORMAT,
@@ -40,21 +40,11 @@ export function encodeEnvironment(
   const text = new TextEncoder().encode(JSON.stringify(header));
   // Spaces up to where the chunk numbers that follow are aligned.
   const headerBytes = Math.ceil(text.length / 8) * 8;
-  const { chunks, contents } = memory;
-  const file = new Uint8Array(
-    PREFIX_BYTES + headerBytes + chunks.byteLength + contents.length + scratchContents.length,
-  );
-  new DataView(file.buffer).setUint32(0, MAGIC, true);
-  new DataView(file.buffer).setUint32(4, headerBytes, true);
-  file.fill(0x20, PREFIX_BYTES, PREFIX_BYTES + headerBytes);
-  file.set(text, PREFIX_BYTES);
-  let at = PREFIX_BYTES + headerBytes;
-  const parts = [bytesOf(chunks), contents, scratchContents];
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
+  const head = new Uint8Array(PREFIX_BYTES + headerBytes).fill(0x20);
+  new DataView(head.buffer).setUint32(0, MAGIC, true);
+  new DataView(head.buffer).setUint32(4, headerBytes, true);
+  head.set(text, PREFIX_BYTES);
+  return [head, bytesOf(memory.chunks), memory.contents, scratchContents];
 }
 
 /** Reads what `encodeEnvironment` wrote. Throws when it is something else, broken, or of another build of the engine. */

@@ -34,6 +34,9 @@ const ROWS = {
   RecursiveInvocationException: row(400, "Message"),
   RequestEntityTooLargeException: row(413, "message"),
   ResourceNotReadyException: row(502, "message"),
+  SnapStartException: row(400, "Message"),
+  SnapStartNotReadyException: row(409, "Message"),
+  SnapStartTimeoutException: row(408, "Message"),
   UnsupportedMediaTypeException: row(415, "message"),
 
   // Not in AWS's model: written by the layers in front of Lambda, which know no `Type`.

@@ -120,7 +120,14 @@ export function isInTransition(record: FunctionRecord): boolean {
   return record.state === "Pending" || record.lastUpdateStatus === "InProgress";
 }
 
+/** A version with SnapStart is Pending until its environment has been initialized and saved. */
+export function awaitsSnapshot({ version, state, configuration }: FunctionRecord): boolean {
+  return version !== LATEST && state === "Pending" && configuration.snapStart !== undefined;
+}
+
+/** Nobody but whoever saves its environment ends the transition of a version with SnapStart. */
 export function isOverdue(record: FunctionRecord, now: number): boolean {
+  if (awaitsSnapshot(record)) return false;
   return isInTransition(record) && now - (record.transitionStartedAt ?? 0) >= TRANSITION_MS_MAX;
 }
 

@@ -12,6 +12,7 @@ import { type PackageKey } from "../platform/packages.ts";
 import { LATEST } from "./model.ts";
 import { type Context } from "./operations/context.ts";
 import { packageLink } from "./package-link.ts";
+import { initializerName, type VersionInitializer } from "./versions/initializer.ts";
 import { NAME_AND_QUALIFIER } from "./wire-shapes.ts";
 
 /** What the routes on functions take from a request. */
@@ -24,10 +25,15 @@ export function contextOf(c: Request): Context {
     packages: c.env.PACKAGES,
     codeObjects: c.env.CODE,
     accountConcurrency: accountConcurrency(c.env),
+    initializer: initializerOf(c.env),
     now: systemClock,
     // What fails after the answer has nobody to tell; readers finish what it left.
     defer: (work) => c.executionCtx.waitUntil(work.catch(logFailure)),
   };
+}
+
+export function initializerOf({ SNAPSHOT_MAKER }: Pick<Env, "SNAPSHOT_MAKER">): VersionInitializer {
+  return { request: (key) => SNAPSHOT_MAKER.getByName(initializerName(key)).request(key) };
 }
 
 /** A deployment may have another limit than AWS's default. */

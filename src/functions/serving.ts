@@ -6,8 +6,11 @@ import {
   type Logging,
   type SystemLogLevel,
 } from "./configuration.ts";
-import { type FunctionRecord, type FunctionState, servingSnapshot } from "./model.ts";
+import { type FunctionRecord, type FunctionState, LATEST, servingSnapshot } from "./model.ts";
 import { type Runtime } from "./runtimes.ts";
+
+/** How an environment comes into being, as its variable says: reference 3.4. */
+export type InitializationType = "on-demand" | "provisioned-concurrency" | "snap-start";
 
 /** All that an execution environment needs to know of a function version. */
 export interface Serving {
@@ -15,6 +18,8 @@ export interface Serving {
   readonly version: string;
   /** Only an Active function is invoked. */
   readonly state: FunctionState;
+  /** Environments of any type but `on-demand` are copies of one that was initialized before. */
+  readonly initializationType: InitializationType;
   readonly runtime: Runtime;
   readonly handler: string;
   readonly role: string;
@@ -45,13 +50,14 @@ export interface Serving {
 }
 
 /** The old code and settings while an update is under way: reference 2.4. */
-export function toServing(record: FunctionRecord): Serving {
+export function toServing(record: FunctionRecord, isProvisioned = false): Serving {
   const { configuration, code, lastModifiedAt } = servingSnapshot(record);
   const { logging } = configuration;
   return {
     functionName: record.address.name,
     version: record.version,
     state: record.state,
+    initializationType: initializationType(record, isProvisioned),
     runtime: configuration.runtime,
     handler: configuration.handler,
     role: configuration.role,
@@ -79,6 +85,15 @@ export function toServing(record: FunctionRecord): Serving {
     lastModifiedAt,
     codeSha256: base64OfHex(code.sha256Hex),
   };
+}
+
+function initializationType(
+  { version, configuration }: FunctionRecord,
+  isProvisioned: boolean,
+): InitializationType {
+  if (version === LATEST) return "on-demand";
+  if (configuration.snapStart !== undefined) return "snap-start";
+  return isProvisioned ? "provisioned-concurrency" : "on-demand";
 }
 
 function unheeded({ durable, tenantIsolation }: FunctionConfiguration): Pick<Serving, "unheeded"> {

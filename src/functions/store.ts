@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, notExists, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, gte, notExists, or, sql, type SQL } from "drizzle-orm";
 import { type FunctionAddress } from "../aws/arn.ts";
 import { type Page, type PageRequest, cutPage } from "../aws/paging.ts";
 import { type Database } from "../platform/database.ts";
@@ -65,8 +65,25 @@ export async function findServing(
   key: VersionKey,
   now: number = Date.now(),
 ): Promise<Serving | undefined> {
-  const record = await findFunction(db, key, now);
-  return record === undefined ? undefined : toServing(record);
+  const [row] = await db
+    .select({ ...getTableColumns(functions), isProvisioned: isProvisioned(key) })
+    .from(functions)
+    .where(isVersion(key))
+    .limit(1);
+  if (row === undefined) return undefined;
+  const record = await finishOverdue(db, fromRow(row), now);
+  return record === undefined ? undefined : toServing(record, Boolean(row.isProvisioned));
+}
+
+/** Whether a version, or an alias that leads to it, has environments provisioned and initialized. */
+function isProvisioned({ accountId, region, name, version }: VersionKey): SQL<number> {
+  const path = `$.outcomes."${version}"`;
+  return sql<number>`exists (select 1 from ${functionSettings} as s
+    left join ${aliases} as a on a.account_id = s.account_id and a.region = s.region
+      and a.function_name = s.function_name and a.name = s.qualifier
+    where s.account_id = ${accountId} and s.region = ${region} and s.function_name = ${name}
+      and s.kind = 'provisioned-concurrency' and json_extract(s.value, ${path}) = 'ready'
+      and ${version} in (s.qualifier, a.version, a.additional_version))`;
 }
 
 /** Writes only if nobody else has since `expectedRevisionId` and the condition holds, and says whether it did. */

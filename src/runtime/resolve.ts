@@ -41,7 +41,7 @@ async function servingOf(
   const read = () => findServing(openDatabase(db), { ...address, version });
   const serving = await versions.get(arn, read, isCallable);
   if (serving === undefined) throw functionNotFound(arn);
-  if (serving.state !== "Active") throw notReady(serving.state);
+  if (serving.state !== "Active") throw notReady(serving);
   // Another outcome than the setting promises, such as tenants that share memory, would be worse than none.
   if (serving.unheeded !== undefined) throw parameterNotBuilt(serving.unheeded);
   return serving;
@@ -55,8 +55,15 @@ function isCallable({ state, unheeded }: Serving): boolean {
   return state === "Active" && unheeded === undefined;
 }
 
-/** Text of reference 2.4; SDKs and Terraform retry on it. */
-function notReady(state: string): AwsError {
+/** Text of reference 2.4; SDKs and Terraform retry on it. A version with SnapStart has a text of its own (AWS's model). */
+function notReady({ state, initializationType }: Serving): AwsError {
+  if (state === "Pending" && initializationType === "snap-start") {
+    const text = "Lambda is initializing your function.";
+    return new AwsError(
+      "SnapStartNotReadyException",
+      `${text} You can invoke the function when the function state becomes Active.`,
+    );
+  }
   return new AwsError(
     "ResourceConflictException",
     `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,

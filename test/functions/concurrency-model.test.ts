@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import {
   type PoolFacts,
+  type Provision,
   provisionRefusal,
   provisionStatus,
   reservableMax,
@@ -77,9 +78,27 @@ describe("provisionRefusal()", () => {
 });
 
 describe("provisionStatus()", () => {
-  it("is that of the versions", ({ expect }) => {
-    expect(provisionStatus(["Active", "Active"]).status).toBe("READY");
-    expect(provisionStatus(["Active", "Pending"]).status).toBe("IN_PROGRESS");
-    expect(provisionStatus(["Failed", "Pending"]).status).toBe("FAILED");
+  const active = (version: string) => ({ version, state: "Active" as const });
+  const set = (outcomes: Provision["outcomes"] = {}) => ({ requested: 1, outcomes });
+
+  it("is READY when every version is initialized", ({ expect }) => {
+    expect(provisionStatus({ requested: 1 }, [active("1")]).status).toBe("IN_PROGRESS");
+    expect(provisionStatus(set({ 1: "ready" }), [active("1")]).status).toBe("READY");
+    expect(provisionStatus(set({ 1: "ready" }), [active("1"), active("2")]).status).toBe(
+      "IN_PROGRESS",
+    );
+    const both = set({ 1: "ready", 2: "ready" });
+    expect(provisionStatus(both, [active("1"), active("2")]).status).toBe("READY");
+    const pending = { version: "1", state: "Pending" as const };
+    expect(provisionStatus(both, [pending]).status).toBe("IN_PROGRESS");
+  });
+
+  it("is FAILED when one of them cannot be", ({ expect }) => {
+    const failed = { status: "FAILED", reason: "FUNCTION_ERROR_INIT_FAILURE" };
+    const one = set({ 1: "failed", 2: "ready" });
+    expect(provisionStatus(one, [active("1"), active("2")])).toEqual(failed);
+    expect(provisionStatus(set(), [{ version: "1", state: "Failed" }])).toEqual(failed);
+    // What an alias led to before does not count.
+    expect(provisionStatus(one, [active("2")]).status).toBe("READY");
   });
 });

@@ -6,6 +6,7 @@ import { addLayerVersionPermission } from "../../src/functions/layers/permission
 import { deleteLayerVersion, publishLayerVersion } from "../../src/functions/layers/operations.ts";
 import { openDatabase } from "../../src/platform/database.ts";
 import { insertLayerVersion } from "../../src/functions/layers/store.ts";
+import { initializerOf } from "../../src/functions/request.ts";
 import { call, create, zipFile, zipOf } from "./client.worker.ts";
 import { LAYER_ARN as ARN, LAYERS, layerZip, publishLayer } from "./layers.worker.ts";
 
@@ -27,6 +28,7 @@ const stranger: Context = {
   packages: env.PACKAGES,
   codeObjects: env.CODE,
   accountConcurrency: 1000,
+  initializer: initializerOf(env),
   now: Date.now,
   defer: () => undefined,
 };

@@ -57,6 +57,10 @@ describe("The settings of a function", () => {
       VpcConfig: NO_VPC,
       SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
     });
+    // It is initialized by an alarm of its own.
+    await expect
+      .poll(() => configuration("f", "1"), { timeout: 10_000, interval: 50 })
+      .toMatchObject({ State: "Active" });
     expect(await configuration("f", "1")).toMatchObject({
       ...shown,
       State: "Active",

@@ -29,6 +29,7 @@ import { sumOfPool } from "../../src/functions/concurrency/store.ts";
 import { readExtras } from "../../src/functions/store-extras.ts";
 import { findServing, listFunctions } from "../../src/functions/store.ts";
 import { openDatabase } from "../../src/platform/database.ts";
+import { initializerOf } from "../../src/functions/request.ts";
 import { ROLE, zipOf } from "./client.worker.ts";
 
 const address = { accountId: "000000000000", region: "us-east-1", name: "counted" };
@@ -58,6 +59,7 @@ const context: Context = {
   packages: env.PACKAGES,
   codeObjects: env.CODE,
   accountConcurrency: 1000,
+  initializer: initializerOf(env),
   now: Date.now,
   defer: (work) => void deferred.push(work),
 };

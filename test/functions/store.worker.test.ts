@@ -16,6 +16,7 @@ import { insertAlias, removeAlias, replaceAlias } from "../../src/functions/alia
 import { findSetting, insertSetting, putSetting } from "../../src/functions/settings/store.ts";
 import { insertFunction } from "../../src/functions/store-creation.ts";
 import { openDatabase } from "../../src/platform/database.ts";
+import { initializerOf } from "../../src/functions/request.ts";
 import { ROLE } from "./client.worker.ts";
 
 const db = openDatabase(env.DB);
@@ -109,6 +110,7 @@ describe("finishWhenStored()", () => {
       packages: env.PACKAGES,
       codeObjects: env.CODE,
       accountConcurrency: 1000,
+      initializer: initializerOf(env),
       now: Date.now,
       defer: () => {},
     };

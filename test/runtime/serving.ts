@@ -6,6 +6,7 @@ export function makeServing(overrides: Partial<Serving> = {}): Serving {
     functionName: "f",
     version: "$LATEST",
     state: "Active",
+    initializationType: "on-demand",
     runtime: "nodejs22.x",
     handler: "index.handler",
     role: "arn:aws:iam::000000000000:role/r",

@@ -28,10 +28,17 @@ export class Scratch {
   readonly #now: () => number;
   #root: ScratchDirectory;
   #held = new Map<string, ScratchFile>();
+  readonly #mayHold: (bytes: number) => boolean;
   #inodes = 1;
   #bytes = 0;
 
-  constructor(bytesMax: number, now: () => number) {
+  /** `mayHold` is asked before it comes to hold more bytes, and told when it holds fewer. */
+  constructor(
+    bytesMax: number,
+    now: () => number,
+    mayHold: (bytes: number) => boolean = () => true,
+  ) {
+    this.#mayHold = mayHold;
     this.bytesMax = bytesMax;
     this.#now = now;
     this.#root = newDirectory(this.#inodes, now());
@@ -50,11 +57,10 @@ export class Scratch {
   /** Takes the place of what was there. ENOSPC when it is more than there may be. */
   load(state: ScratchState): void {
     const { parts, bytes } = loadScratch(state);
-    this.#mustFit(bytes - this.#bytes);
+    this.#count(bytes - this.#bytes);
     this.#root = parts.root;
     this.#held = parts.held;
     this.#inodes = parts.inodes;
-    this.#bytes = bytes;
   }
 
   /** Keeps a file under a number: `heldPath` then names it, whatever becomes of its place in the tree. */
@@ -70,7 +76,7 @@ export class Scratch {
     if (file === undefined) return;
     this.#held.delete(heldPath(descriptor));
     file.holders -= 1;
-    if (file.isRemoved && file.holders === 0) this.#bytes -= NODE_BYTES + file.size;
+    if (file.isRemoved && file.holders === 0) this.#count(-(NODE_BYTES + file.size));
   }
 
   find(path: string): ScratchNode | undefined {
@@ -147,7 +153,7 @@ export class Scratch {
     if (kind === "directory" && node.type === "directory" && node.children.size > 0) {
       throw new FileFault("ENOTEMPTY");
     }
-    this.#bytes -= markRemoved(node);
+    this.#count(-markRemoved(node));
     this.#detach(this.#place(path));
   }
 
@@ -194,8 +200,7 @@ export class Scratch {
   }
 
   #add({ directory, name }: Place, type: "file" | "directory"): ScratchNode {
-    this.#mustFit(NODE_BYTES);
-    this.#bytes += NODE_BYTES;
+    this.#count(NODE_BYTES);
     this.#inodes += 1;
     const now = this.#now();
     const node = type === "file" ? newFile(this.#inodes, now) : newDirectory(this.#inodes, now);
@@ -210,17 +215,19 @@ export class Scratch {
   }
 
   #resize(file: ScratchFile, size: number): void {
-    this.#mustFit(size - file.size);
+    this.#count(size - file.size);
     const freeBytes = this.bytesMax - this.#bytes;
-    if (size > file.size) reserve(file, size, file.size + freeBytes);
+    if (size > file.size) reserve(file, size, size + freeBytes);
     else release(file, size);
-    this.#bytes += size - file.size;
     file.size = size;
     file.mtimeMs = this.#now();
   }
 
-  #mustFit(bytes: number): void {
-    if (this.#bytes + bytes > this.bytesMax) throw new FileFault("ENOSPC");
+  #count(change: number): void {
+    const bytes = this.#bytes + change;
+    const fits = change <= 0 || bytes <= this.bytesMax;
+    if (!fits || (!this.#mayHold(bytes) && change > 0)) throw new FileFault("ENOSPC");
+    this.#bytes = bytes;
   }
 }
 

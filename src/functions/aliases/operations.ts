@@ -10,6 +10,7 @@ import { type Target } from "../../aws/function-name.ts";
 import { type Page, type PageRequest } from "../../aws/paging.ts";
 import { newId } from "../../platform/ids.ts";
 import { LATEST } from "../model.ts";
+import { provisionAgain } from "../concurrency/operations.ts";
 import { type Context } from "../operations/context.ts";
 import { findFunction } from "../store.ts";
 import { type Alias, type AliasChanges, changeAlias } from "./model.ts";
@@ -64,6 +65,7 @@ export async function updateAlias(
     await checkVersions(context, changed);
     throw updateInProgress(functionArn(target.address, name));
   }
+  context.defer(provisionAgain(context, { ...target, qualifier: name }));
   return changed;
 }
 

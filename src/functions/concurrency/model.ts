@@ -18,6 +18,16 @@ export interface Reservation {
 
 export interface Provision {
   readonly requested: number;
+  /** What has become of the environments of each version that it was or is for. */
+  readonly outcomes?: Readonly<Record<string, ProvisionOutcome>>;
+}
+
+export type ProvisionOutcome = "ready" | "failed";
+
+/** A version that provisioned concurrency is for now. */
+export interface ProvisionedVersion {
+  readonly version: string;
+  readonly state: FunctionState;
 }
 
 export const RESERVED: SettingKind<Reservation> = {
@@ -113,14 +123,20 @@ export function provisionRefusal(
 }
 
 /**
- * The one place that says how far provisioning is: `states` are those of the versions that it is for. Environments are
- * made when they are asked for, so nothing more is waited for than the versions themselves.
+ * The one place that says how far provisioning is. Each version is initialized once and saved; its environments are
+ * copies of that, made as they are needed. An alias that is pointed elsewhere is in progress again.
  */
-export function provisionStatus(states: readonly FunctionState[]): ProvisionStatus {
-  if (states.includes("Failed")) {
-    return { status: "FAILED", reason: "The version is in the state Failed." };
-  }
-  return { status: states.every((state) => state === "Active") ? "READY" : "IN_PROGRESS" };
+export function provisionStatus(
+  { outcomes = {} }: Provision,
+  versions: readonly ProvisionedVersion[],
+): ProvisionStatus {
+  const hasFailed = versions.some(
+    ({ version, state }) => state === "Failed" || outcomes[version] === "failed",
+  );
+  if (hasFailed) return { status: "FAILED", reason: "FUNCTION_ERROR_INIT_FAILURE" };
+  const isReady = ({ version, state }: ProvisionedVersion) =>
+    state === "Active" && outcomes[version] === "ready";
+  return { status: versions.every(isReady) ? "READY" : "IN_PROGRESS" };
 }
 
 function unreservedMin(limit: number): number {

@@ -3,13 +3,14 @@ import { AwsError, functionNotFound, invalidParameter } from "../../aws/errors.t
 import { type Target } from "../../aws/function-name.ts";
 import { isAliasName } from "../aliases/model.ts";
 import { findAlias } from "../aliases/store.ts";
-import { type FunctionState, LATEST } from "../model.ts";
+import { LATEST } from "../model.ts";
 import { type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Context } from "../operations/context.ts";
 import { findSetting, removeSetting, type Setting, type SettingKind } from "../settings/store.ts";
 import { findFunction } from "../store.ts";
 import {
   type PoolFacts,
+  type ProvisionedVersion,
   PROVISIONED,
   type Provision,
   provisionRefusal,
@@ -19,6 +20,7 @@ import {
   reservableMax,
   reservationRefusal,
 } from "./model.ts";
+import { isRequestOverdue } from "../versions/initializer.ts";
 import { listProvisioned, putWithinPool, readPoolFacts } from "./store.ts";
 
 /** Between a write that the pool did not bear and the look at why, another may have made room. */
@@ -80,9 +82,10 @@ export async function putProvisionedConcurrency(
   const limit = context.accountConcurrency;
   await putOrRefuse(context, PROVISIONED, setting, async (facts) => {
     if (facts.hasTarget) return provisionRefusal(facts, requested, { limit, isAlias });
-    await statesOf(context, target);
+    await versionsOf(context, target);
     return unpublished;
   });
+  context.defer(provision(context, target));
   return setting;
 }
 
@@ -91,9 +94,9 @@ export async function getProvisionedConcurrency(
   target: Qualified,
 ): Promise<ProvisionState> {
   refuseLatest(target);
-  const states = await statesOf(context, target);
+  const versions = await versionsOf(context, target);
   const setting = await findSetting(context.db, PROVISIONED, target.address, target.qualifier);
-  if (setting !== undefined) return { setting, status: provisionStatus(states) };
+  if (setting !== undefined) return stateOf(context, setting, versions);
   throw new AwsError(
     "ProvisionedConcurrencyConfigNotFoundException",
     "No Provisioned Concurrency Config found for this function",
@@ -109,7 +112,7 @@ export async function listProvisionedConcurrency(
   if (items.length === 0) await requireFunction(context, address);
   return {
     ...page,
-    items: items.map(({ setting, states }) => ({ setting, status: provisionStatus(states) })),
+    items: items.map(({ setting, versions }) => stateOf(context, setting, versions)),
   };
 }
 
@@ -121,7 +124,37 @@ export async function deleteProvisionedConcurrency(
   refuseLatest(target);
   const { address, qualifier } = target;
   const removed = await removeSetting(context.db, PROVISIONED, address, qualifier);
-  if (!removed) await statesOf(context, target);
+  if (!removed) await versionsOf(context, target);
+}
+
+/** Has the versions that a qualifier means now initialized, each unless it has been. */
+export async function provision(context: Context, target: Qualified): Promise<void> {
+  const { address, qualifier } = target;
+  const versions = isAliasName(qualifier)
+    ? await versionsOf(context, target)
+    : [{ version: qualifier }];
+  for (const { version } of versions) await context.initializer.request({ ...address, version });
+}
+
+/** The same after an alias was pointed elsewhere, if it has provisioned concurrency. */
+export async function provisionAgain(context: Context, target: Qualified): Promise<void> {
+  const { address, qualifier } = target;
+  const setting = await findSetting(context.db, PROVISIONED, address, qualifier);
+  if (setting !== undefined) await provision(context, target);
+}
+
+/** What was to be initialized and has not been for long is asked for again: whoever asked may have been interrupted. */
+function stateOf(
+  context: Context,
+  setting: Setting<Provision>,
+  versions: readonly ProvisionedVersion[],
+): ProvisionState {
+  const status = provisionStatus(setting.value, versions);
+  if (status.status === "IN_PROGRESS" && isRequestOverdue(setting.modifiedAt, context.now())) {
+    const { address, qualifier = "" } = setting;
+    context.defer(provision(context, { address, qualifier }));
+  }
+  return { setting, status };
 }
 
 /** Writes, or throws what `refusal` finds in the way. */
@@ -146,10 +179,10 @@ async function putOrRefuse<V>(
 }
 
 /** Of the versions that a qualifier means now. Throws AWS's 404 for one that is not there: reference 2.10. */
-async function statesOf(
+async function versionsOf(
   context: Context,
   { address, qualifier }: Qualified,
-): Promise<readonly FunctionState[]> {
+): Promise<readonly ProvisionedVersion[]> {
   const { db, now } = context;
   const versions = [qualifier];
   if (isAliasName(qualifier)) {
@@ -165,7 +198,7 @@ async function statesOf(
     versions.map(async (version) => {
       const found = await findFunction(db, { ...address, version }, now());
       if (found === undefined) throw functionNotFound(functionArn(address, version));
-      return found.state;
+      return { version, state: found.state };
     }),
   );
 }

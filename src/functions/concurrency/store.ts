@@ -5,11 +5,18 @@ import { type Database } from "../../platform/database.ts";
 import { rowValues } from "../../platform/row-values.ts";
 import { aliases, functions, functionSettings as settings } from "../../platform/schema.ts";
 import { announceChange } from "../changes.ts";
-import { type FunctionState, LATEST } from "../model.ts";
+import { LATEST } from "../model.ts";
 import { fromRow, type Setting, type SettingKind, toRow } from "../settings/store.ts";
 import { ownerRow } from "../store-owner.ts";
 import { type Scope } from "../store.ts";
-import { type PoolFacts, PROVISIONED, type Provision, RESERVED } from "./model.ts";
+import {
+  type PoolFacts,
+  PROVISIONED,
+  type Provision,
+  type ProvisionedVersion,
+  type ProvisionOutcome,
+  RESERVED,
+} from "./model.ts";
 
 /** The function itself, or one of its versions or aliases. */
 export interface PoolMember extends FunctionAddress {
@@ -70,10 +77,39 @@ export async function putWithinPool<V>(
   return written.length > 0;
 }
 
-/** A setting, and the states of the versions that it is for. */
+/** A setting, and the versions that it is for. */
 export interface ProvisionRecord {
   readonly setting: Setting<Provision>;
-  readonly states: readonly FunctionState[];
+  readonly versions: readonly ProvisionedVersion[];
+}
+
+/** Notes what has become of a version's environments wherever they are provisioned, by its number or by an alias. */
+export async function recordOutcome(
+  db: Database,
+  address: FunctionAddress,
+  version: string,
+  outcome: ProvisionOutcome,
+): Promise<void> {
+  const { accountId, region, name } = address;
+  const path = `$.outcomes."${version}"`;
+  const leading = sql`select name from ${aliases} where account_id = ${accountId} and region = ${region}
+    and function_name = ${name} and ${version} in (version, additional_version)`;
+  const updated = await db
+    .update(settings)
+    .set({
+      value: sql`json_set(${settings.value}, '$.outcomes', json(coalesce(json_extract(${settings.value}, '$.outcomes'), '{}')), ${path}, ${outcome})`,
+    })
+    .where(
+      and(
+        eq(settings.accountId, accountId),
+        eq(settings.region, region),
+        eq(settings.functionName, name),
+        eq(settings.kind, PROVISIONED.kind),
+        sql`(${settings.qualifier} = ${version} or ${settings.qualifier} in (${leading}))`,
+      ),
+    )
+    .returning({ kind: settings.kind });
+  if (updated.length > 0) announceChange(address);
 }
 
 /** Those of a function by qualifier, which is also the position. */
@@ -86,9 +122,8 @@ export async function listProvisioned(
   const rows = await db
     .select({
       ...getTableColumns(settings),
-      states: sql<
-        string | null
-      >`(select group_concat(distinct f.state) ${fromVersionsOf(address, sql`${settings.qualifier}`)})`,
+      versions: sql<string>`(select json_group_array(json_object('version', f.version, 'state', f.state))
+        ${fromVersionsOf(address, sql`${settings.qualifier}`)})`,
     })
     .from(settings)
     .where(
@@ -102,10 +137,10 @@ export async function listProvisioned(
     )
     .orderBy(asc(settings.qualifier))
     .limit(itemsMax + 1);
-  const records = rows.map(({ states, ...row }) => ({
+  const records = rows.map(({ versions, ...row }) => ({
     setting: fromRow<Provision>(row),
     // Only the store of functions has written them.
-    states: (states ?? "Pending").split(",") as FunctionState[],
+    versions: JSON.parse(versions) as ProvisionedVersion[],
   }));
   return cutPage(records, itemsMax, ({ setting }) => setting.qualifier ?? "");
 }

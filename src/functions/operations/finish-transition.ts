@@ -1,6 +1,13 @@
 import { hasPackage } from "../../platform/packages.ts";
 import { newId } from "../../platform/ids.ts";
-import { failTransition, finishTransition, type FunctionRecord, isInTransition } from "../model.ts";
+import {
+  awaitsSnapshot,
+  type Failure,
+  failTransition,
+  finishTransition,
+  type FunctionRecord,
+  isInTransition,
+} from "../model.ts";
 import { findFunction, replaceFunction } from "../store.ts";
 import { type Context } from "./context.ts";
 
@@ -11,15 +18,28 @@ import { type Context } from "./context.ts";
 export async function finishWhenStored(context: Context, record: FunctionRecord): Promise<void> {
   const { accountId } = record.address;
   const stored = await hasPackage(context.packages, { accountId, ...record.code });
+  if (!stored) await endTransition(context, record, UNREADABLE);
+  else if (awaitsSnapshot(record)) {
+    await context.initializer.request({ ...record.address, version: record.version });
+  } else await endTransition(context, record);
+}
+
+/** Ends this transition and no later one: well, or with a failure. */
+export async function endTransition(
+  { db, now }: Pick<Context, "db" | "now">,
+  record: FunctionRecord,
+  failure?: Failure,
+): Promise<void> {
   const key = { ...record.address, version: record.version };
   let current: FunctionRecord | undefined = record;
   // A permission or a tag gives the function a new revision in the midst of it.
   while (current !== undefined && isSameTransition(current, record)) {
-    const next = stored
-      ? finishTransition(current, newId())
-      : failTransition(current, UNREADABLE, newId());
-    if (await replaceFunction(context.db, next, current.revisionId)) return;
-    current = await findFunction(context.db, key, context.now());
+    const next =
+      failure === undefined
+        ? finishTransition(current, newId())
+        : failTransition(current, failure, newId());
+    if (await replaceFunction(db, next, current.revisionId)) return;
+    current = await findFunction(db, key, now());
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type CompiledFiles,
   NOTHING_COMPILED,
 } from "../../../sandbox/host/modules/compiled-files.ts";
+import { isolateMemory } from "./isolate-memory.ts";
 
 /** Bytes of compiled code that this isolate keeps for all packages together: two to four times its source texts. */
 const KEPT_BYTES_MAX = 16 * 1024 * 1024;
@@ -18,6 +19,8 @@ interface PackageCode {
 const packages = new Map<FileTree, PackageCode>();
 let keptBytes = 0;
 
+isolateMemory.addReclaimer(forgetOldest);
+
 /** The compiled files of a package, which all environments of this isolate that run it have in common. */
 export function compiledFilesOf(tree: FileTree): CompiledFiles {
   const known = packages.get(tree);
@@ -26,14 +29,15 @@ export function compiledFilesOf(tree: FileTree): CompiledFiles {
     get: (path) => packages.get(tree)?.files.get(path),
     keeps: () => true,
     keep(path, code) {
-      if (code.length > KEPT_BYTES_MAX) return;
       const found = packages.get(tree) ?? { files: new Map<string, Bytecode>(), bytes: 0 };
       const added = code.length - (found.files.get(path)?.length ?? 0);
+      if (code.length > KEPT_BYTES_MAX || !isolateMemory.takeFree(added)) return;
       found.files.set(path, code);
       found.bytes += added;
       keptBytes += added;
       touch(tree, found);
-      forgetOldest();
+      // A package that needs more than all there is loses its own code too.
+      while (keptBytes > KEPT_BYTES_MAX) forgetOldest();
     },
   };
 }
@@ -56,11 +60,12 @@ function touch(tree: FileTree, code: PackageCode): void {
   packages.set(tree, code);
 }
 
-/** A package that needs more than all there is loses its own code too. */
-function forgetOldest(): void {
-  for (const [tree, { bytes }] of packages) {
-    if (keptBytes <= KEPT_BYTES_MAX) return;
-    packages.delete(tree);
-    keptBytes -= bytes;
-  }
+function forgetOldest(): boolean {
+  const [oldest] = packages;
+  if (oldest === undefined) return false;
+  const [tree, { bytes }] = oldest;
+  packages.delete(tree);
+  keptBytes -= bytes;
+  isolateMemory.give(bytes);
+  return true;
 }

@@ -18,6 +18,11 @@ export class PackageTree implements FileTree {
     this.#index = indexZip(zip);
   }
 
+  /** How many files and directories it has. */
+  get size(): number {
+    return this.#index.entries.size + this.#index.directories.size;
+  }
+
   stat(path: string): TreeStat | undefined {
     const node = findNode(this.#index, path);
     if (node === undefined) return undefined;

@@ -1,9 +1,12 @@
-import { AwsError } from "../../aws/errors.ts";
 import { getBaseSnapshot } from "./engine.ts";
+import { isolateFull, type IsolateMemory, isolateMemory, MemoryAccount } from "./isolate-memory.ts";
 import { type Sandbox } from "./sandbox.ts";
 
 /** How long an event waits for room in a full isolate before its caller is told to come again. */
-const QUEUE_MS_MAX = 5000;
+export const QUEUE_MS_MAX = 5000;
+/** Keys whose need of memory is remembered. */
+const PEAKS_MAX = 2000;
+
 /** What an environment is counted with before it has grown: the memory that every one starts with. */
 function environmentBytesMin(): number {
   return getBaseSnapshot().memoryBytes;
@@ -12,7 +15,7 @@ function environmentBytesMin(): number {
 interface Entry {
   readonly key: string;
   readonly sandbox: Sandbox;
-  bytes: number;
+  readonly account: MemoryAccount;
   /** When a sandbox in use counts as lost (epoch ms). */
   leasedUntil: number;
 }
@@ -20,18 +23,17 @@ interface Entry {
 export interface SandboxRequest {
   /** Of the function and what of it serves. */
   readonly key: string;
-  /** The most memory of all sandboxes. */
-  readonly bytesMax: number;
   /**
    * How long the sandbox may be in use. A request whose caller goes away may be ended where it stands, and with it what
    * would have given the sandbox back.
    */
   readonly leaseMs: number;
-  readonly create: () => Sandbox;
+  /** Makes a sandbox that takes its memory by `account`. */
+  readonly create: (account: MemoryAccount) => Sandbox;
 }
 
 /**
- * The sandboxes of this isolate, each with one event at a time. Their memory is bounded: when it is used up, idle
+ * The sandboxes of this isolate, each with one event at a time. Their memory is the isolate's: when it is used up, idle
  * ones make room, oldest first; when none is idle, events wait.
  */
 export class SandboxPool {
@@ -39,15 +41,46 @@ export class SandboxPool {
   readonly #idle = new Set<Entry>();
   readonly #busy = new Map<Sandbox, Entry>();
   readonly #waiting = new Set<() => void>();
-  #bytes = 0;
+  readonly #memory: IsolateMemory;
+  /** What sandboxes of a key have come to hold, so that the next one is let in only where that fits. */
+  readonly #peaks = new Map<string, number>();
+  #evictions = 0;
+
+  constructor(memory: IsolateMemory) {
+    this.#memory = memory;
+    memory.addReclaimer(() => this.#forgetLost(Date.now()));
+    memory.addReclaimer(() => this.#evictOldest());
+    memory.onGiven(() => this.#wake());
+  }
+
+  /** Idle sandboxes that have made room for something since the isolate began. */
+  get evictions(): number {
+    return this.#evictions;
+  }
+
+  /** An idle sandbox of that key, if there is one. */
+  takeIdle({ key, leaseMs }: Pick<SandboxRequest, "key" | "leaseMs">): Sandbox | undefined {
+    // The last one used is the likeliest to be in the processor's caches.
+    let found: Entry | undefined;
+    for (const entry of this.#idle) if (entry.key === key) found = entry;
+    if (found === undefined) return undefined;
+    this.#idle.delete(found);
+    found.leasedUntil = Date.now() + leaseMs;
+    this.#busy.set(found.sandbox, found);
+    return found.sandbox;
+  }
 
   /** An idle sandbox of that key, or a new one. Throws AWS's 429 when the isolate stays full. */
-  async acquire({ key, bytesMax, leaseMs, create }: SandboxRequest): Promise<Sandbox> {
+  async acquire(request: SandboxRequest): Promise<Sandbox> {
+    return await this.whenRoom(() => this.takeIdle(request) ?? this.#add(request));
+  }
+
+  /** What `attempt` gives as soon as it gives something. Throws AWS's 429 when the isolate stays full. */
+  async whenRoom<T>(attempt: () => T | undefined): Promise<T> {
     const deadline = Date.now() + QUEUE_MS_MAX;
     for (;;) {
-      const idle = this.#findIdle(key);
-      if (idle !== undefined) return this.#take(idle, Date.now() + leaseMs);
-      if (this.#makeRoom(bytesMax)) return this.#add(key, create(), Date.now() + leaseMs);
+      const done = attempt();
+      if (done !== undefined) return done;
       if (Date.now() >= deadline) throw isolateFull();
       await this.#nextRelease(deadline - Date.now());
     }
@@ -59,61 +92,70 @@ export class SandboxPool {
     // Its lease is over and nobody counts on it any more.
     if (entry === undefined) return;
     this.#busy.delete(sandbox);
-    const bytes = Math.max(environmentBytesMin(), sandbox.memoryBytes);
-    this.#bytes += bytes - entry.bytes;
-    entry.bytes = bytes;
+    this.#remember(entry);
     this.#idle.add(entry);
+    entry.account.settle(environmentBytesMin());
     this.#wake();
+  }
+
+  /** Gives a sandbox back that nobody is to have again. */
+  remove(sandbox: Sandbox): void {
+    const entry = this.#busy.get(sandbox);
+    if (entry === undefined) return;
+    this.#busy.delete(sandbox);
+    this.#close(entry);
   }
 
   /** Forgets idle sandboxes whose key does not hold any more: those of code that has been replaced. */
   drop(holds: (key: string) => boolean): void {
-    for (const entry of this.#idle) if (!holds(entry.key)) this.#evict(entry);
-    this.#wake();
+    for (const entry of this.#idle) {
+      if (holds(entry.key)) continue;
+      this.#idle.delete(entry);
+      this.#close(entry);
+    }
   }
 
-  #findIdle(key: string): Entry | undefined {
-    // The last one used is the likeliest to be in the processor's caches.
-    let found: Entry | undefined;
-    for (const entry of this.#idle) if (entry.key === key) found = entry;
-    return found;
-  }
-
-  #take(entry: Entry, leasedUntil: number): Sandbox {
-    this.#idle.delete(entry);
-    entry.leasedUntil = leasedUntil;
-    this.#busy.set(entry.sandbox, entry);
-    return entry.sandbox;
-  }
-
-  #add(key: string, sandbox: Sandbox, leasedUntil: number): Sandbox {
-    this.#busy.set(sandbox, { key, sandbox, bytes: environmentBytesMin(), leasedUntil });
-    this.#bytes += environmentBytesMin();
+  #add({ key, leaseMs, create }: SandboxRequest): Sandbox | undefined {
+    const bytes = Math.max(environmentBytesMin(), this.#peaks.get(key) ?? 0);
+    if (!this.#memory.take(bytes)) return undefined;
+    const account = new MemoryAccount(this.#memory, bytes);
+    const sandbox = create(account);
+    this.#busy.set(sandbox, { key, sandbox, account, leasedUntil: Date.now() + leaseMs });
     return sandbox;
   }
 
-  #makeRoom(bytesMax: number): boolean {
-    if (this.#bytes + environmentBytesMin() > bytesMax) this.#forgetLost(Date.now());
-    for (const entry of this.#idle) {
-      if (this.#bytes + environmentBytesMin() <= bytesMax) break;
-      this.#evict(entry);
-    }
-    return this.#bytes + environmentBytesMin() <= bytesMax;
+  /** The latest need counts most: one event that needed much is forgotten after some that did not. */
+  #remember({ key, account }: Entry): void {
+    const peak = account.takePeak();
+    const known = this.#peaks.get(key) ?? 0;
+    this.#peaks.delete(key);
+    this.#peaks.set(key, Math.max(peak, Math.floor((known + peak) / 2)));
+    const [oldest] = this.#peaks.keys();
+    if (this.#peaks.size > PEAKS_MAX && oldest !== undefined) this.#peaks.delete(oldest);
   }
 
-  #evict(entry: Entry): void {
-    this.#idle.delete(entry);
-    this.#bytes -= entry.bytes;
-    entry.sandbox.discard();
+  #evictOldest(): boolean {
+    const [oldest] = this.#idle;
+    if (oldest === undefined) return false;
+    this.#idle.delete(oldest);
+    this.#evictions += 1;
+    this.#close(oldest);
+    return true;
   }
 
-  #forgetLost(now: number): void {
+  #forgetLost(now: number): boolean {
+    const busy = this.#busy.size;
     for (const [sandbox, entry] of this.#busy) {
       if (entry.leasedUntil > now) continue;
       this.#busy.delete(sandbox);
-      this.#bytes -= entry.bytes;
-      sandbox.discard();
+      this.#close(entry);
     }
+    return this.#busy.size < busy;
+  }
+
+  #close({ sandbox, account }: Entry): void {
+    sandbox.close();
+    account.close();
   }
 
   /** All look again, the longest waiting first: one that has grown may leave room for several. */
@@ -133,8 +175,5 @@ export class SandboxPool {
   }
 }
 
-function isolateFull(): AwsError {
-  return new AwsError("TooManyRequestsException", "Rate Exceeded.", {
-    detail: { Reason: "ConcurrentInvocationLimitExceeded" },
-  });
-}
+/** Of this isolate. */
+export const sandboxes = new SandboxPool(isolateMemory);

@@ -1,8 +1,10 @@
 import { spend } from "../../../sandbox/engine/spend.ts";
 import { Environment, type Outcome } from "../../../sandbox/host/environment.ts";
 import { FileSystem } from "../../../sandbox/host/files/file-system.ts";
+import { type EnvironmentSnapshot } from "../../../sandbox/host/environment-state.ts";
 import { type EgressPolicy } from "../../../sandbox/host/network/egress.ts";
 import { publicNetwork } from "../../../sandbox/host/network/exchange.ts";
+import { Numbers } from "../../../sandbox/host/numbers.ts";
 import { Operations } from "../../../sandbox/host/operations.ts";
 import { sleep } from "../../platform/sleep.ts";
 import { OverlayTree } from "../../../sandbox/host/files/overlay.ts";
@@ -16,8 +18,9 @@ import { MEMORY_PAGES_MAX, WASM_PAGE_BYTES } from "../../../sandbox/engine/limit
 import { type EnvironmentConfig, type InvocationContext } from "../../../sandbox/protocol.ts";
 import { type Serving } from "../../functions/serving.ts";
 import { compiledFilesOf, compiledLayers } from "./compiled-files.ts";
-import { getGuestParts, getVarRuntime } from "./engine.ts";
+import { getBaseSnapshot, getGuestParts, getVarRuntime } from "./engine.ts";
 import { takeInstance } from "./instances.ts";
+import { isolateFull, type MemoryAccount } from "./isolate-memory.ts";
 
 const MB = 1024 * 1024;
 
@@ -40,6 +43,10 @@ export interface SandboxOptions {
   /** What this deployment grants a guest at most, whatever its function asks for. */
   readonly memoryMbMax: number;
   readonly privateNetworks: EgressPolicy["privateNetworks"];
+  /** By which it takes its memory from the isolate's. */
+  readonly account: MemoryAccount;
+  /** Lets go what only this sandbox has held. */
+  readonly onClose?: () => void;
 }
 
 /**
@@ -68,7 +75,8 @@ export class Sandbox {
     this.#options = options;
     // /tmp is memory of the isolate too, so the deployment's grant bounds it like the guest's own.
     const scratchMb = Math.min(serving.ephemeralStorageMb, options.memoryMbMax);
-    this.#scratch = new Scratch(scratchMb * MB, Date.now);
+    const { account } = options;
+    this.#scratch = new Scratch(scratchMb * MB, Date.now, (bytes) => account.setScratch(bytes));
     const runtime = getVarRuntime();
     const layers = new OverlayTree(options.layers ?? []);
     this.#files = new FileSystem(
@@ -119,7 +127,6 @@ export class Sandbox {
   /** Makes an environment and loads the handler in it. A result means that it is ready. */
   async initialize(deadlineMs: number): Promise<Outcome> {
     this.discard();
-    this.#files.charge = undefined;
     const found = this.#modules.handler(this.serving.handler);
     if (!found.ok) return { kind: "failure", failure: found.failure };
     const { format, path, property } = found;
@@ -139,13 +146,41 @@ export class Sandbox {
     return outcome;
   }
 
+  /** The end of an initialization that is to be saved: see `Environment.checkpoint`. */
+  async checkpoint(deadlineMs: number): Promise<Outcome> {
+    const outcome = await this.#mustHave().checkpoint(deadlineMs);
+    if (outcome.kind !== "result") this.discard();
+    return outcome;
+  }
+
+  /** What others may begin as a copy of, after a checkpoint; undefined when the guest has no memory left for that. */
+  save(): EnvironmentSnapshot | undefined {
+    const state = this.#mustHave().save(getBaseSnapshot());
+    return state === undefined ? undefined : { ...state, files: this.#files.save() };
+  }
+
+  /** Makes an environment as a copy, in place of initializing one; `env` are its own variables. */
+  async restore(
+    snapshot: EnvironmentSnapshot,
+    env: Readonly<Record<string, string>>,
+    deadlineMs: number,
+  ): Promise<Outcome> {
+    this.discard();
+    const environment = await this.#create(snapshot);
+    this.#environment = environment;
+    // What it compiles comes from a memory that was stored.
+    this.#isUntouched = false;
+    const outcome = await environment.restore({ env, seed: randomSeed() }, deadlineMs);
+    if (outcome.kind !== "result") this.discard();
+    return outcome;
+  }
+
   /**
    * Runs one event; a streaming handler's response goes to `sink`. After anything but an answer the environment is
    * gone, and the next event needs a new one.
    */
   async invoke(event: string, context: InvocationContext, sink?: ResponseSink): Promise<Outcome> {
-    const environment = this.#environment;
-    if (environment === undefined) throw new Error("The sandbox has not been initialized");
+    const environment = this.#mustHave();
     this.#isUntouched = false;
     const outcome = await environment.invoke(event, context, sink);
     if (environment.dead) this.discard();
@@ -158,27 +193,48 @@ export class Sandbox {
     this.#latest = { now: this.#environment.now(), memoryBytes };
     this.#environment.discard();
     this.#environment = undefined;
+    this.#files.charge = undefined;
+    this.#options.account.setGuest(0);
   }
 
-  async #create(): Promise<Environment> {
+  /** Nobody will use it again. */
+  close(): void {
+    this.discard();
+    this.#options.onClose?.();
+  }
+
+  #mustHave(): Environment {
+    if (this.#environment === undefined) throw new Error("The sandbox has not been initialized");
+    return this.#environment;
+  }
+
+  async #create(snapshot?: EnvironmentSnapshot): Promise<Environment> {
     const sink: LogSink = {
       line: (level, message) => this.log?.line(level, message),
       raw: (text) => this.log?.raw(text),
     };
     const memoryPagesMax = this.#memoryPagesMax;
-    const operations = new Operations();
+    const { account } = this.#options;
+    const numbers = new Numbers(snapshot?.guest.nextNumber);
+    const operations = new Operations(numbers, snapshot?.guest.lost);
     this.#files.closeAll();
-    const instance = await takeInstance(memoryPagesMax);
+    if (snapshot !== undefined) this.#files.load(snapshot.files);
+    const bytes = (snapshot?.memory ?? getBaseSnapshot()).memoryBytes;
+    if (!account.setGuest(bytes)) throw isolateFull();
+    const instance = await takeInstance(memoryPagesMax, snapshot?.memory);
+    instance.watchMemory((grown) => account.setGuest(grown));
     const charge = (units: number) => spend(instance, units);
     this.#files.charge = charge;
     const network = publicNetwork(this.#options.privateNetworks);
-    const parts = { files: this.#files, modules: this.#modules, log: sink, operations };
+    const parts = { files: this.#files, modules: this.#modules, log: sink, operations, numbers };
     return new Environment({
       instance,
       memoryBytesMax: memoryPagesMax * WASM_PAGE_BYTES,
       services: makeServices({ ...parts, charge, network }),
       modules: this.#modules,
       operations,
+      numbers,
+      ...(snapshot === undefined ? {} : { state: snapshot.guest }),
       sleep,
     });
   }

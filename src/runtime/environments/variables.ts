@@ -32,15 +32,14 @@ export function environmentVariables(input: VariablesInput): Record<string, stri
     AWS_LAMBDA_FUNCTION_NAME: serving.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: serving.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(serving.memoryMb),
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_INITIALIZATION_TYPE: serving.initializationType,
     ...(serving.logFormat === "JSON"
       ? {
           AWS_LAMBDA_LOG_FORMAT: serving.logFormat,
           AWS_LAMBDA_LOG_LEVEL: serving.applicationLogLevel ?? "INFO",
         }
       : {}),
-    AWS_LAMBDA_LOG_GROUP_NAME: serving.logGroup,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    ...logVariables(serving, logStreamName),
     AWS_LAMBDA_RUNTIME_API: `${XRAY_HOST}:9001`,
     AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
     AWS_XRAY_DAEMON_ADDRESS: `${XRAY_HOST}:2000`,
@@ -49,5 +48,17 @@ export function environmentVariables(input: VariablesInput): Record<string, stri
     _HANDLER: serving.handler,
     LAMBDA_TASK_ROOT: "/var/task",
     LAMBDA_RUNTIME_DIR: "/var/runtime",
+  };
+}
+
+/**
+ * What a copy of an environment has of its own. A function with SnapStart has not even that, on AWS too: its code is
+ * initialized before any of its environments has a log.
+ */
+export function logVariables(serving: Serving, logStreamName: string): Record<string, string> {
+  if (serving.initializationType === "snap-start") return {};
+  return {
+    AWS_LAMBDA_LOG_GROUP_NAME: serving.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
   };
 }

@@ -1,26 +1,24 @@
-import { functionArn } from "../../aws/arn.ts";
+import { type FunctionAddress, functionArn } from "../../aws/arn.ts";
 import { onFunctionChanged } from "../../functions/changes.ts";
 import { LATEST } from "../../functions/model.ts";
-import { restoreSpare, spareBytes } from "../environments/instances.ts";
-import { getPackageTree } from "../environments/packages.ts";
-import { SandboxPool } from "../environments/pool.ts";
-import { Sandbox } from "../environments/sandbox.ts";
-import { environmentVariables } from "../environments/variables.ts";
-import { logStreamName } from "./model.ts";
+import { type Serving } from "../../functions/serving.ts";
+import { type VersionInitializer } from "../../functions/versions/initializer.ts";
+import { manifest } from "../environments/engine.ts";
+import { restoreSpare } from "../environments/instances.ts";
+import { openSandbox, type SandboxHost } from "../environments/open-sandbox.ts";
+import { sandboxes } from "../environments/pool.ts";
+import { type Sandbox } from "../environments/sandbox.ts";
+import { loadSnapshot } from "../snapshots/cache.ts";
+import { initMsMax, snapshotKey } from "../snapshots/model.ts";
 import { type InvocationResult } from "./response.ts";
-import { INIT_MS_MAX, type InvocationRequest, Run } from "./run.ts";
+import { type FindSnapshot, type InvocationRequest, Run } from "./run.ts";
 
 /** What an invocation may take beyond its initialization and its timeout, before its sandbox counts as lost. */
 const LEASE_MARGIN_MS = 30_000;
 
-export interface Isolate {
-  readonly packages: R2Bucket;
-  /** The most linear memory of one guest, in MB. */
-  readonly guestMemoryMbMax: number;
-  /** Whether functions may reach private networks and this machine itself. */
-  readonly privateNetworks: "allow" | "deny";
-  /** The most linear memory of all of this isolate's environments, in bytes. */
-  readonly environmentsBytesMax: number;
+export interface Isolate extends SandboxHost {
+  /** Has a snapshot made again that is gone or of another build. */
+  readonly initializer: VersionInitializer;
   /** Keeps the isolate at work after the answer. */
   readonly defer: (work: Promise<void>) => void;
 }
@@ -31,57 +29,54 @@ export interface Started {
   readonly finished: Promise<InvocationResult>;
 }
 
-const pool = new SandboxPool();
-
 onFunctionChanged((address, change) => {
   if (change === "access") return;
   const stale = `${functionArn(address)}@${change === "removed" ? "" : `${LATEST}@`}`;
-  pool.drop((key) => !key.startsWith(stale));
+  sandboxes.drop((key) => !key.startsWith(stale));
 });
 
 /** Begins to run a function once in this isolate. Throws what refuses it before it runs, such as AWS's 429. */
 export async function start(isolate: Isolate, request: InvocationRequest): Promise<Started> {
-  const sandbox = await acquire(isolate, request);
+  const { serving, address } = request;
+  const sandbox = await openSandbox(isolate, {
+    address,
+    serving,
+    key: sandboxKey(address, serving),
+    leaseMs: initMsMax(serving) + serving.timeoutSeconds * 1000 + LEASE_MARGIN_MS,
+  });
   const isCold = !sandbox.warm;
-  const finished = execute(sandbox, request);
+  const finished = execute(sandbox, request, () => snapshotFor(isolate, request));
   if (isCold) isolate.defer(finished.then(restoreSpare, () => undefined));
   return { finished };
 }
 
-async function acquire(isolate: Isolate, request: InvocationRequest): Promise<Sandbox> {
-  const { serving, address } = request;
-  const treeOf = (sha256Hex: string) =>
-    getPackageTree(isolate.packages, { accountId: address.accountId, sha256Hex });
-  const [tree, layers] = await Promise.all([
-    treeOf(serving.packageSha256),
-    Promise.all(serving.layerSha256s.map(treeOf)),
-  ]);
-  const create = () => {
-    const streamName = logStreamName(Date.now(), crypto.randomUUID().replaceAll("-", ""), serving);
-    const variables = { serving, region: address.region, logStreamName: streamName };
-    return new Sandbox({
-      serving,
-      tree,
-      layers,
-      variables: environmentVariables(variables),
-      logStreamName: streamName,
-      memoryMbMax: isolate.guestMemoryMbMax,
-      privateNetworks: isolate.privateNetworks,
-    });
-  };
-  return await pool.acquire({
-    key: `${functionArn(address)}@${serving.version}@${serving.lastModifiedAt}`,
-    bytesMax: isolate.environmentsBytesMax - spareBytes(),
-    leaseMs: INIT_MS_MAX + serving.timeoutSeconds * 1000 + LEASE_MARGIN_MS,
-    create,
-  });
+/** Environments that stand for each other: of one version, and that came into being in one way. */
+function sandboxKey(address: FunctionAddress, serving: Serving): string {
+  const { version, lastModifiedAt, initializationType } = serving;
+  return `${functionArn(address)}@${version}@${lastModifiedAt}@${initializationType}`;
 }
 
-async function execute(sandbox: Sandbox, request: InvocationRequest): Promise<InvocationResult> {
+/** A snapshot that should be there and is not is asked for; until it is there, environments initialize themselves. */
+async function snapshotFor(isolate: Isolate, { serving, address }: InvocationRequest) {
+  const { guestMemoryMbMax } = isolate;
+  const { buildHash } = manifest;
+  const key = await snapshotKey(address, serving, { buildHash, guestMemoryMbMax });
+  const snapshot = await loadSnapshot(isolate.packages, key);
+  if (snapshot === undefined) {
+    isolate.defer(isolate.initializer.request({ ...address, version: serving.version }));
+  }
+  return snapshot;
+}
+
+async function execute(
+  sandbox: Sandbox,
+  request: InvocationRequest,
+  findSnapshot: FindSnapshot,
+): Promise<InvocationResult> {
   try {
-    return await new Run(sandbox, request).execute();
+    return await new Run(sandbox, request, findSnapshot).execute();
   } finally {
     sandbox.log = undefined;
-    pool.release(sandbox);
+    sandboxes.release(sandbox);
   }
 }

@@ -7,38 +7,25 @@ const MB = 1024 * 1024;
 
 const LEVELS: readonly LogLevel[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 
-/** Every environment here starts when an event needs it. */
-const INITIALIZATION_TYPE = "on-demand";
-
 type SystemLevel = "DEBUG" | "INFO" | "WARN";
+
+/** An event of the platform's, or nothing where its level is not wanted. */
+type PlatformEvents = (
+  now: number,
+  level: SystemLevel,
+  type: string,
+  record: object,
+) => readonly string[];
 
 /** The log as JSON objects, one a line (reference 3.5), as far as the function's levels let them through. */
 export function jsonLines(serving: Serving): LogLines {
-  const { functionName, version, memoryMb } = serving;
   const logsFailures = isWanted("ERROR", serving.applicationLogLevel);
-  const platform = (now: number, level: SystemLevel, type: string, record: object) =>
+  const platform: PlatformEvents = (now, level, type, record) =>
     isWanted(level, serving.systemLogLevel)
       ? [`${JSON.stringify({ time: isoTime(now), type: `platform.${type}`, record })}\n`]
       : [];
   return {
-    initStart: (now, init) =>
-      platform(now, "INFO", "initStart", {
-        initializationType: INITIALIZATION_TYPE,
-        phase: "init",
-        ...init,
-        functionName,
-        functionVersion: version,
-        instanceMaxMemory: memoryMb * MB,
-      }),
-    initEnd(now, { durationMs, phase, status }) {
-      const record = { initializationType: INITIALIZATION_TYPE, phase, ...shown(status) };
-      const metrics = { durationMs: thousandths(durationMs) };
-      const level = levelOf(status, "DEBUG");
-      return [
-        ...platform(now, level, "initRuntimeDone", record),
-        ...platform(now, level, "initReport", { ...record, metrics }),
-      ];
-    },
+    ...beginningLines(serving, platform),
     start: (now, run) => platform(now, "INFO", "start", run),
     console: (now, requestId, level, members) =>
       entry(head(now, level, requestId), members.slice(1)),
@@ -63,6 +50,48 @@ export function jsonLines(serving: Serving): LogLines {
   };
 }
 
+/** How environments come into being. */
+function beginningLines(
+  { functionName, version, memoryMb, initializationType }: Serving,
+  platform: PlatformEvents,
+): Pick<LogLines, "initStart" | "initEnd" | "restoreStart" | "restoreEnd"> {
+  return {
+    initStart: (now, init) =>
+      platform(now, "INFO", "initStart", {
+        initializationType,
+        phase: "init",
+        ...init,
+        functionName,
+        functionVersion: version,
+        instanceMaxMemory: memoryMb * MB,
+      }),
+    initEnd(now, { durationMs, phase, status }) {
+      const record = { initializationType, phase, ...shown(status) };
+      const metrics = { durationMs: thousandths(durationMs) };
+      const level = levelOf(status, "DEBUG");
+      return [
+        ...platform(now, level, "initRuntimeDone", record),
+        ...platform(now, level, "initReport", { ...record, metrics }),
+      ];
+    },
+    restoreStart: (now, init) =>
+      platform(now, "INFO", "restoreStart", {
+        ...init,
+        functionName,
+        functionVersion: version,
+        instanceMaxMemory: memoryMb * MB,
+      }),
+    restoreEnd(now, { durationMs, status }) {
+      const metrics = { durationMs: thousandths(durationMs) };
+      const level = levelOf(status, "DEBUG");
+      return [
+        ...platform(now, level, "restoreRuntimeDone", shown(status)),
+        ...platform(now, level, "restoreReport", { ...shown(status), metrics }),
+      ];
+    },
+  };
+}
+
 function isWanted(level: LogLevel, lowest: LogLevel = "INFO"): boolean {
   return LEVELS.indexOf(level) >= LEVELS.indexOf(lowest);
 }
@@ -72,13 +101,27 @@ function levelOf(status: RunStatus, ofSuccess: SystemLevel): SystemLevel {
 }
 
 function reportRecord(report: Report): object {
-  const { requestId, durationMs, memoryMb, maxMemoryUsedMb, initDurationMs, status } = report;
+  const {
+    requestId,
+    durationMs,
+    memoryMb,
+    maxMemoryUsedMb,
+    initDurationMs,
+    restoreDurationMs,
+    status,
+  } = report;
   const metrics = {
     durationMs: thousandths(durationMs),
     billedDurationMs: billedMs(report),
     memorySizeMB: memoryMb,
     maxMemoryUsedMB: maxMemoryUsedMb,
     ...(initDurationMs === undefined ? {} : { initDurationMs: thousandths(initDurationMs) }),
+    ...(restoreDurationMs === undefined
+      ? {}
+      : {
+          restoreDurationMs: thousandths(restoreDurationMs),
+          billedRestoreDurationMs: Math.ceil(restoreDurationMs),
+        }),
   };
   return { requestId, metrics, ...shown(status) };
 }

@@ -1,4 +1,7 @@
 import { type GuestFailure, type LogLevel } from "../../../sandbox/protocol.ts";
+import { type FunctionAddress, runtimeVersionArn } from "../../aws/arn.ts";
+import { runtimeHash } from "../../functions/runtimes.ts";
+import { type Serving } from "../../functions/serving.ts";
 import { type RunStatus } from "./model.ts";
 
 /** What an environment is, when it starts. */
@@ -14,6 +17,12 @@ export interface InitEnd {
   readonly status: RunStatus;
 }
 
+/** How a copy of an environment came to begin. */
+export interface RestoreEnd {
+  readonly durationMs: number;
+  readonly status: RunStatus;
+}
+
 export interface Report {
   readonly requestId: string;
   readonly durationMs: number;
@@ -21,6 +30,8 @@ export interface Report {
   readonly maxMemoryUsedMb: number;
   /** Of a cold start whose initialization succeeded. */
   readonly initDurationMs?: number;
+  /** Of an environment that began as a copy, of a function with SnapStart. */
+  readonly restoreDurationMs?: number;
   readonly status: RunStatus;
   /** Of a run that timed out. */
   readonly timeoutSeconds: number;
@@ -37,6 +48,8 @@ export interface RunStart {
 export interface LogLines {
   initStart(now: number, init: InitStart): readonly string[];
   initEnd(now: number, init: InitEnd): readonly string[];
+  restoreStart(now: number, init: InitStart): readonly string[];
+  restoreEnd(now: number, restore: RestoreEnd): readonly string[];
   start(now: number, run: RunStart): readonly string[];
   /** A console call; without a request while the environment initializes. */
   console(now: number, requestId: string | undefined, level: LogLevel, message: string): string;
@@ -44,6 +57,15 @@ export interface LogLines {
   failure(now: number, requestId: string | undefined, failure: GuestFailure): readonly string[];
   /** The end of a run and its report. */
   end(now: number, report: Report): readonly string[];
+}
+
+/** What begins in a sandbox of this function. */
+export function initStartOf(address: FunctionAddress, { runtime }: Serving): InitStart {
+  const major = runtime.replace(/\D/g, "");
+  return {
+    runtimeVersion: `nodejs:${major}.lamella.v1`,
+    runtimeVersionArn: runtimeVersionArn(address.region, runtimeHash(runtime)),
+  };
 }
 
 /** Initialization is billed too (reference 10). */

@@ -13,6 +13,8 @@ import { type AppEnv, type Caller } from "../../identity/app-env.ts";
 import { randomHex } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { type AsyncInvocation } from "../../services/async-invocations.ts";
+import { initializerOf } from "../../functions/request.ts";
+import { sandboxHostOf } from "../environments/sandbox-host.ts";
 import { resolveServing } from "../resolve.ts";
 import { type Isolate } from "./invoke.ts";
 import { readClientContext, readEvent } from "./payload.ts";
@@ -121,17 +123,10 @@ export function isolateOf({ env, executionCtx }: Context<AppEnv>): Isolate {
 /** What of this isolate an invocation needs, for whoever begins one. */
 export function makeIsolate(env: Env, context: Pick<ExecutionContext, "waitUntil">): Isolate {
   return {
+    ...sandboxHostOf(env),
+    initializer: initializerOf(env),
     defer: (work) => context.waitUntil(work.catch(logFailure)),
-    packages: env.PACKAGES,
-    guestMemoryMbMax: Number(env.GUEST_MEMORY_MAX_MB),
-    privateNetworks: isAllowed(env.EGRESS_PRIVATE_NETWORKS) ? "allow" : "deny",
-    environmentsBytesMax: Number(env.ENVIRONMENTS_MEMORY_MAX_MB) * 1024 * 1024,
   };
-}
-
-/** Variables are typed by what wrangler.toml says; another deployment may say otherwise. */
-function isAllowed(variable: string): boolean {
-  return variable === "allow";
 }
 
 function targetOf(caller: Caller, text: string, qualifier: string | undefined) {

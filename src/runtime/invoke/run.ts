@@ -1,20 +1,20 @@
 import { type Outcome } from "../../../sandbox/host/environment.ts";
+import { type EnvironmentSnapshot } from "../../../sandbox/host/environment-state.ts";
 import { type LogSink } from "../../../sandbox/host/services.ts";
 import { type LogLevel } from "../../../sandbox/protocol.ts";
-import { type FunctionAddress, runtimeVersionArn } from "../../aws/arn.ts";
+import { type FunctionAddress } from "../../aws/arn.ts";
+import { AwsError } from "../../aws/errors.ts";
 import { RESPONSE_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
-import { runtimeHash } from "../../functions/runtimes.ts";
 import { type Serving } from "../../functions/serving.ts";
 import { type Sandbox } from "../environments/sandbox.ts";
-import { jsonLines } from "./json-lines.ts";
-import { type LogLines } from "./log-lines.ts";
+import { logVariables } from "../environments/variables.ts";
+import { initMsMax, RESTORE_MS_MAX } from "../snapshots/model.ts";
+import { logLinesOf } from "./log-format.ts";
+import { initStartOf, type LogLines } from "./log-lines.ts";
 import { InvocationLog } from "./log.ts";
 import { responseTooLarge, type RunFailure, SUCCESS, toFailure } from "./model.ts";
 import { type InvocationResponse, type InvocationResult } from "./response.ts";
-import { textLines } from "./text-lines.ts";
 
-/** Time for the initialization of an on-demand environment (reference 6). */
-export const INIT_MS_MAX = 10_000;
 const MB = 1024 * 1024;
 
 export interface InvocationRequest {
@@ -31,6 +31,9 @@ export interface InvocationRequest {
   readonly response: InvocationResponse;
 }
 
+/** The snapshot that an environment of the function begins from, if there is one. */
+export type FindSnapshot = () => Promise<EnvironmentSnapshot | undefined>;
+
 /** One invocation in one sandbox, from START to REPORT. */
 export class Run implements LogSink {
   readonly #sandbox: Sandbox;
@@ -40,12 +43,15 @@ export class Run implements LogSink {
   /** Undefined while the environment initializes: log lines then have no request to name. */
   #requestId: string | undefined;
   #initDurationMs: number | undefined;
+  #restoreDurationMs: number | undefined;
+  readonly #findSnapshot: FindSnapshot;
 
-  constructor(sandbox: Sandbox, request: InvocationRequest) {
+  constructor(sandbox: Sandbox, request: InvocationRequest, findSnapshot: FindSnapshot) {
+    this.#findSnapshot = findSnapshot;
     const { serving } = request;
     this.#sandbox = sandbox;
     this.#request = request;
-    this.#lines = serving.logFormat === "JSON" ? jsonLines(serving) : textLines;
+    this.#lines = logLinesOf(serving);
     sandbox.log = this;
   }
 
@@ -59,7 +65,7 @@ export class Run implements LogSink {
 
   async execute(): Promise<InvocationResult> {
     const { serving, requestId, invokedArn } = this.#request;
-    const ready = this.#sandbox.warm || (await this.#initialize());
+    const ready = this.#sandbox.warm || (await this.#prepare());
     this.#log.startTail();
     const startedAt = this.#sandbox.now();
     const run = { requestId, functionArn: invokedArn, version: serving.version };
@@ -71,17 +77,48 @@ export class Run implements LogSink {
     return this.#finish(outcome, this.#elapsed(startedAt));
   }
 
+  /** Says whether there is an environment now. */
+  async #prepare(): Promise<boolean> {
+    const startedAt = Date.now();
+    if (this.#request.serving.initializationType === "on-demand") return await this.#initialize();
+    const snapshot = await this.#findSnapshot();
+    if (snapshot === undefined) return await this.#initialize();
+    await this.#restore(snapshot, startedAt);
+    return true;
+  }
+
+  /** Throws what AWS answers when it cannot be done: no event has reached the function then. */
+  async #restore(snapshot: EnvironmentSnapshot, startedAt: number): Promise<void> {
+    const { serving, address } = this.#request;
+    const isSnapStart = serving.initializationType === "snap-start";
+    const shown = (events: readonly string[]) => (isSnapStart ? this.#platform(events) : undefined);
+    shown(this.#lines.restoreStart(startedAt, initStartOf(address, serving)));
+    const env = logVariables(serving, this.#sandbox.logStreamName);
+    const outcome = await this.#sandbox.restore(snapshot, env, startedAt + RESTORE_MS_MAX);
+    const durationMs = this.#elapsed(startedAt);
+    this.#logFailure(outcome);
+    const status = outcome.kind === "result" ? SUCCESS : this.#failure(outcome).status;
+    shown(this.#lines.restoreEnd(this.#sandbox.now(), { durationMs, status }));
+    if (outcome.kind !== "result") throw this.#notRestored(outcome);
+    if (isSnapStart) this.#restoreDurationMs = durationMs;
+  }
+
+  #notRestored(outcome: Exclude<Outcome, { kind: "result" }>): AwsError {
+    console.error("An environment could not be restored", this.#request.requestId, this.#log.text);
+    if (outcome.kind === "timeout") {
+      const text = "Lambda couldn't restore the snapshot within the timeout limit.";
+      return new AwsError("SnapStartTimeoutException", text);
+    }
+    const text = "The afterRestore() runtime hook encountered an error.";
+    return new AwsError("SnapStartException", `${text} For more information, check the logs.`);
+  }
+
   /** The init phase. If it fails it is done again as part of the invocation, as AWS does (reference 6). */
   async #initialize(): Promise<boolean> {
     const { serving, address } = this.#request;
     const startedAt = Date.now();
-    const major = serving.runtime.replace(/\D/g, "");
-    const init = {
-      runtimeVersion: `nodejs:${major}.lamella.v1`,
-      runtimeVersionArn: runtimeVersionArn(address.region, runtimeHash(serving.runtime)),
-    };
-    this.#platform(this.#lines.initStart(startedAt, init));
-    const outcome = await this.#sandbox.initialize(startedAt + INIT_MS_MAX);
+    this.#platform(this.#lines.initStart(startedAt, initStartOf(address, serving)));
+    const outcome = await this.#sandbox.initialize(startedAt + initMsMax(serving));
     const durationMs = this.#elapsed(startedAt);
     this.#reportInit(outcome, durationMs, "init");
     if (outcome.kind !== "result") return false;
@@ -146,6 +183,9 @@ export class Run implements LogSink {
       status: failure?.status ?? SUCCESS,
       timeoutSeconds: serving.timeoutSeconds,
       ...(this.#initDurationMs === undefined ? {} : { initDurationMs: this.#initDurationMs }),
+      ...(this.#restoreDurationMs === undefined
+        ? {}
+        : { restoreDurationMs: this.#restoreDurationMs }),
     };
     this.#platform(this.#lines.end(this.#sandbox.now(), report));
     const log = this.#log;

@@ -15,6 +15,15 @@ export const textLines: LogLines = {
       `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}\t${shown}\t\n`,
     ];
   },
+  restoreStart: (_now, { runtimeVersion, runtimeVersionArn }) => [
+    `RESTORE_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}\n`,
+  ],
+  restoreEnd(_now, { durationMs, status }) {
+    const shown = statusText(status);
+    return [
+      `RESTORE_REPORT Restore Duration: ${durationMs.toFixed(2)} ms${shown === "" ? "" : `\t${shown}\t`}\n`,
+    ];
+  },
   start: (_now, { requestId, version }) => [`START RequestId: ${requestId} Version: ${version}\n`],
   console: (now, requestId, level, message) =>
     `${isoTime(now)}\t${requestId}\t${level}\t${message}\n`,
@@ -33,7 +42,7 @@ export const textLines: LogLines = {
 };
 
 function reportLine(report: Report): string {
-  const { initDurationMs } = report;
+  const { initDurationMs, restoreDurationMs } = report;
   const fields = [
     `REPORT RequestId: ${report.requestId}`,
     `Duration: ${report.durationMs.toFixed(2)} ms`,
@@ -42,6 +51,10 @@ function reportLine(report: Report): string {
     `Max Memory Used: ${report.maxMemoryUsedMb} MB`,
   ];
   if (initDurationMs !== undefined) fields.push(`Init Duration: ${initDurationMs.toFixed(2)} ms`);
+  if (restoreDurationMs !== undefined) {
+    fields.push(`Restore Duration: ${restoreDurationMs.toFixed(2)} ms`);
+    fields.push(`Billed Restore Duration: ${Math.ceil(restoreDurationMs)} ms`);
+  }
   const status = statusText(report.status);
   if (status !== "") fields.push(status);
   return `${fields.join("\t")}\t\n`;

@@ -1,6 +1,10 @@
 import { afterEach, describe, it, vi } from "vitest";
 import { AwsError } from "../../../src/aws/errors.ts";
 import { getBaseSnapshot } from "../../../src/runtime/environments/engine.ts";
+import {
+  IsolateMemory,
+  type MemoryAccount,
+} from "../../../src/runtime/environments/isolate-memory.ts";
 import { SandboxPool } from "../../../src/runtime/environments/pool.ts";
 import { type Sandbox } from "../../../src/runtime/environments/sandbox.ts";
 import { makeSandbox } from "./sandboxes.worker.ts";
@@ -15,15 +19,16 @@ afterEach(() => void vi.useRealTimers());
 
 /** A pool, how often each key had to be made anew, and the sandboxes by the order in which they were made. */
 function setUp(bytesMax = ROOM_FOR_TWO) {
-  const pool = new SandboxPool();
+  const memory = new IsolateMemory(bytesMax);
+  const pool = new SandboxPool(memory);
   const made: string[] = [];
-  const create = (key: string) => () => {
+  const create = (key: string, text: string) => (account: MemoryAccount) => {
     made.push(key);
-    return makeSandbox("exports.handler = async () => 1");
+    return makeSandbox(text, {}, account);
   };
-  const acquire = (key: string): Promise<Sandbox> =>
-    pool.acquire({ key, bytesMax, leaseMs: LEASE_MS, create: create(key) });
-  return { pool, made, acquire };
+  const acquire = (key: string, text = "exports.handler = async () => 1"): Promise<Sandbox> =>
+    pool.acquire({ key, leaseMs: LEASE_MS, create: create(key, text) });
+  return { memory, pool, made, acquire };
 }
 
 describe("SandboxPool", () => {

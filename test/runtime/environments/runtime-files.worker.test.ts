@@ -3,7 +3,7 @@ import { zipSync } from "fflate";
 import { PackageTree } from "../../../src/runtime/environments/package-tree.ts";
 import { Sandbox } from "../../../src/runtime/environments/sandbox.ts";
 import { makeServing } from "../serving.ts";
-import { invoke } from "./sandboxes.worker.ts";
+import { invoke, unboundAccount } from "./sandboxes.worker.ts";
 
 const INIT_MS = 10_000;
 const encoder = new TextEncoder();
@@ -25,7 +25,7 @@ const options = {
 
 /** What a new sandbox of the function answers. */
 async function answerOf(tree: PackageTree, layers: readonly PackageTree[] = []): Promise<unknown> {
-  const sandbox = new Sandbox({ ...options, tree, layers });
+  const sandbox = new Sandbox({ ...options, account: unboundAccount(), tree, layers });
   const started = await sandbox.initialize(Date.now() + INIT_MS);
   if (started.kind !== "result") return started;
   const outcome = await invoke(sandbox);

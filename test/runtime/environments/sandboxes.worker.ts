@@ -1,11 +1,21 @@
 import { zipSync } from "fflate";
 import { PackageTree } from "../../../src/runtime/environments/package-tree.ts";
+import { IsolateMemory, MemoryAccount } from "../../../src/runtime/environments/isolate-memory.ts";
 import { Sandbox } from "../../../src/runtime/environments/sandbox.ts";
 import { type Serving } from "../../../src/functions/serving.ts";
 import { makeServing } from "../serving.ts";
 
+/** Of an isolate that is never full. */
+export function unboundAccount(): MemoryAccount {
+  return new MemoryAccount(new IsolateMemory(Infinity), 0);
+}
+
 /** A sandbox whose package is one index.js. It takes no memory until it is initialized. */
-export function makeSandbox(text = "", overrides: Partial<Serving> = {}): Sandbox {
+export function makeSandbox(
+  text = "",
+  overrides: Partial<Serving> = {},
+  account: MemoryAccount = unboundAccount(),
+): Sandbox {
   return new Sandbox({
     serving: makeServing(overrides),
     tree: new PackageTree(zipSync({ "index.js": new TextEncoder().encode(text) })),
@@ -13,6 +23,7 @@ export function makeSandbox(text = "", overrides: Partial<Serving> = {}): Sandbo
     logStreamName: "stream",
     memoryMbMax: 64,
     privateNetworks: "deny",
+    account,
   });
 }
 

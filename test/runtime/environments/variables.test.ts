@@ -91,4 +91,13 @@ describe("environmentVariables()", () => {
     expect(AWS_EXECUTION_ENV).toBe("AWS_Lambda_nodejs24.x");
     expect(NODE_PATH).toMatch(/^\/opt\/nodejs\/node24\/node_modules:/);
   });
+
+  it("name how the environment came into being, and no log with SnapStart", ({ expect }) => {
+    const provisioned = variables({ initializationType: "provisioned-concurrency" });
+    expect(provisioned["AWS_LAMBDA_INITIALIZATION_TYPE"]).toBe("provisioned-concurrency");
+    expect(provisioned["AWS_LAMBDA_LOG_STREAM_NAME"]).toBe("stream");
+    const copied = variables({ initializationType: "snap-start" });
+    expect(copied["AWS_LAMBDA_INITIALIZATION_TYPE"]).toBe("snap-start");
+    expect(Object.keys(copied).filter((name) => name.startsWith("AWS_LAMBDA_LOG_"))).toEqual([]);
+  });
 });

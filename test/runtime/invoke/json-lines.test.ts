@@ -52,6 +52,35 @@ describe("the platform's lines", () => {
     ]);
   });
 
+  it("say how a copy began, and what that took", ({ expect }) => {
+    const snapStart = makeServing({
+      logFormat: "JSON",
+      systemLogLevel: "DEBUG",
+      initializationType: "snap-start",
+    });
+    const lines = jsonLines(snapStart);
+    const init = { runtimeVersion: "v", runtimeVersionArn: "arn" };
+    expect(lines.restoreStart(NOW, init).map(parse)).toMatchObject([
+      { type: "platform.restoreStart", record: { ...init, functionName: "f" } },
+    ]);
+    const status = { kind: "success" } as const;
+    expect(lines.restoreEnd(NOW, { durationMs: 4.32109, status }).map(parse)).toEqual([
+      { time: TIME, type: "platform.restoreRuntimeDone", record: { status: "success" } },
+      {
+        time: TIME,
+        type: "platform.restoreReport",
+        record: { status: "success", metrics: { durationMs: 4.321 } },
+      },
+    ]);
+    expect(lines.end(NOW, { ...REPORT, restoreDurationMs: 4.32109 }).map(parse)[1]).toMatchObject({
+      record: { metrics: { restoreDurationMs: 4.321, billedRestoreDurationMs: 5 } },
+    });
+    expect(lines.initStart(NOW, init).map(parse)).toMatchObject([
+      { record: { initializationType: "snap-start" } },
+    ]);
+    expect(linesAt("WARN").restoreEnd(NOW, { durationMs: 1, status })).toEqual([]);
+  });
+
   it("report what a run took", ({ expect }) => {
     expect(
       linesAt("INFO")

@@ -73,6 +73,24 @@ describe("the other lines of the platform", () => {
     );
   });
 
+  it("say how a copy began, and what that took", ({ expect }) => {
+    const init = { runtimeVersion: "nodejs:22.v53", runtimeVersionArn: "arn" };
+    expect(textLines.restoreStart(NOW, init)).toEqual([
+      "RESTORE_START Runtime Version: nodejs:22.v53\tRuntime Version ARN: arn\n",
+    ]);
+    const success = { durationMs: 4.321, status: { kind: "success" } } as const;
+    expect(textLines.restoreEnd(NOW, success)).toEqual([
+      "RESTORE_REPORT Restore Duration: 4.32 ms\n",
+    ]);
+    const timeout = { durationMs: 10_000, status: { kind: "timeout" } } as const;
+    expect(textLines.restoreEnd(NOW, timeout)).toEqual([
+      "RESTORE_REPORT Restore Duration: 10000.00 ms\tStatus: timeout\t\n",
+    ]);
+    expect(reportLine({ restoreDurationMs: 4.321 })).toBe(
+      `REPORT RequestId: ${ID}\tDuration: 3.01 ms\tBilled Duration: 4 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\tRestore Duration: 4.32 ms\tBilled Restore Duration: 5 ms\t\n`,
+    );
+  });
+
   it("report an initialization only when it failed", ({ expect }) => {
     const phase = "init";
     expect(textLines.initEnd(NOW, { durationMs: 1, phase, status: { kind: "success" } })).toEqual(

@@ -12,7 +12,7 @@ async function snapshotOf(files: string | Files, options: Options = {}) {
   const guest = await startGuest(files, options);
   const outcome = await guest.checkpoint();
   if (outcome.kind !== "result") throw new Error(`No checkpoint: ${JSON.stringify(outcome)}`);
-  const file = encodeEnvironment(guest.save(), BUILD);
+  const file = new Uint8Array(Buffer.concat(encodeEnvironment(guest.save(), BUILD)));
   const contents = typeof files === "string" ? { "index.js": files } : files;
   let copies = 0;
   const unstarted = async () =>

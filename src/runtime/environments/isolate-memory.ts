@@ -1,0 +1,131 @@
+import { AwsError } from "../../aws/errors.ts";
+
+/**
+ * What guests, and what is kept for them, may hold of this isolate's memory. Everything large is taken from here before
+ * it is there and given back when it is gone, so that together they never hold more; what nobody needs makes room for
+ * what somebody does.
+ */
+export class IsolateMemory {
+  bytesMax: number;
+  #bytes = 0;
+  readonly #reclaimers: (() => boolean)[] = [];
+  readonly #listeners: (() => void)[] = [];
+
+  constructor(bytesMax: number) {
+    this.bytesMax = bytesMax;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** `reclaim` gives back one thing that nobody needs, and says whether there was one. Those added first are asked first. */
+  addReclaimer(reclaim: () => boolean): void {
+    this.#reclaimers.push(reclaim);
+  }
+
+  /** Calls `listener` whenever something has been given back. */
+  onGiven(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Takes so many bytes, for which other things may have to go. False, and nothing taken, when there is no room. */
+  take(bytes: number): boolean {
+    if (bytes > this.bytesMax) return false;
+    while (this.#bytes + bytes > this.bytesMax) {
+      if (!this.#reclaimers.some((reclaim) => reclaim())) return false;
+    }
+    this.#bytes += bytes;
+    return true;
+  }
+
+  /** The same for what is only kept to save time: nothing has to go for it. */
+  takeFree(bytes: number): boolean {
+    if (this.#bytes + bytes > this.bytesMax) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  give(bytes: number): void {
+    if (bytes === 0) return;
+    this.#bytes -= bytes;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The one of this isolate; a request says how large it is before it takes anything. */
+export const isolateMemory = new IsolateMemory(0);
+
+/** What the caller hears when there is no room in time: reference 6. */
+export function isolateFull(): AwsError {
+  return new AwsError("TooManyRequestsException", "Rate Exceeded.", {
+    detail: { Reason: "ConcurrentInvocationLimitExceeded" },
+  });
+}
+
+/** What one sandbox holds of it: the guest's linear memory and its /tmp, within what is reserved for it. */
+export class MemoryAccount {
+  readonly #memory: IsolateMemory;
+  #reserved: number;
+  #guest = 0;
+  #scratch = 0;
+  #peak = 0;
+  #isClosed = false;
+
+  /** `reserved` bytes have been taken for it already. */
+  constructor(memory: IsolateMemory, reserved: number) {
+    this.#memory = memory;
+    this.#reserved = reserved;
+  }
+
+  get reserved(): number {
+    return this.#reserved;
+  }
+
+  /** The most that it has held since the last call. */
+  takePeak(): number {
+    const peak = this.#peak;
+    this.#peak = this.#guest + this.#scratch;
+    return peak;
+  }
+
+  /** False, and nothing changed, when the isolate has no room for it. */
+  setGuest(bytes: number): boolean {
+    if (!this.#reserve(bytes + this.#scratch)) return false;
+    this.#guest = bytes;
+    return true;
+  }
+
+  setScratch(bytes: number): boolean {
+    if (!this.#reserve(this.#guest + bytes)) return false;
+    this.#scratch = bytes;
+    return true;
+  }
+
+  /** Gives back what is reserved beyond `bytesMin` and beyond what is in use. */
+  settle(bytesMin: number): void {
+    const wanted = Math.max(bytesMin, this.#guest + this.#scratch);
+    const unused = this.#reserved - wanted;
+    if (unused <= 0) return;
+    this.#reserved = wanted;
+    this.#memory.give(unused);
+  }
+
+  /** What it has reserved goes back; nothing can be taken by it any more. */
+  close(): void {
+    const bytes = this.#reserved;
+    this.#reserved = 0;
+    this.#isClosed = true;
+    this.#memory.give(bytes);
+  }
+
+  #reserve(bytes: number): boolean {
+    this.#peak = Math.max(this.#peak, bytes);
+    const more = bytes - this.#reserved;
+    if (more <= 0) return true;
+    // The guest of a sandbox that counts as lost may still be running: it gets no more.
+    if (this.#isClosed || !this.#memory.take(more)) return false;
+    this.#reserved += more;
+    return true;
+  }
+}

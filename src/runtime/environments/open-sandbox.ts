@@ -1,0 +1,74 @@
+import { type FunctionAddress } from "../../aws/arn.ts";
+import { type Serving } from "../../functions/serving.ts";
+import { logStreamName } from "../invoke/model.ts";
+import { isolateMemory, type MemoryAccount } from "./isolate-memory.ts";
+import { type HeldPackage, holdPackage } from "./packages.ts";
+import { sandboxes } from "./pool.ts";
+import { Sandbox } from "./sandbox.ts";
+import { environmentVariables } from "./variables.ts";
+
+/** What sandboxes need of their isolate. */
+export interface SandboxHost {
+  readonly packages: R2Bucket;
+  /** The most linear memory of one guest, in MB. */
+  readonly guestMemoryMbMax: number;
+  /** Whether functions may reach private networks and this machine itself. */
+  readonly privateNetworks: "allow" | "deny";
+  /** What all of this isolate's environments may hold of its memory, with what they need and what is kept for them. */
+  readonly environmentsBytesMax: number;
+}
+
+export interface SandboxWanted {
+  readonly address: FunctionAddress;
+  readonly serving: Serving;
+  /** Sandboxes of one key stand for each other. */
+  readonly key: string;
+  /** See `SandboxRequest`. */
+  readonly leaseMs: number;
+}
+
+/** An idle sandbox, or a new one with its packages. Throws AWS's 429 when the isolate stays full. */
+export async function openSandbox(host: SandboxHost, wanted: SandboxWanted): Promise<Sandbox> {
+  isolateMemory.bytesMax = host.environmentsBytesMax;
+  const idle = sandboxes.takeIdle(wanted);
+  if (idle !== undefined) return idle;
+
+  const { serving, address } = wanted;
+  const { accountId } = address;
+  const held: HeldPackage[] = [];
+  try {
+    for (const sha256Hex of [serving.packageSha256, ...serving.layerSha256s]) {
+      held.push(await holdPackage(host.packages, { accountId, sha256Hex }));
+    }
+    const create = (account: MemoryAccount) => makeSandbox(host, wanted, held, account);
+    return await sandboxes.acquire({ ...wanted, create });
+  } finally {
+    // The sandbox that was made holds them by itself.
+    for (const each of held) each.letGo();
+  }
+}
+
+function makeSandbox(
+  host: SandboxHost,
+  { address, serving }: SandboxWanted,
+  held: readonly HeldPackage[],
+  account: MemoryAccount,
+): Sandbox {
+  const [first, ...layers] = held.map((each) => each.again());
+  if (first === undefined) throw new Error("A function has a package");
+  const streamName = logStreamName(Date.now(), crypto.randomUUID().replaceAll("-", ""), serving);
+  const variables = { serving, region: address.region, logStreamName: streamName };
+  return new Sandbox({
+    serving,
+    tree: first.tree,
+    layers: layers.map(({ tree }) => tree),
+    variables: environmentVariables(variables),
+    logStreamName: streamName,
+    memoryMbMax: host.guestMemoryMbMax,
+    privateNetworks: host.privateNetworks,
+    account,
+    onClose() {
+      for (const each of [first, ...layers]) each.letGo();
+    },
+  });
+}

@@ -1,0 +1,131 @@
+import { decodeEnvironment, encodeEnvironment } from "../../../sandbox/host/environment-file.ts";
+import {
+  type EnvironmentSnapshot,
+  snapshotBytes,
+} from "../../../sandbox/host/environment-state.ts";
+import { logFailure } from "../../platform/log-failure.ts";
+import { type SnapshotKey } from "./model.ts";
+
+/** The most bytes of an environment at rest, before compression: while one is read, an isolate holds it beside its copy. */
+export const SNAPSHOT_BYTES_MAX = 48 * 1024 * 1024;
+
+/** The same with the list of the files in /tmp. */
+const UNPACKED_BYTES_MAX = SNAPSHOT_BYTES_MAX + 16 * 1024 * 1024;
+
+const PREFIX = "snapshots/";
+const BYTES = "bytes";
+/** So much of each hash is in a name: what it tells apart are the builds and settings of one version. */
+const HASH_DIGITS = 32;
+
+/** Says whether there is one; what it holds is not looked at. */
+export async function hasSnapshot(bucket: R2Bucket, key: SnapshotKey): Promise<boolean> {
+  return (await bucket.head(snapshotName(key))) !== null;
+}
+
+export async function putSnapshot(
+  bucket: R2Bucket,
+  key: SnapshotKey,
+  snapshot: EnvironmentSnapshot,
+): Promise<void> {
+  // None of the parts is of shared memory.
+  const parts = encodeEnvironment(snapshot, key.buildHash) as Uint8Array<ArrayBuffer>[];
+  const packed = new Blob(parts).stream().pipeThrough(new CompressionStream("gzip"));
+  const customMetadata = { [BYTES]: String(snapshotBytes(snapshot)) };
+  // R2 wants to know the length of what it is given.
+  await bucket.put(snapshotName(key), await new Response(packed).arrayBuffer(), { customMetadata });
+}
+
+/**
+ * Undefined when there is none. One that cannot be read is removed, so that it will be made again. `reserve` is told how
+ * many bytes it will take, and throws when there is no room for them.
+ */
+export async function findSnapshot(
+  bucket: R2Bucket,
+  key: SnapshotKey,
+  reserve: (bytes: number) => void,
+): Promise<EnvironmentSnapshot | undefined> {
+  const found = await bucket.get(snapshotName(key));
+  if (found === null) return undefined;
+  reserve(Number(found.customMetadata?.[BYTES] ?? 0));
+  try {
+    // gzip carries a checksum of what it holds.
+    const unpacked = found.body.pipeThrough(new DecompressionStream("gzip"));
+    return decodeEnvironment(await readAll(unpacked), key.buildHash);
+  } catch (error) {
+    console.error(`The snapshot ${snapshotName(key)} cannot be used`);
+    logFailure(error);
+    await bucket.delete(snapshotName(key));
+    return undefined;
+  }
+}
+
+/** A snapshot as its name tells it. */
+export interface StoredSnapshot extends Pick<
+  SnapshotKey,
+  "address" | "version" | "lastModifiedAt"
+> {
+  readonly objectName: string;
+  readonly isOfBuild: (buildHash: string) => boolean;
+  readonly storedAt: number;
+}
+
+export interface SnapshotPage {
+  readonly snapshots: readonly StoredSnapshot[];
+  /** Where the next page begins; absent after the last. */
+  readonly after?: string;
+}
+
+export async function listSnapshots(
+  bucket: R2Bucket,
+  after: string | undefined,
+): Promise<SnapshotPage> {
+  const { objects, truncated } = await bucket.list({
+    prefix: PREFIX,
+    ...(after === undefined ? {} : { startAfter: after }),
+  });
+  const snapshots = objects.map(({ key, uploaded }) => fromName(key, uploaded.getTime()));
+  const last = objects.at(-1)?.key;
+  return truncated && last !== undefined ? { snapshots, after: last } : { snapshots };
+}
+
+export function snapshotName({
+  address,
+  version,
+  lastModifiedAt,
+  buildHash,
+  digest,
+}: SnapshotKey): string {
+  const { accountId, region, name } = address;
+  const hashes = `${buildHash.slice(0, HASH_DIGITS)}/${digest.slice(0, HASH_DIGITS)}`;
+  return `${PREFIX}${accountId}/${region}/${name}/${version}/${lastModifiedAt}/${hashes}`;
+}
+
+function fromName(objectName: string, storedAt: number): StoredSnapshot {
+  const [, accountId = "", region = "", name = "", version = "", lastModifiedAt, build] =
+    objectName.split("/");
+  return {
+    objectName,
+    address: { accountId, region, name },
+    version,
+    lastModifiedAt: Number(lastModifiedAt),
+    isOfBuild: (buildHash) => build === buildHash.slice(0, HASH_DIGITS),
+    storedAt,
+  };
+}
+
+async function readAll(stream: ReadableStream<Uint8Array>): Promise<ArrayBuffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > UNPACKED_BYTES_MAX) throw new Error("More than a snapshot can be");
+    chunks.push(chunk);
+  }
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all.buffer;
+}
