@@ -6,13 +6,13 @@ import type {
 } from "@jitl/quickjs-ffi-types";
 import { type FuelClock, type Verdict } from "./fuel-clock.ts";
 import { type LoadedEngine } from "./emscripten.ts";
-import { type InstanceOptions, load, type Loaded } from "./load.ts";
+import { type InstanceOptions, load, type Loaded, newRuntime } from "./load.ts";
 import { type LocalTime } from "./local-time.ts";
 import { type Bytecode, BytecodeRunner } from "./bytecode.ts";
 import { EVAL } from "./eval-flags.ts";
 import { clearFreeBlocks } from "./free-blocks.ts";
 import { type Growth, watchGrowth } from "./growth.ts";
-import { GUEST_STACK_BYTES_MAX, MEMORY_PAGES_MIN, POLL, WASM_PAGE_BYTES } from "./limits.ts";
+import { MEMORY_PAGES_MIN, POLL, WASM_PAGE_BYTES } from "./limits.ts";
 import { SlicedCalls } from "./sliced-calls.ts";
 import { type Slices } from "./slices.ts";
 import {
@@ -99,7 +99,7 @@ export class Instance {
     this.localTime = localTime;
     this.slices = slices;
     const { ffi } = engine;
-    this.#runtime = (addresses?.runtime ?? this.#newRuntime()) as JSRuntimePointer;
+    this.#runtime = (addresses?.runtime ?? newRuntime(ffi)) as JSRuntimePointer;
     const context = addresses?.context ?? ffi.QTS_NewContext(this.#runtime, 0 as never);
     this.#context = context as JSContextPointer;
     this.#scratch = addresses?.scratch ?? engine.emscripten._malloc(SCRATCH_BYTES);
@@ -289,15 +289,6 @@ export class Instance {
       this.values.setProperty(natives, name, native);
     }
     this.values.setProperty(global, "__natives", natives);
-  }
-
-  #newRuntime(): JSRuntimePointer {
-    const { ffi } = this.#engine;
-    const runtime = ffi.QTS_NewRuntime();
-    ffi.QTS_RuntimeSetMaxStackSize(runtime, GUEST_STACK_BYTES_MAX);
-    ffi.QTS_RuntimeEnableInterruptHandler(runtime);
-    ffi.QTS_RuntimeEnableModuleLoader(runtime, 1 as never);
-    return runtime;
   }
 
   #installCallbacks(): void {

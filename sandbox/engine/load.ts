@@ -1,5 +1,7 @@
+import type { JSRuntimePointer } from "@jitl/quickjs-ffi-types";
 import { type EngineManifest, type LoadedEngine, loadEngine } from "./emscripten.ts";
 import { type Clock, FuelClock } from "./fuel-clock.ts";
+import { GUEST_STACK_BYTES_MAX } from "./limits.ts";
 import { LocalTime } from "./local-time.ts";
 import { Slices } from "./slices.ts";
 
@@ -32,4 +34,13 @@ export async function load(options: InstanceOptions, pages: number): Promise<Loa
   clock = new FuelClock(options.clock, engine.fuel);
   slices = new Slices(clock);
   return { memory, engine, clock, localTime, slices };
+}
+
+/** A runtime with its limits, which asks the host before it goes on and for the modules that it imports. */
+export function newRuntime(ffi: LoadedEngine["ffi"]): JSRuntimePointer {
+  const runtime = ffi.QTS_NewRuntime();
+  ffi.QTS_RuntimeSetMaxStackSize(runtime, GUEST_STACK_BYTES_MAX);
+  ffi.QTS_RuntimeEnableInterruptHandler(runtime);
+  ffi.QTS_RuntimeEnableModuleLoader(runtime, 1 as never);
+  return runtime;
 }
