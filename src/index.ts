@@ -1,6 +1,8 @@
 import { createApp } from "./app.ts";
 import { sweepPackages } from "./functions/package-sweep.ts";
 import { openDatabase } from "./platform/database.ts";
+import { manifest } from "./runtime/environments/engine.ts";
+import { sweepSnapshots } from "./runtime/snapshots/sweep.ts";
 
 export { AsyncQueue } from "./runtime/async/async-queue.ts";
 export { Invoker } from "./runtime/invoke/invoker.ts";
@@ -17,5 +19,7 @@ export default {
   scheduled: async ({ scheduledTime }, env) => {
     const db = openDatabase(env.DB);
     await sweepPackages({ db, packages: env.PACKAGES, now: scheduledTime });
+    const { buildHash } = manifest;
+    await sweepSnapshots({ db, bucket: env.PACKAGES, buildHash, now: scheduledTime });
   },
 } satisfies ExportedHandler<Env>;

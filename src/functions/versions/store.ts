@@ -54,6 +54,36 @@ export async function insertVersion(
   return updated.length > 0;
 }
 
+/** A version as it was at some time. */
+export interface VersionMark {
+  readonly address: FunctionAddress;
+  readonly version: string;
+  /** Epoch ms; a version that is made again has another. */
+  readonly lastModifiedAt: number;
+}
+
+/** Those that are there and have not been made again. One statement for all. */
+export async function existingVersions<M extends VersionMark>(
+  db: Database,
+  marks: readonly M[],
+): Promise<ReadonlySet<M>> {
+  const wanted = marks.map(({ address, version, lastModifiedAt }) => [
+    address.accountId,
+    address.region,
+    address.name,
+    version,
+    lastModifiedAt,
+  ]);
+  const rows = await db.all<{ place: number }>(sql`
+    select wanted.key as place from json_each(${JSON.stringify(wanted)}) as wanted
+    join ${functions} as f on f.account_id = json_extract(wanted.value, '$[0]')
+      and f.region = json_extract(wanted.value, '$[1]') and f.name = json_extract(wanted.value, '$[2]')
+      and f.version = json_extract(wanted.value, '$[3]')
+      and f.last_modified_at = json_extract(wanted.value, '$[4]')`);
+  const places = new Set(rows.map(({ place }) => place));
+  return new Set(marks.filter((_, place) => places.has(place)));
+}
+
 /** All versions of a function: the working copy first, then by number. The position is the number. */
 export async function listVersions(
   db: Database,

@@ -53,6 +53,11 @@ export function keepSnapshot(key: SnapshotKey, snapshot: EnvironmentSnapshot): v
   while (keptBytes > KEPT_BYTES_MAX) forgetOldest();
 }
 
+/** Forgets all of them; R2 still has them. */
+export function forgetSnapshots(): void {
+  while (forgetOldest());
+}
+
 function forgetOldest(): boolean {
   const [oldest] = kept;
   if (oldest === undefined) return false;
