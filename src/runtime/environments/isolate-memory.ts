@@ -24,7 +24,7 @@ export class IsolateMemory {
     this.#reclaimers.push(reclaim);
   }
 
-  /** Calls `listener` whenever something has been given back. */
+  /** Calls `listener` whenever something has been given back, or may now be reclaimed. */
   onGiven(listener: () => void): void {
     this.#listeners.push(listener);
   }
@@ -49,6 +49,11 @@ export class IsolateMemory {
   give(bytes: number): void {
     if (bytes === 0) return;
     this.#bytes -= bytes;
+    this.offer();
+  }
+
+  /** Tells those who wait for room that something has come to be needed by nobody. */
+  offer(): void {
     for (const listener of this.#listeners) listener();
   }
 }

@@ -73,6 +73,7 @@ function hold(name: string, entry: Entry): HeldPackage {
       isHeld = false;
       entry.holders -= 1;
       while (unusedBytes() > KEPT_BYTES_MAX) forgetOldest();
+      if (entry.holders === 0) isolateMemory.offer();
     },
   };
 }

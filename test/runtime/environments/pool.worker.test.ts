@@ -7,13 +7,17 @@ import {
 } from "../../../src/runtime/environments/isolate-memory.ts";
 import { SandboxPool } from "../../../src/runtime/environments/pool.ts";
 import { type Sandbox } from "../../../src/runtime/environments/sandbox.ts";
-import { makeSandbox } from "./sandboxes.worker.ts";
+import { invoke, makeSandbox } from "./sandboxes.worker.ts";
 
 /** What a sandbox that holds nothing yet counts as. */
 const EMPTY_BYTES = getBaseSnapshot().memoryBytes;
 const ROOM_FOR_TWO = 2 * EMPTY_BYTES;
 const QUEUE_MS_MAX = 5000;
 const LEASE_MS = 60_000;
+const MB = 1024 * 1024;
+/** Keeps as many megabytes as each event says. */
+const GREEDY =
+  "let kept; exports.handler = async (mb) => (kept = new Uint8Array(mb * 1048576)).length";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -200,5 +204,64 @@ describe("SandboxPool", () => {
     pool.release(next);
     expect(await acquire("b")).toBe(next);
     expect(made).toEqual(["a", "b"]);
+  });
+
+  it("never holds more than its memory, however its guests grow", async ({ expect }) => {
+    const { memory, pool, acquire } = setUp(12 * MB);
+    const idle = await acquire("idle");
+    await idle.initialize(Date.now() + 10_000);
+    pool.release(idle);
+    const greedy = await acquire("greedy", GREEDY);
+    await greedy.initialize(Date.now() + 10_000);
+
+    // The idle one makes room for it.
+    expect((await invoke(greedy, "7")).kind).toBe("result");
+    expect([idle.warm, memory.bytes <= memory.bytesMax]).toEqual([false, true]);
+    expect(memory.bytes).toBe(greedy.memoryBytes);
+    // Beyond the isolate's memory there is nothing, though the function may have 64 MB.
+    expect(await invoke(greedy, "20")).toEqual({ kind: "out-of-memory" });
+    expect(memory.bytes).toBeLessThanOrEqual(memory.bytesMax);
+    pool.release(greedy);
+    expect(memory.bytes).toBe(EMPTY_BYTES);
+  });
+
+  it("counts /tmp, of which there is no more than memory", async ({ expect }) => {
+    const { memory, pool, acquire } = setUp(16 * MB);
+    const writer = await acquire(
+      "writer",
+      `const fs = require("fs"), megabyte = Buffer.alloc(1048576);
+      exports.handler = async () => {
+        for (let count = 0; ; count++) {
+          try { fs.writeFileSync("/tmp/" + count, megabyte); } catch (error) { return [count, error.code]; }
+        }
+      };`,
+    );
+    await writer.initialize(Date.now() + 10_000);
+    const other = await acquire("other");
+    const outcome = await invoke(writer);
+    const [count, code] = JSON.parse(outcome.kind === "result" ? outcome.json : "[]") as unknown[];
+    expect(count).toBeGreaterThan(2);
+    expect(count).toBeLessThan(10);
+    expect(code).toBe("ENOSPC");
+    expect(memory.bytes).toBeLessThanOrEqual(memory.bytesMax);
+    expect(memory.bytes).toBe(writer.memoryBytes + EMPTY_BYTES);
+    pool.remove(other);
+    pool.remove(writer);
+    expect(memory.bytes).toBe(0);
+  });
+
+  it("lets a function in that has needed much only where that much is free", async ({ expect }) => {
+    const { pool, made, acquire } = setUp(16 * MB);
+    const first = await acquire("greedy", GREEDY);
+    await first.initialize(Date.now() + 10_000);
+    await invoke(first, "6");
+    pool.release(first);
+    expect(await acquire("greedy", GREEDY)).toBe(first);
+    // There is room for one that needs no more than any does at first.
+    pool.remove(await acquire("modest"));
+    const waiting = acquire("greedy", GREEDY);
+    pool.release(first);
+    expect(await waiting).toBe(first);
+    expect(made).toEqual(["greedy", "modest"]);
   });
 });
