@@ -3,10 +3,11 @@ import { invokeAsync } from "../../services/async-invocations.ts";
 import { type Delivery, failedForNow, undeliverable } from "../../services/delivery.ts";
 import { type Scope } from "../../services/service.ts";
 import { parseFunctionArn } from "../../aws/function-name.ts";
+import { sendToQueue } from "../../services/sqs/send.ts";
 import { type Place } from "../invoke/invoke-once.ts";
 import { mayInvoke } from "./admit.ts";
 import { type Outcome, type Target } from "./model.ts";
-import { type Ending, invocationRecord } from "./record.ts";
+import { deadLetterAttributes, type Ending, invocationRecord } from "./record.ts";
 import { type QueuedEvent } from "./store.ts";
 import { readText } from "./stored-text.ts";
 
@@ -25,9 +26,12 @@ type Courier = (parcel: Parcel) => Promise<Delivery>;
 /** By the service in the target's ARN. */
 const DESTINATIONS: Readonly<Record<string, Courier>> = {
   lambda: recordToFunction,
+  sqs: recordToQueue,
 };
 
-const DEAD_LETTERS: Readonly<Record<string, Courier>> = {};
+const DEAD_LETTERS: Readonly<Record<string, Courier>> = {
+  sqs: deadLetterToQueue,
+};
 
 export interface DeliveryReport {
   readonly id: number;
@@ -103,6 +107,28 @@ async function recordToFunction({
     functionArn: arn,
     payload: invocationRecord(ending),
     requestId: id,
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  });
+}
+
+async function recordToQueue({ scope, arn, ending, traceHeader }: Parcel): Promise<Delivery> {
+  return await sendToQueue(scope, {
+    queueArn: arn,
+    body: invocationRecord(ending),
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  });
+}
+
+async function deadLetterToQueue({ scope, arn, ending, traceHeader }: Parcel): Promise<Delivery> {
+  const { RequestID, ErrorCode, ErrorMessage } = deadLetterAttributes(ending);
+  return await sendToQueue(scope, {
+    queueArn: arn,
+    body: ending.payload,
+    attributes: {
+      RequestID: { dataType: "String", value: RequestID },
+      ErrorCode: { dataType: "Number", value: ErrorCode },
+      ErrorMessage: { dataType: "String", value: ErrorMessage },
+    },
     ...(traceHeader === undefined ? {} : { traceHeader }),
   });
 }
