@@ -1,0 +1,69 @@
+import { PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
+import { type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { beforeAll, describe, it } from "vitest";
+import { deploy } from "./deploy.ts";
+import { invoke } from "./invoke.ts";
+import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
+import { createQueue, sqsClient } from "./sqs.ts";
+
+const server = useServer({ ASYNC_RETRY_BASE_SECONDS: "0.05" });
+const QUEUE_ARN = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:`;
+const FAILING = `exports.handler = async () => { throw new Error("Never"); };`;
+const EVENT = { InvocationType: "Event" } as const;
+let sqs: SQSClient;
+
+beforeAll(() => {
+  sqs = sqsClient(server);
+});
+
+/** Waits for the next message. */
+async function receive(QueueUrl: string): Promise<Message> {
+  for (;;) {
+    const command = new ReceiveMessageCommand({
+      QueueUrl,
+      WaitTimeSeconds: 5,
+      MessageAttributeNames: ["All"],
+      MessageSystemAttributeNames: ["All"],
+    });
+    const { Messages: [message] = [] } = await sqs.send(command);
+    if (message !== undefined) return message;
+  }
+}
+
+describe("a queue", () => {
+  it("gets the event itself as a dead letter", async ({ expect }) => {
+    const url = await createQueue(sqs, "dead");
+    const DeadLetterConfig = { TargetArn: `${QUEUE_ARN}dead` };
+    const name = await deploy(server.lambda, "dying", FAILING, { DeadLetterConfig });
+    const { requestId } = await invoke(server.lambda, name, { a: "é" }, EVENT);
+    const { Body, MessageAttributes, Attributes } = await receive(url);
+    expect(Body).toBe('{"a":"é"}');
+    expect(MessageAttributes).toEqual({
+      RequestID: { DataType: "String", StringValue: requestId },
+      ErrorCode: { DataType: "Number", StringValue: "200" },
+      ErrorMessage: { DataType: "String", StringValue: "Never" },
+    });
+    expect(Attributes?.["AWSTraceHeader"]).toMatch(/^Root=1-/);
+  });
+
+  it("gets the record as a destination, beside the dead letter", async ({ expect }) => {
+    const urls = [await createQueue(sqs, "records"), await createQueue(sqs, "letters")] as const;
+    const DeadLetterConfig = { TargetArn: `${QUEUE_ARN}letters` };
+    const name = await deploy(server.lambda, "both", FAILING, { DeadLetterConfig });
+    await server.lambda.send(
+      new PutFunctionEventInvokeConfigCommand({
+        FunctionName: name,
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination: `${QUEUE_ARN}records` } },
+      }),
+    );
+    const { requestId } = await invoke(server.lambda, name, { a: 1 }, EVENT);
+    const [record, letter] = await Promise.all(urls.map(receive));
+    expect(JSON.parse(record?.Body ?? "")).toMatchObject({
+      requestContext: { requestId, condition: "RetriesExhausted", approximateInvokeCount: 1 },
+      requestPayload: { a: 1 },
+      responsePayload: { errorMessage: "Never" },
+    });
+    expect(letter?.Body).toBe('{"a":1}');
+  });
+});
