@@ -9,7 +9,10 @@ export interface Calls {
   /** What they have sent, in the order in which it came. */
   readonly all: readonly unknown[];
   /** Waits until `found` says that what it looks for is there. */
-  readonly until: (found: (all: readonly unknown[]) => boolean) => Promise<void>;
+  readonly until: (
+    found: (all: readonly unknown[]) => boolean,
+    timeoutMs?: number,
+  ) => Promise<void>;
 }
 
 /** A server that keeps each body of JSON that it is sent, while the tests of a file run. */
@@ -38,8 +41,8 @@ export function useCalls(): Calls {
       return url;
     },
     all,
-    until: async (found) => {
-      await vi.waitUntil(() => found(all), { timeout: 50_000, interval: 20 });
+    until: async (found, timeoutMs = 50_000) => {
+      await vi.waitUntil(() => found(all), { timeout: timeoutMs, interval: 20 });
     },
   };
 }

@@ -11,10 +11,16 @@ export interface LocalServer {
   readonly exported: Readonly<Record<string, string>>;
   /** Ends it as Ctrl-C does, and waits until it is gone. */
   readonly stop: () => Promise<void>;
+  /** Ends all of its processes where they stand, as a failing machine does. */
+  readonly kill: () => Promise<void>;
 }
 
 /** Starts it with a state folder and a free port, and waits for the line to paste. */
-export async function startLocally(stateDir: string, accountId: string): Promise<LocalServer> {
+export async function startLocally(
+  stateDir: string,
+  accountId: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<LocalServer> {
   const port = await freePort();
   const child = spawn(process.execPath, [SCRIPT], {
     env: {
@@ -22,8 +28,11 @@ export async function startLocally(stateDir: string, accountId: string): Promise
       PORT: String(port),
       STATE_DIR: stateDir,
       ACCOUNT_ID: accountId,
+      ...variables,
     },
     stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own, so that all of it can be killed.
+    detached: true,
   });
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -31,8 +40,14 @@ export async function startLocally(stateDir: string, accountId: string): Promise
     child.kill("SIGINT");
     await gone;
   };
+  const kill = async () => {
+    if (child.pid === undefined) return;
+    const gone = once(child, "exit");
+    process.kill(-child.pid, "SIGKILL");
+    await gone;
+  };
   try {
-    return { exported: await exportedBy(child), stop };
+    return { exported: await exportedBy(child), stop, kill };
   } catch (error) {
     await stop();
     throw error;

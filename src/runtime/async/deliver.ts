@@ -3,11 +3,18 @@ import { invokeAsync } from "../../services/async-invocations.ts";
 import { type Delivery, failedForNow, undeliverable } from "../../services/delivery.ts";
 import { type Scope } from "../../services/service.ts";
 import { parseFunctionArn } from "../../aws/function-name.ts";
+import { putToBus } from "../../services/events/send.ts";
 import { sendToQueue } from "../../services/sqs/send.ts";
 import { type Place } from "../invoke/invoke-once.ts";
 import { mayInvoke } from "./admit.ts";
 import { type Outcome, type Target } from "./model.ts";
-import { deadLetterAttributes, type Ending, invocationRecord } from "./record.ts";
+import {
+  deadLetterAttributes,
+  detailType,
+  type Ending,
+  invocationRecord,
+  qualifiedArn,
+} from "./record.ts";
 import { type QueuedEvent } from "./store.ts";
 import { readText } from "./stored-text.ts";
 
@@ -25,6 +32,7 @@ type Courier = (parcel: Parcel) => Promise<Delivery>;
 
 /** By the service in the target's ARN. */
 const DESTINATIONS: Readonly<Record<string, Courier>> = {
+  events: recordToBus,
   lambda: recordToFunction,
   sqs: recordToQueue,
 };
@@ -129,6 +137,18 @@ async function deadLetterToQueue({ scope, arn, ending, traceHeader }: Parcel): P
       ErrorCode: { dataType: "Number", value: ErrorCode },
       ErrorMessage: { dataType: "String", value: ErrorMessage },
     },
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  });
+}
+
+async function recordToBus({ scope, arn, ending, traceHeader }: Parcel): Promise<Delivery> {
+  return await putToBus(scope, {
+    busArn: arn,
+    source: "lambda",
+    detailType: detailType(ending.outcome),
+    detail: invocationRecord(ending),
+    resources: [arn, qualifiedArn(ending.functionArn)],
+    time: ending.outcome.endedAt,
     ...(traceHeader === undefined ? {} : { traceHeader }),
   });
 }
