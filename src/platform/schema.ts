@@ -258,3 +258,11 @@ export const scheduleGroups = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.accountId, table.region, table.name] })],
 );
+
+/** The queues of asynchronous invocations that may have something to do, so that one whose alarm is lost is found. */
+export const asyncQueues = sqliteTable("async_queues", {
+  /** The ARN of the function, which is the name of the queue's object. */
+  name: text("name").primaryKey(),
+  /** Another one each time that a queue comes in again. */
+  registeredAt: integer("registered_at").notNull(),
+});
