@@ -3,6 +3,8 @@ import { sweepPackages } from "./functions/package-sweep.ts";
 import { openDatabase } from "./platform/database.ts";
 import { manifest } from "./runtime/environments/engine.ts";
 import { sweepSnapshots } from "./runtime/snapshots/sweep.ts";
+import { sweepTexts } from "./runtime/async/stored-text.ts";
+import { watchQueues } from "./runtime/async/watch.ts";
 
 export { AsyncQueue } from "./runtime/async/async-queue.ts";
 export { Invoker } from "./runtime/invoke/invoker.ts";
@@ -11,15 +13,19 @@ export { EventBus } from "./services/events/event-bus.ts";
 export { SnapshotMaker } from "./runtime/snapshots/snapshot-maker.ts";
 
 const app = createApp();
+const EVERY_TEN_MINUTES = "*/10 * * * *";
 
 /** The Worker. */
 export default {
   fetch: (request, env, context) => app.fetch(request, env, context),
-  /** By the clock of `triggers` in wrangler.toml. */
-  scheduled: async ({ scheduledTime }, env) => {
+  /** By the clock of `triggers` in wrangler.toml; by hand, which names no time, everything is done. */
+  scheduled: async ({ cron, scheduledTime }, env) => {
+    await watchQueues(env);
+    if (cron === EVERY_TEN_MINUTES) return;
     const db = openDatabase(env.DB);
     await sweepPackages({ db, packages: env.PACKAGES, now: scheduledTime });
     const { buildHash } = manifest;
     await sweepSnapshots({ db, bucket: env.PACKAGES, buildHash, now: scheduledTime });
+    await sweepTexts(env.PACKAGES, scheduledTime);
   },
 } satisfies ExportedHandler<Env>;

@@ -1,4 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
+import { functionArn } from "../../aws/arn.ts";
+import { parseFunctionArn } from "../../aws/function-name.ts";
+import { openDatabase } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { type AsyncInvocation } from "../../services/async-invocations.ts";
@@ -11,8 +14,10 @@ import { afterDelivery, afterLoss, decide } from "./model.ts";
 import { DELIVERY_PACE, PACE_FIRST } from "./pace.ts";
 import { type Report } from "./run-batch.ts";
 import { type DueEvent, EventStore, type Stage } from "./store.ts";
+import { putRegistration } from "./store-registry.ts";
 import { storeText } from "./stored-text.ts";
 
+const REGISTERED = "registered";
 /** After a failure of this object's own. */
 const RECOVERY_MS = 60_000;
 
@@ -23,6 +28,8 @@ const RECOVERY_MS = 60_000;
 export class AsyncQueue extends DurableObject<Env> {
   readonly #events = new EventStore(this.ctx.storage);
   readonly #lanes = { run: new Lanes(PACE_FIRST), deliver: new Lanes(DELIVERY_PACE) };
+  /** Whether the clock of the Worker looks after this object. */
+  #isRegistered = this.ctx.storage.kv.get(REGISTERED) === true;
   /** Undefined when there is none, and after a restart, when it is not known. */
   #alarmAt: number | undefined;
 
@@ -34,8 +41,19 @@ export class AsyncQueue extends DurableObject<Env> {
     const now = Date.now();
     const stored = await storeText(this.env.PACKAGES, payload, now);
     this.#events.insert({ ...event, payload: stored }, now);
+    if (!this.#isRegistered) this.#register(invocation.functionArn, now);
     this.#work();
     return DELIVERED;
+  }
+
+  /** Sees to it that this object goes on, should its alarm be lost, and says whether it has to be watched any longer. */
+  watch(): "busy" | "idle" {
+    this.#alarmAt = undefined;
+    this.#work();
+    if (!this.#events.isEmpty()) return "busy";
+    this.ctx.storage.kv.delete(REGISTERED);
+    this.#isRegistered = false;
+    return "idle";
   }
 
   override alarm(): void {
@@ -46,6 +64,23 @@ export class AsyncQueue extends DurableObject<Env> {
   /** How many events are not over, and how often something rare has happened. */
   counts(): Readonly<Record<string, number>> {
     return { events: this.#events.count(), ...this.#events.tallies() };
+  }
+
+  /** Nobody waits for it: the alarm is there already, and seldom lost. */
+  #register(arn: string, registeredAt: number): void {
+    const { address } = parseFunctionArn(arn);
+    const registration = { name: functionArn(address), registeredAt };
+    this.#isRegistered = true;
+    this.ctx.storage.kv.put(REGISTERED, true);
+    const registered = putRegistration(openDatabase(this.env.DB), registration);
+    this.ctx.waitUntil(
+      registered.catch((error: unknown) => {
+        logFailure(error);
+        // The next event tries again.
+        this.#isRegistered = false;
+        this.ctx.storage.kv.delete(REGISTERED);
+      }),
+    );
   }
 
   /** Begins what can be begun. Never throws: an alarm that keeps failing would be given up. */

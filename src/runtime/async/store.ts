@@ -156,6 +156,10 @@ export class EventStore {
     return row?.due_at;
   }
 
+  isEmpty(): boolean {
+    return this.nextDue("run") === undefined && this.nextDue("deliver") === undefined;
+  }
+
   count(): number {
     if (!this.#hasSchema) return 0;
     return this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM events").one().count;
