@@ -4,11 +4,12 @@ import { type AppEnv } from "../identity/app-env.ts";
 import { verifyRequest } from "../identity/verify-request.ts";
 import { newId } from "../platform/ids.ts";
 import { logFailure } from "../platform/log-failure.ts";
+import { events } from "./events/service.ts";
 import { type Service } from "./service.ts";
 import { sqs } from "./sqs/service.ts";
 
 /** The embedded services, by the name that signatures give them. */
-const SERVICES: readonly Service[] = [sqs];
+const SERVICES: readonly Service[] = [sqs, events];
 
 const HEADER_SCOPE = /Credential=[^/,\s]+\/[^/,\s]+\/[^/,\s]+\/([^/,\s]+)\//;
 const QUERY_SCOPE =

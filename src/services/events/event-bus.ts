@@ -1,21 +1,24 @@
 import { DurableObject } from "cloudflare:workers";
 import { openDatabase } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
+import { type Slice } from "../paging.ts";
 import { FiredRuns, type Run } from "../schedules/fired-runs.ts";
 import { removeSchedule } from "../schedules/store.ts";
 import { Outbox } from "../targets/outbox.ts";
 import { type Verdict, verdictOf } from "../verdict.ts";
 import { type BusEvent, toBusEvent } from "./envelope.ts";
+import { changePolicy, type PolicyChange } from "./bus-policy.ts";
 import { busExists, busNotFound, invalid } from "./errors.ts";
 import {
   allowsPut,
   type Bus,
   type BusAddress,
   DEFAULT_BUS,
+  NO_POLICY,
   type Rule,
   ruleArn,
   type RuleState,
-  type Tags,
+  statementsOf,
   type Target,
 } from "./model.ts";
 import { RuleBook, type TargetFailure } from "./rule-book.ts";
@@ -23,7 +26,8 @@ import { RuleCourier, type RuleJob, toJob } from "./rule-courier.ts";
 import { RuleMatcher } from "./rule-matcher.ts";
 import { scheduleKey, syncSchedule } from "./rule-schedule.ts";
 import { putBus, removeBus } from "./store.ts";
-import { RuleTable, type Slice } from "./store-rules.ts";
+import { RuleTable } from "./store-rules.ts";
+import { changeTags, type TagChange } from "./tags.ts";
 
 /** Who puts events on a bus. */
 export interface Sender {
@@ -45,7 +49,7 @@ interface Tables {
 const BUS = "bus";
 const SCHEMA_VERSION = "schema-version";
 /** The default bus is there before anybody has changed it. */
-const UNTOUCHED: Bus = { policy: [], tags: {}, createdAt: 0, modifiedAt: 0 };
+const UNTOUCHED: Bus = { policy: NO_POLICY, tags: {}, createdAt: 0, modifiedAt: 0 };
 
 /** One for each event bus: its rules and targets, and the deliveries that have not arrived yet. */
 export class EventBus extends DurableObject<Env> {
@@ -57,7 +61,8 @@ export class EventBus extends DurableObject<Env> {
     const bus = this.#find(address);
     if (bus === undefined) return "no-bus";
     const { accountId } = sender;
-    if (accountId !== address.accountId && !allowsPut(bus.policy, accountId)) return "denied";
+    if (accountId !== address.accountId && !allowsPut(statementsOf(bus), accountId))
+      return "denied";
 
     const { matcher, outbox } = this.#tables();
     const now = Date.now();
@@ -136,9 +141,28 @@ export class EventBus extends DurableObject<Env> {
     });
   }
 
-  async setRuleTags(address: BusAddress, name: string, tags: Tags): Promise<Verdict<void>> {
-    return await this.#change(address, (book) => {
-      book.put(book.withTags(name, tags));
+  /** Of a rule, or of the bus itself. */
+  async changeTags(
+    address: BusAddress,
+    rule: string | undefined,
+    change: TagChange,
+  ): Promise<Verdict<void>> {
+    return await this.#change(address, async (book) => {
+      if (rule === undefined) {
+        const bus = this.#get(address);
+        await this.#save(address, { ...bus, tags: changeTags(bus.tags, change) });
+      } else {
+        const known = book.get(rule);
+        book.put({ ...known, tags: changeTags(known.tags, change) });
+      }
+    });
+  }
+
+  async changePolicy(address: BusAddress, change: PolicyChange): Promise<Verdict<void>> {
+    return await this.#alone(async () => {
+      const bus = this.#get(address);
+      const policy = JSON.stringify(changePolicy(statementsOf(bus), change));
+      await this.#save(address, { ...bus, policy, modifiedAt: Date.now() });
     });
   }
 

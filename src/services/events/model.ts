@@ -7,6 +7,8 @@ export const RULES_MAX = 300;
 export const TARGETS_MAX = 5;
 /** Of all entries of a PutEvents together: 1 MB, by the documentation of the operation. */
 export const ENTRIES_BYTES_MAX = 1_048_576;
+/** Of an event as it is kept: a row has 2 MB. */
+export const EVENT_BYTES_MAX = 1_900_000;
 /** Of a detail: deeper JSON is not processed, by the same. */
 export const DETAIL_DEPTH_MAX = 1000;
 /** Of a bus: 10 KB. */
@@ -68,7 +70,8 @@ export interface Bus {
   readonly kmsKeyId?: string;
   readonly deadLetterArn?: string;
   readonly logConfig?: { readonly includeDetail?: string; readonly level?: string };
-  readonly policy: readonly PolicyStatement[];
+  /** The JSON text of a list of statements. */
+  readonly policy: string;
   readonly tags: Tags;
   readonly createdAt: number;
   readonly modifiedAt: number;
@@ -117,6 +120,14 @@ export function resourceOf(
   if (kind !== "rule") return undefined;
   const name = path.length === 1 ? DEFAULT_BUS : path.slice(0, -1).join("/");
   return { bus: { accountId, region, name }, rule: last };
+}
+
+/** Of a bus that nobody else may use. */
+export const NO_POLICY = "[]";
+
+export function statementsOf({ policy }: Pick<Bus, "policy">): readonly PolicyStatement[] {
+  // Only `changePolicy` has written it.
+  return JSON.parse(policy) as readonly PolicyStatement[];
 }
 
 /** Whether the statements let an account put events on a bus that is not its own. */

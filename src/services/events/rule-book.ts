@@ -4,11 +4,11 @@ import {
   type Rule,
   RULES_MAX,
   type RuleState,
-  type Tags,
   type Target,
   TARGETS_MAX,
 } from "./model.ts";
-import { type RuleTable, type Slice } from "./store-rules.ts";
+import { type Slice } from "../paging.ts";
+import { type RuleTable } from "./store-rules.ts";
 
 /** What PutTargets and RemoveTargets could not do, by the id of the target. */
 export interface TargetFailure {
@@ -46,10 +46,6 @@ export class RuleBook {
 
   withState(name: string, state: RuleState): Rule {
     return { ...this.get(name), state };
-  }
-
-  withTags(name: string, tags: Tags): Rule {
-    return { ...this.get(name), tags };
   }
 
   /** No rule of that name is as good as one that has just been removed. */

@@ -1,3 +1,4 @@
+import { type Slice } from "../paging.ts";
 import { type Rule, type Target } from "./model.ts";
 
 const TABLES = `
@@ -7,13 +8,6 @@ const TABLES = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS target_by_arn ON target (arn);
 `;
-
-export interface Slice {
-  /** The last one of the page before. */
-  readonly after?: string | undefined;
-  /** One more than the page has, which is how the last page is known. */
-  readonly limit: number;
-}
 
 type ValueRow = { readonly value: string };
 

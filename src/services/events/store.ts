@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
 import { eventBuses as buses } from "../../platform/schema.ts";
+import { type Slice } from "../paging.ts";
 import { type Bus, type BusAddress } from "./model.ts";
-import { type Slice } from "./store-rules.ts";
 
 export interface ListedBus {
   readonly address: BusAddress;

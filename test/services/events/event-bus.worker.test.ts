@@ -13,7 +13,7 @@ import { objectName, putToBus } from "../../../src/services/events/send.ts";
 const ACCOUNT = "000000000000";
 const scope = { env, accountId: ACCOUNT, region: "us-east-1" };
 const sender = { accountId: ACCOUNT, isForwarded: false };
-const BUS = { policy: [], tags: {}, createdAt: 1, modifiedAt: 1 };
+const BUS = { policy: "[]", tags: {}, createdAt: 1, modifiedAt: 1 };
 
 function address(name: string): BusAddress {
   return { accountId: ACCOUNT, region: "us-east-1", name };
@@ -93,7 +93,7 @@ describe("EventBus", () => {
         Action: "events:PutEvents",
       },
     ];
-    await stub("p").updateBus(address("p"), { policy });
+    await stub("p").changePolicy(address("p"), { kind: "replace", statements: policy });
     expect(await stub("p").put(address("p"), [], stranger)).toBe("stored");
     expect(await stub("p").put(address("p"), [], { ...stranger, accountId: "222222222222" })).toBe(
       "denied",
