@@ -1,0 +1,24 @@
+import { EventBridgeClient, PutEventsCommand, type Target } from "@aws-sdk/client-eventbridge";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { KEY, REGION, type Server } from "./server.ts";
+
+/** A client of the embedded EventBridge, which judges every answer as it comes. */
+export function eventsClient({ url }: Server): EventBridgeClient {
+  return new EventBridgeClient({ endpoint: url, region: REGION, credentials: KEY, maxAttempts: 1 });
+}
+
+export function schedulerClient({ url }: Server): SchedulerClient {
+  return new SchedulerClient({ endpoint: url, region: REGION, credentials: KEY, maxAttempts: 1 });
+}
+
+/** One event for PutEvents. */
+export function putting(source: string, detail: object, bus?: string): PutEventsCommand {
+  const entry = { Source: source, DetailType: "T", Detail: JSON.stringify(detail) };
+  return new PutEventsCommand({
+    Entries: [{ ...entry, ...(bus === undefined ? {} : { EventBusName: bus }) }],
+  });
+}
+
+export function target(id: string, arn: string, more: Partial<Target> = {}): Target {
+  return { Id: id, Arn: arn, ...more };
+}
