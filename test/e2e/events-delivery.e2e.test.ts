@@ -97,7 +97,7 @@ describe("an event that a rule matches", () => {
     expect(message?.MessageAttributes).toMatchObject({
       RULE_ARN: { StringValue: `arn:aws:events:${HERE}:rule/to-closed` },
       TARGET_ARN: { StringValue: functionArn("closed") },
-      ERROR_CODE: { StringValue: "AccessDeniedException" },
+      ERROR_CODE: { StringValue: "NO_PERMISSIONS" },
       RETRY_ATTEMPTS: { StringValue: "0" },
     });
     expect(message?.MessageAttributes).not.toHaveProperty("EXHAUSTED_RETRY_CONDITION");
@@ -137,7 +137,10 @@ describe("an event that a rule matches", () => {
     const url = await createQueue(sqs, "end");
     const bus = (name: string) => `arn:aws:events:${HERE}:event-bus/${name}`;
     await route("on", "chain", [target("1", bus("second"))]);
-    await route("on", "chain", [target("1", bus("third")), target("2", queueArn("end"))], "second");
+    const dead = await createQueue(sqs, "third-hop");
+    const config = { DeadLetterConfig: { Arn: queueArn("third-hop") } };
+    const targets = [target("1", bus("third"), config), target("2", queueArn("end"))];
+    await route("on", "chain", targets, "second");
     await route(
       "on",
       "chain",
@@ -146,6 +149,9 @@ describe("an event that a rule matches", () => {
     );
     const { Entries: [entry] = [] } = await events.send(putting("chain", {}));
     expect(JSON.parse((await receive(url))?.Body ?? "")).toMatchObject({ id: entry?.EventId });
+    expect((await receive(dead))?.MessageAttributes).toMatchObject({
+      ERROR_CODE: { StringValue: "THIRD_ACCOUNT_HOP_DETECTED" },
+    });
 
     // What the third bus gets itself shows that nothing else came by it before.
     await events.send(putting("chain", { last: true }, "third"));

@@ -32,7 +32,7 @@ import { changeTags, type TagChange } from "./tags.ts";
 /** Who puts events on a bus. */
 export interface Sender {
   readonly accountId: string;
-  /** By a rule of another bus: such an event goes no further, or two buses could pass it to each other for ever. */
+  /** By a rule of another bus: such an event goes to no third one. */
   readonly isForwarded: boolean;
 }
 
@@ -60,16 +60,16 @@ export class EventBus extends DurableObject<Env> {
   async put(address: BusAddress, events: readonly BusEvent[], sender: Sender): Promise<PutOutcome> {
     const bus = this.#find(address);
     if (bus === undefined) return "no-bus";
-    const { accountId } = sender;
+    const { accountId, isForwarded } = sender;
     if (accountId !== address.accountId && !allowsPut(statementsOf(bus), accountId))
       return "denied";
 
     const { matcher, outbox } = this.#tables();
     const now = Date.now();
     for (const event of events) {
-      const matches = matcher.match(event, { isForwarded: sender.isForwarded });
+      const matches = matcher.match(event);
       const jobs = matches.map(({ rule, target }) =>
-        toJob(address, rule, { target, event, id: newId(), now }),
+        toJob(address, rule, { target, event, isForwarded, id: newId(), now }),
       );
       await outbox.add({ id: newId(), text: event.text }, jobs, now);
     }
@@ -86,7 +86,9 @@ export class EventBus extends DurableObject<Env> {
       const event = scheduledEvent(address, run);
       const jobs = rules
         .targets(rule.name, ALL_TARGETS)
-        .map((target) => toJob(address, rule, { target, event, id: newId(), now }));
+        .map((target) =>
+          toJob(address, rule, { target, event, isForwarded: false, id: newId(), now }),
+        );
       await outbox.add(event, jobs, now);
     }
   }

@@ -42,9 +42,7 @@ export async function putTargets({ env, caller, body }: ServiceCall): Promise<ob
 function checkTarget(target: WireTarget): void {
   const { Id: id, Arn: arn, DeadLetterConfig: deadLetters } = target;
   if (parseArn(arn) === undefined) throw malformedArn(arn);
-  if (deadLetters?.Arn !== undefined && parseArn(deadLetters.Arn)?.service !== "sqs") {
-    throw malformedArn(deadLetters.Arn);
-  }
+  if (deadLetters?.Arn !== undefined) checkDeadLetterQueue(deadLetters.Arn);
   const isFifo = parseArn(arn)?.service === "sqs" && arn.endsWith(".fifo");
   if (isFifo && target.SqsParameters?.MessageGroupId === undefined) {
     throw invalid(`Parameter(s) SqsParameters must be specified for target: ${id}.`);
@@ -56,6 +54,15 @@ function checkTarget(target: WireTarget): void {
   checkInput(target);
 }
 
+/** A standard queue. */
+function checkDeadLetterQueue(arn: string): void {
+  if (parseArn(arn)?.service !== "sqs" || arn.endsWith(".fifo")) {
+    throw invalid(
+      `Parameter ${arn} is not valid. Reason: Provided Arn is not that of a standard queue.`,
+    );
+  }
+}
+
 function checkInput(target: WireTarget): void {
   const { Id: id, Arn: arn, Input: text, InputPath: path, InputTransformer: transformer } = target;
   const ways = [text, path, transformer].filter((way) => way !== undefined);
@@ -65,7 +72,7 @@ function checkInput(target: WireTarget): void {
     );
   }
   if (ways.length > 0 && isBus(arn)) {
-    throw invalid(`Input, InputPath and InputTransformer are not supported for target ${id}.`);
+    throw invalid(`Modifying the input for target ${id} is not supported.`);
   }
   if (text !== undefined && !isJson(text)) {
     throw invalid(`JSON syntax error in input for target ${id}.`);

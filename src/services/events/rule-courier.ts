@@ -24,6 +24,8 @@ export interface RuleJob extends Job {
   readonly target: Target;
   readonly ingestedAt: number;
   readonly traceHeader?: string;
+  /** Absent for an event that came to the bus by no rule of another. */
+  readonly isForwarded?: true;
 }
 
 /** As the resource policies of targets name the service. */
@@ -32,6 +34,7 @@ const PRINCIPAL = "events.amazonaws.com";
 interface Matched {
   readonly target: Target;
   readonly event: Pick<BusEvent, "traceHeader">;
+  readonly isForwarded: boolean;
   readonly id: string;
   readonly now: number;
 }
@@ -39,7 +42,7 @@ interface Matched {
 export function toJob(
   address: BusAddress,
   rule: Rule,
-  { target, event, id, now }: Matched,
+  { target, event, isForwarded, id, now }: Matched,
 ): RuleJob {
   const { deadLetterArn, retry } = target;
   return {
@@ -52,8 +55,24 @@ export function toJob(
     ingestedAt: now,
     retry: { ...RETRY_POLICY_DEFAULT, ...retry },
     ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
+    ...(isForwarded ? { isForwarded } : {}),
     ...(event.traceHeader === undefined ? {} : { traceHeader: event.traceHeader }),
   };
+}
+
+/** Two buses could pass an event to each other for ever: AWS lets it go one step. */
+const THIRD_HOP = undeliverable(
+  "THIRD_ACCOUNT_HOP_DETECTED",
+  "Events received from another event bus cannot be forwarded to this event bus.",
+);
+
+/** EventBridge's own words for what targets answer. */
+function eventBridgeCode(code: string): string {
+  if (/^[A-Z_]+$/.test(code)) return code;
+  if (/AccessDenied|NotAuthorized|Unauthorized/.test(code)) return "NO_PERMISSIONS";
+  if (/NotFound|NonExistent|DoesNotExist/.test(code)) return "NO_RESOURCE";
+  if (/TooManyRequests|Throttl/.test(code)) return "THROTTLING";
+  return "ERROR_FROM_TARGET";
 }
 
 /** Brings events to the targets of rules. */
@@ -66,6 +85,7 @@ export class RuleCourier implements Courier<RuleJob> {
 
   async deliver(job: RuleJob, event: string): Promise<Delivery> {
     const { target } = job;
+    if (job.isForwarded === true && isBus(target.arn)) return THIRD_HOP;
     // Between buses an event stays what it is: nobody may put words into the mouth of another source.
     const input: TargetInput = isBus(target.arn) ? { kind: "event" } : target.input;
     const payload = targetInput(input, event, job);
@@ -90,7 +110,7 @@ export class RuleCourier implements Courier<RuleJob> {
       attributes: {
         RULE_ARN: text(job.ruleArn),
         TARGET_ARN: text(job.target.arn),
-        ...failureAttributes(failure),
+        ...failureAttributes({ ...failure, code: eventBridgeCode(failure.code) }),
       },
     });
   }

@@ -1,6 +1,6 @@
 import { type EventPattern, matchesPattern, parseEventPattern } from "../../aws/event-pattern.ts";
 import { type BusEvent } from "./envelope.ts";
-import { isBus, type Rule, type Target, TARGETS_MAX } from "./model.ts";
+import { type Rule, type Target, TARGETS_MAX } from "./model.ts";
 import { type RuleTable } from "./store-rules.ts";
 
 interface CompiledRule {
@@ -23,15 +23,13 @@ export class RuleMatcher {
     this.#table = table;
   }
 
-  /** An event that another bus has passed on is not passed on again. */
-  match(event: BusEvent, { isForwarded }: { readonly isForwarded: boolean }): readonly Match[] {
+  match(event: BusEvent): readonly Match[] {
     this.#compiled ??= this.#compile();
     if (this.#compiled.length === 0) return [];
     const content: unknown = JSON.parse(event.text);
     return this.#compiled
       .filter(({ pattern }) => matchesPattern(pattern, content))
-      .flatMap(({ rule, targets }) => targets.map((target) => ({ rule, target })))
-      .filter(({ target }) => !isForwarded || !isBus(target.arn));
+      .flatMap(({ rule, targets }) => targets.map((target) => ({ rule, target })));
   }
 
   /** For when a rule or a target has changed. */
