@@ -34,6 +34,8 @@ export interface LoadedEngine {
   readonly emscripten: QuickJSEmscriptenModule;
   readonly ffi: QuickJSFFI;
   readonly fuel: FuelGauge;
+  /** While more fuel than this is left, the engine does not ask whether to go on. */
+  readonly askBelow: FuelGauge;
   /** Makes one of the functions that the build step added for the guest, by its place among them; gives a value's address. */
   readonly makeNative: (context: number, which: number) => number;
   readonly bytecode: BytecodeFunctions;
@@ -118,14 +120,20 @@ export async function loadEngine(
     },
   });
   // What the build step has added, by the names that it gave.
-  const { fuel, native, readObject } = exports as Record<string, unknown>;
-  if (fuel === undefined || native === undefined || readObject === undefined) {
+  const { fuel, askBelow, native, readObject } = exports as Record<string, unknown>;
+  if (
+    fuel === undefined ||
+    askBelow === undefined ||
+    native === undefined ||
+    readObject === undefined
+  ) {
     throw new Error("The engine was not prepared");
   }
   return {
     emscripten,
     ffi: new FFI(emscripten),
     fuel: fuel as FuelGauge,
+    askBelow: askBelow as FuelGauge,
     makeNative: native as LoadedEngine["makeNative"],
     bytecode: exports as unknown as BytecodeFunctions,
     sliced: sliced(emscripten as unknown as RawExports),

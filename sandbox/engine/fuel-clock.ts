@@ -23,6 +23,8 @@ export interface FuelGauge {
 export class FuelClock {
   readonly #wall: Clock;
   readonly #gauge: FuelGauge;
+  /** While more fuel than this is left, a turn of the soft limit has nothing to do. */
+  readonly #askBelow: FuelGauge;
   /** The latest time that anybody has been shown. */
   #latest = 0;
   #deadline = Number.POSITIVE_INFINITY;
@@ -30,8 +32,6 @@ export class FuelClock {
   /** Units burnt since the guest was entered, up to the last grant. */
   #burntBefore = 0n;
   #spent = 0n;
-  /** While more fuel than this is left, a turn of the soft limit has nothing to do. */
-  #checkBelow = 0n;
   #depth = 0;
   /** The wall clock when it last moved, and the units burnt by then. */
   #wallSeen = Number.NEGATIVE_INFINITY;
@@ -43,9 +43,10 @@ export class FuelClock {
   /** The guest is suspended where it stands: the wall clock may move, and says nothing by it. */
   #isResting = false;
 
-  constructor(wall: Clock, gauge: FuelGauge) {
+  constructor(wall: Clock, gauge: FuelGauge, askBelow: FuelGauge) {
     this.#wall = wall;
     this.#gauge = gauge;
+    this.#askBelow = askBelow;
   }
 
   /** Units burnt since the instance was made: the same for the same program everywhere. */
@@ -115,8 +116,8 @@ export class FuelClock {
    * only a rest shows what time it is, so that one that may rest does so before it is told to stop.
    */
   tick(mayRest = false): Verdict {
-    // The engine asks far more often than time can have changed by much.
-    if (this.#gauge.value > this.#checkBelow) return POLL.goOn;
+    // Some parts of the engine ask far more often than time can have changed by much.
+    if (this.#gauge.value > this.#askBelow.value) return POLL.goOn;
     this.now();
     this.#isResting = mayRest && (this.sliceIsOver || (this.expired && !this.#wallMoves));
     if (this.#isResting) return POLL.rest;
@@ -147,6 +148,11 @@ export class FuelClock {
     this.charge(Math.ceil(units));
     // The hard limit grants less for a millisecond than that work is charged for it.
     return this.tick() === POLL.goOn;
+  }
+
+  /** Makes the engine ask at its next opportunity. */
+  askAtOnce(): void {
+    this.#askBelow.value = this.#granted;
   }
 
   /** Makes the hard limit strike at the next metered instruction. */
@@ -198,6 +204,6 @@ export class FuelClock {
     const units = Math.ceil((remainingMs + HARD_LIMIT_GRACE_MS) * HARD_FUEL_PER_MS);
     this.#granted = BigInt(Math.min(units, Number.MAX_SAFE_INTEGER));
     this.#gauge.value = this.#granted;
-    this.#checkBelow = remainingMs > 0 ? this.#granted - UNITS_BETWEEN_CHECKS : this.#granted;
+    this.#askBelow.value = remainingMs > 0 ? this.#granted - UNITS_BETWEEN_CHECKS : this.#granted;
   }
 }

@@ -16,7 +16,11 @@ export interface Growth {
  * Grants only the last of emscripten's attempts, so that memory stays near what is used. If that one fails the guest
  * has met its cap, whatever it makes of it.
  */
-export function watchGrowth(memory: WebAssembly.Memory, pagesMax: number): Growth {
+export function watchGrowth(
+  memory: WebAssembly.Memory,
+  pagesMax: number,
+  onFailure: () => void,
+): Growth {
   const grow = memory.grow.bind(memory);
   const growth: { failed: boolean } & Growth = { failed: false, pagesMax, mayGrowTo: undefined };
   let attempt = 0;
@@ -32,6 +36,7 @@ export function watchGrowth(memory: WebAssembly.Memory, pagesMax: number): Growt
       return grow(pages);
     } catch (error) {
       growth.failed = true;
+      onFailure();
       throw error;
     }
   };

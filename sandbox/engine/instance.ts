@@ -113,7 +113,7 @@ export class Instance {
       runtime: this.#runtime,
       scratch: this.#scratch,
     });
-    this.#growth = watchGrowth(memory, options.memoryPagesMax);
+    this.#growth = watchGrowth(memory, options.memoryPagesMax, () => clock.askAtOnce());
     this.#installCallbacks();
   }
 

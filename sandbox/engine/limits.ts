@@ -4,9 +4,6 @@ export const WASM_PAGE_BYTES = 65_536;
 /** Bytes of the engine's own C stack: four times what a guest may use of it, for what runs without asking. */
 export const ENGINE_STACK_BYTES = 1024 * 1024;
 
-/** Loop turns and calls of a guest between two turns of the soft limit: some 8 µs of ordinary code. */
-export const INTERRUPT_POLLS = 250;
-
 /** Pages an engine starts with, 1.5 MiB: its static data, its stack and a little heap. */
 export const MEMORY_PAGES_MIN = 24;
 

@@ -31,7 +31,7 @@ export async function load(options: InstanceOptions, pages: number): Promise<Loa
   let slices: Slices | undefined;
   const rest = async () => slices?.suspend();
   const engine = await loadEngine(options, memory, { clock: source, localTime, rest });
-  clock = new FuelClock(options.clock, engine.fuel);
+  clock = new FuelClock(options.clock, engine.fuel, engine.askBelow);
   slices = new Slices(clock);
   return { memory, engine, clock, localTime, slices };
 }

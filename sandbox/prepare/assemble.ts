@@ -19,6 +19,8 @@ export const ASM = {
   /** Out of the innermost block. */
   brIf: [0x0d, 0x00],
   i64GeU: [0x5a],
+  i64LeS: [0x57],
+  i32LeS: [0x4c],
   i32Add: [0x6a],
   i32Sub: [0x6b],
   i32Shl: [0x74],

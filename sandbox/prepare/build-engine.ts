@@ -1,19 +1,18 @@
-import { ENGINE_STACK_BYTES, INTERRUPT_POLLS, MEMORY_PAGES_MIN } from "../engine/limits.ts";
+import { ENGINE_STACK_BYTES, MEMORY_PAGES_MIN } from "../engine/limits.ts";
 import { mendArrayPush } from "./array-push.ts";
 import { type BytecodeOptions, exposeBytecode } from "./bytecode.ts";
 import { mendForOfYield } from "./for-of-yield.ts";
 import { addHooks, GLOBALS_WITH_HOOKS } from "./hooks.ts";
-import { pollMoreOften } from "./interrupts.ts";
 import { mendMappedArguments } from "./mapped-arguments.ts";
 import { mendStarExports } from "./star-exports.ts";
 import { mendUnicodeSets } from "./unicode-sets.ts";
-import { restInPolls } from "./rests.ts";
+import { pollByFuel } from "./polls.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
 
 /** What becomes of the package's engine. */
 export function buildEngine(original: Uint8Array, options: BytecodeOptions): Rewritten {
-  const engine = exposeBytecode(pollMoreOften(mend(original), INTERRUPT_POLLS), options);
-  return rewrite(restInPolls(addHooks(engine)), {
+  const engine = exposeBytecode(mend(original), options);
+  return rewrite(pollByFuel(addHooks(engine)), {
     globals: GLOBALS_WITH_HOOKS,
     memoryPagesMin: MEMORY_PAGES_MIN,
     stackBytes: ENGINE_STACK_BYTES,

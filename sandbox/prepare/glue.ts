@@ -7,7 +7,7 @@ const CLOCK_TIME_GET = /\b(\w+):function\(\w,\w,\w\)\{if\(!\(0<=\w&&3>=\w\)\)ret
 /** localtime_r(): (seconds as i64, address of a `struct tm`). */
 const LOCAL_TIME = /\b(\w+):function\((\w),\w\)\{\2=-9007199254740992>\2\|\|/g;
 
-/** _emscripten_runtime_keepalive_clear(), whose place is taken: see rests.ts. */
+/** _emscripten_runtime_keepalive_clear(), whose place is taken: see polls.ts. */
 const REST = /\b(\w+):\(\)=>\{\w=!1;\w=0\}/g;
 
 /** Finds the engine's clock imports, and the one by which it rests, in the package's glue. Throws unless each stands there exactly once. */

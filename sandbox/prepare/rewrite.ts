@@ -19,8 +19,12 @@ import {
 /** The name under which the host finds the fuel global. */
 export const FUEL_EXPORT = "fuel";
 
+/** And the one of the balance down to which the engine need not ask whether to go on: see polls.ts. */
+export const ASK_BELOW_EXPORT = "askBelow";
+
 /** `mut i64` and its initial value, 2^28 units: the module's start function runs before the host can set the fuel. */
 const FUEL_GLOBAL = [0x7e, 0x01, OP.i64Const, ...encodeS32(2 ** 28), OP.end];
+const ASK_BELOW_GLOBAL = [0x7e, 0x01, OP.i64Const, 0, OP.end];
 
 export interface RewriteOptions {
   /** Minimum of the imported memory, in pages of 64 KiB. */
@@ -38,7 +42,7 @@ export interface Rewritten {
 }
 
 /**
- * Adds the fuel global and its metering to the engine's WebAssembly module, makes its stack smaller and lowers the
+ * Adds the two globals of the fuel and its metering to the engine's WebAssembly module, makes its stack smaller and lowers the
  * minimum of its memory import. Nothing else changes, so no index moves. Throws when the module is not of the expected form.
  */
 export function rewrite(original: Uint8Array, options: RewriteOptions): Rewritten {
@@ -63,10 +67,14 @@ export function rewrite(original: Uint8Array, options: RewriteOptions): Rewritte
       SECTION.import,
       lowerMemory(one(sections, SECTION.import), imports.memoryLimits, options.memoryPagesMin),
     ],
-    [SECTION.global, append(shrunk.global, FUEL_GLOBAL)],
+    [SECTION.global, append(shrunk.global, FUEL_GLOBAL, ASK_BELOW_GLOBAL)],
     [
       SECTION.export,
-      append(one(sections, SECTION.export), exported(FUEL_EXPORT, KIND.global, fuelGlobal)),
+      append(
+        one(sections, SECTION.export),
+        exported(FUEL_EXPORT, KIND.global, fuelGlobal),
+        exported(ASK_BELOW_EXPORT, KIND.global, fuelGlobal + 1),
+      ),
     ],
     [SECTION.code, code.body],
     [SECTION.data, shrunk.data],

@@ -11,7 +11,7 @@ export const START = 1_000_000;
 export function setUp() {
   const gauge = { value: 0n };
   const wall = { time: START, now: () => wall.time };
-  const clock = new FuelClock(wall, gauge);
+  const clock = new FuelClock(wall, gauge, { value: 0n });
   const burn = (units: number) => (gauge.value -= BigInt(units));
   const burnMs = (ms: number) => burn(ms * FUEL_PER_MS);
   return { gauge, wall, clock, burn, burnMs };
