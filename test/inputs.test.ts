@@ -9,15 +9,9 @@ const NEWER: ReadonlySet<string> = new Set([
   "CheckpointDurableExecution Updates[].ChainedInvokeOptions.XAmznTraceId",
   "CreateCapacityProvider PropagateTags",
   "CreateCapacityProvider TelemetryConfig",
-  "CreateEventSourceMapping SelfManagedKafkaEventSourceConfig.ConsumptionMode",
-  "CreateFunction DurableConfig.KMSKeyArn",
-  "CreateFunction FileSystemConfigs[].S3FilesConfig",
   "GetDurableExecution IncludeExecutionData",
   "UpdateCapacityProvider PropagateTags",
   "UpdateCapacityProvider TelemetryConfig",
-  "UpdateEventSourceMapping SelfManagedKafkaEventSourceConfig.ConsumptionMode",
-  "UpdateFunctionConfiguration DurableConfig.KMSKeyArn",
-  "UpdateFunctionConfiguration FileSystemConfigs[].S3FilesConfig",
 ]);
 
 const schemas: Readonly<Record<string, unknown>> = { ...sdk };

@@ -130,6 +130,14 @@ export function updateInProgress(arn: string): AwsError {
   );
 }
 
+/** Of a function that can be neither called nor changed now: reference 2.4. SDKs and Terraform retry on it. */
+export function wrongState(state: string): AwsError {
+  return new AwsError(
+    "ResourceConflictException",
+    `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+  );
+}
+
 /** `source` is the operation that AWS points to: reference 2.5. */
 export function staleRevision(source = "GetFunction/GetAlias"): AwsError {
   return new AwsError(

@@ -1,5 +1,5 @@
 import { type FunctionAddress } from "../aws/arn.ts";
-import { AwsError, invalidParameter } from "../aws/errors.ts";
+import { AwsError, invalidParameter, parameterNotBuilt } from "../aws/errors.ts";
 import { type Value } from "../aws/shape.ts";
 import { type ConfigurationChanges, type Vpc } from "./configuration.ts";
 import { type FunctionRecord, LATEST } from "./model.ts";
@@ -22,6 +22,7 @@ export function toSettingsChanges(input: SettingsInput): SettingsChanges {
   refuseCapacityProvider(input);
   checkDeadLetterTarget(input.DeadLetterConfig?.TargetArn);
   const { VpcConfig: vpc, FileSystemConfigs: fileSystems, DurableConfig: durable } = input;
+  refuseNewer(input);
   const snapStart = input.SnapStart?.ApplyOn;
   const tenantIsolation = input.TenancyConfig?.TenantIsolationMode;
   return {
@@ -117,6 +118,14 @@ function refuseImages({ PackageType, Code, ImageConfig: image = {} }: SettingsIn
   if (Object.values(image).some((value) => value.length > 0)) {
     throw invalidParameter("ImageConfig is for functions with PackageType Image only.");
   }
+}
+
+/** Nothing is mounted and nothing runs durably, so how it is read and encrypted would be a promise. */
+function refuseNewer({ FileSystemConfigs = [], DurableConfig }: SettingsInput): void {
+  if (FileSystemConfigs.some(({ S3FilesConfig }) => S3FilesConfig !== undefined)) {
+    throw parameterNotBuilt("S3FilesConfig");
+  }
+  if (DurableConfig?.KMSKeyArn) throw parameterNotBuilt("DurableConfig.KMSKeyArn");
 }
 
 /** No capacity provider is here: reference 1, T3. */

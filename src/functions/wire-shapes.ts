@@ -55,6 +55,7 @@ const FILE_SYSTEM_CONFIG = structure({
     }),
   ),
   LocalMountPath: required(string({ max: 160, pattern: "/mnt/[a-zA-Z0-9-_.]+" })),
+  S3FilesConfig: structure({ DirectS3Read: oneOf(["AUTO", "ENABLED", "DISABLED"]) }),
 });
 
 export const CAPACITY_PROVIDER_ARN_PATTERN = String.raw`arn:aws[a-zA-Z-]*:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+`;
@@ -119,6 +120,7 @@ const CONFIGURATION = {
   }),
   CapacityProviderConfig: CAPACITY_PROVIDER_CONFIG,
   DurableConfig: structure({
+    KMSKeyArn: KMS_KEY_ARN,
     RetentionPeriodInDays: integer({ min: 1, max: 90 }),
     ExecutionTimeout: integer({ min: 1, max: 31_622_400 }),
   }),

@@ -1,5 +1,5 @@
 import { functionArn, type FunctionAddress } from "../aws/arn.ts";
-import { AwsError, functionNotFound, parameterNotBuilt } from "../aws/errors.ts";
+import { functionNotFound, parameterNotBuilt, wrongState } from "../aws/errors.ts";
 import { type Alias, chooseVersion, isAliasName } from "../functions/aliases/model.ts";
 import { findAlias } from "../functions/aliases/store.ts";
 import { LATEST } from "../functions/model.ts";
@@ -64,8 +64,5 @@ function notReady({ state, initializationType }: Serving): AwsError {
       `${text} You can invoke the function when the function state becomes Active.`,
     );
   }
-  return new AwsError(
-    "ResourceConflictException",
-    `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
-  );
+  return wrongState(state);
 }

@@ -65,6 +65,20 @@ describe("CreateFunction", () => {
   it("names each parameter that is not built", async ({ expect }) => {
     const cases: readonly (readonly [object, string])[] = [
       [{ PublishTo: "LATEST_PUBLISHED" }, "PublishTo"],
+      [{ DurableConfig: { KMSKeyArn: "arn:aws:kms:us-east-1::key/k" } }, "DurableConfig.KMSKeyArn"],
+      [
+        {
+          VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
+          FileSystemConfigs: [
+            {
+              Arn: `arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-${"0".repeat(17)}`,
+              LocalMountPath: "/mnt/a",
+              S3FilesConfig: { DirectS3Read: "ENABLED" },
+            },
+          ],
+        },
+        "S3FilesConfig",
+      ],
     ];
     for (const [members, parameter] of cases) {
       const answer = await create("unbuilt", members);

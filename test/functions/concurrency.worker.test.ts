@@ -253,6 +253,29 @@ describe("PutProvisionedConcurrencyConfig", () => {
     expect((await provision("f", "2", 1)).status).toBe(202);
   });
 
+  it("keeps its alias from what could not be provisioned", async ({ expect }) => {
+    await create("f", { Publish: true });
+    await publish("f", "2");
+    await publish("f", "3");
+    await alias("f", { Name: "live", FunctionVersion: "1" });
+    await provision("f", "live", 1);
+    await provision("f", "2", 1);
+    const point = async (body: object) =>
+      brief(await call("PUT", "/2015-03-31/functions/f/aliases/live", { body }));
+    const taken =
+      "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version";
+    expect(await point({ FunctionVersion: "2" })).toEqual([409, taken]);
+    const split = { RoutingConfig: { AdditionalVersionWeights: { 2: 0.5 } } };
+    expect(await point(split)).toEqual([409, taken]);
+    expect(await point({ FunctionVersion: "$LATEST" })).toEqual([
+      400,
+      "Provisioned Concurrency Configs cannot be applied to unpublished function versions.",
+    ]);
+    expect((await point({ FunctionVersion: "3" }))[0]).toBe(200);
+    await call("DELETE", provisionedPath("f"), { query: { Qualifier: "live" } });
+    expect((await point({ FunctionVersion: "2" }))[0]).toBe(200);
+  });
+
   it("goes with its alias", async ({ expect }) => {
     await create("f", { Publish: true });
     await alias("f", { Name: "live", FunctionVersion: "1" });

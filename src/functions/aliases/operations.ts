@@ -14,7 +14,14 @@ import { provisionAgain } from "../concurrency/operations.ts";
 import { type Context } from "../operations/context.ts";
 import { findFunction } from "../store.ts";
 import { type Alias, type AliasChanges, changeAlias } from "./model.ts";
-import { findAlias, insertAlias, listAliases, removeAlias, replaceAlias } from "./store.ts";
+import {
+  canStayProvisioned,
+  findAlias,
+  insertAlias,
+  listAliases,
+  removeAlias,
+  replaceAlias,
+} from "./store.ts";
 
 export interface AliasInput extends AliasChanges {
   readonly name: string;
@@ -63,6 +70,7 @@ export async function updateAlias(
   const won = await replaceAlias(context.db, changed, alias.revisionId);
   if (!won) {
     await checkVersions(context, changed);
+    if (!(await canStayProvisioned(context.db, changed))) throw provisionedOtherwise(changed);
     throw updateInProgress(functionArn(target.address, name));
   }
   context.defer(provisionAgain(context, { ...target, qualifier: name }));
@@ -103,6 +111,18 @@ async function checkVersions(context: Context, alias: Alias): Promise<void> {
       "The versions of an alias with a routing configuration must have the same execution role and the same dead-letter queue configuration.",
     );
   }
+}
+
+/** Texts 50 and 52, of an alias that is provisioned already. */
+function provisionedOtherwise({ version }: Alias): AwsError {
+  return version === LATEST
+    ? invalidParameter(
+        "Provisioned Concurrency Configs cannot be applied to unpublished function versions.",
+      )
+    : new AwsError(
+        "ResourceConflictException",
+        "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version",
+      );
 }
 
 function aliasNotFound(text: string, { address }: Target, name: string): AwsError {

@@ -5,6 +5,7 @@ import { type Database } from "../../platform/database.ts";
 import { rowValues } from "../../platform/row-values.ts";
 import { aliases, functionSettings, policies } from "../../platform/schema.ts";
 import { announceChange } from "../changes.ts";
+import { mayLeadTo } from "../concurrency/store.ts";
 import { ownerRow } from "../store-owner.ts";
 import { type Alias } from "./model.ts";
 
@@ -30,7 +31,7 @@ export async function insertAlias(db: Database, alias: Alias): Promise<boolean> 
   return inserted.length > 0;
 }
 
-/** Writes only if nobody else has since `expectedRevisionId` and the versions are there, and says whether it did. */
+/** Writes only if nobody else has since `expectedRevisionId` and the versions are there and bear it, and says whether it did. */
 export async function replaceAlias(
   db: Database,
   alias: Alias,
@@ -45,11 +46,20 @@ export async function replaceAlias(
         isAlias(alias.address, alias.name),
         eq(aliases.revisionId, expectedRevisionId),
         leadsSomewhere(alias),
+        staysProvisionable(alias),
       ),
     )
     .returning({ name: aliases.name });
   announceChange(alias.address);
   return updated.length > 0;
+}
+
+/** Whether an alias that is provisioned could be so with what it is to lead to. */
+export async function canStayProvisioned(db: Database, alias: Alias): Promise<boolean> {
+  const row = await db.get<{ readonly may: number }>(
+    sql`select ${staysProvisionable(alias)} as may`,
+  );
+  return row.may > 0;
 }
 
 export async function removeAlias(
@@ -124,11 +134,18 @@ export async function listAliases(
   return cutPage(rows.map(fromRow), itemsMax, ({ name }) => name);
 }
 
+function staysProvisionable(alias: Alias): SQL {
+  return mayLeadTo({ ...alias.address, qualifier: alias.name }, versionsOf(alias));
+}
+
+function versionsOf({ version, additional }: Alias): readonly string[] {
+  return additional === undefined ? [version] : [version, additional.version];
+}
+
 /** The condition that all versions of an alias are there: as long as one leads to them they are not removed. */
-function leadsSomewhere({ address, version, additional }: Alias): SQL {
-  const versions = additional === undefined ? [version] : [version, additional.version];
-  const isThere = versions.map((wanted) => {
-    const { table, where } = ownerRow({ address, qualifier: wanted });
+function leadsSomewhere(alias: Alias): SQL {
+  const isThere = versionsOf(alias).map((qualifier) => {
+    const { table, where } = ownerRow({ address: alias.address, qualifier });
     return sql`exists (select 1 from ${table} where ${where})`;
   });
   return sql.join(isThere, sql` and `);

@@ -77,6 +77,25 @@ export async function putWithinPool<V>(
   return written.length > 0;
 }
 
+/**
+ * The condition that an alias may lead to these versions: when it is provisioned, only to versions that could be, and are
+ * not themselves.
+ */
+export function mayLeadTo(alias: PoolMember, versions: readonly string[]): SQL {
+  const { accountId, region, name, qualifier } = alias;
+  const list = sql.join(
+    versions.map((version) => sql`${version}`),
+    sql`, `,
+  );
+  const provisioned = (which: SQL) => sql`exists (select 1 from ${settings} as p
+    where p.account_id = ${accountId} and p.region = ${region} and p.function_name = ${name}
+      and p.kind = ${PROVISIONED.kind} and p.qualifier in (${which}))`;
+  return sql`(not ${provisioned(sql`${qualifier ?? ""}`)} or (${LATEST} not in (${list})
+    and not ${provisioned(list)} and not exists (select 1 from ${functions} as f
+      where f.account_id = ${accountId} and f.region = ${region} and f.name = ${name}
+        and f.version in (${list}) and json_extract(f.configuration, '$.snapStart') is not null)))`;
+}
+
 /** A setting, and the versions that it is for. */
 export interface ProvisionRecord {
   readonly setting: Setting<Provision>;

@@ -1,4 +1,4 @@
-import { invalidParameter } from "../../aws/errors.ts";
+import { invalidParameter, parameterNotBuilt } from "../../aws/errors.ts";
 import { type Value } from "../../aws/shape.ts";
 import {
   type Access,
@@ -45,7 +45,12 @@ export function checkParameters({ kind }: EventSource, input: CreateInput | Upda
   const wrong = Object.entries(input).find(
     ([name, value]) => !COMMON.includes(name) && !parameters.includes(name) && !isEmpty(value),
   );
-  if (wrong === undefined) return;
+  if (wrong === undefined) {
+    // Records are read in their order; to share them out one by one is another way of reading.
+    const isShared = input.SelfManagedKafkaEventSourceConfig?.ConsumptionMode === "Queue";
+    if (isShared) throw parameterNotBuilt("ConsumptionMode=Queue");
+    return;
+  }
   if (kind === "sqs" && wrong[0] === "StartingPosition") {
     throw invalidParameter("StartingPosition is not valid for SQS event sources.");
   }

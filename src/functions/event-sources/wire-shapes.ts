@@ -19,7 +19,7 @@ import {
 const ARN = string({ pattern: ARN_PATTERN });
 const URI = string({ min: 1, max: 200, pattern: String.raw`[a-zA-Z0-9-\/*:_+=.@-]*` });
 
-const KAFKA_CONFIG = structure({
+const KAFKA = {
   ConsumerGroupId: URI,
   SchemaRegistryConfig: structure({
     SchemaRegistryURI: string({
@@ -36,6 +36,11 @@ const KAFKA_CONFIG = structure({
     ),
     SchemaValidationConfigs: list(structure({ Attribute: oneOf(["KEY", "VALUE"]) })),
   }),
+};
+const KAFKA_CONFIG = structure(KAFKA);
+const SELF_MANAGED_KAFKA_CONFIG = structure({
+  ...KAFKA,
+  ConsumptionMode: oneOf(["Queue", "Stream"]),
 });
 
 /** What CreateEventSourceMapping and UpdateEventSourceMapping share. */
@@ -72,7 +77,7 @@ const SETTINGS = {
   FunctionResponseTypes: list(oneOf(["ReportBatchItemFailures"]), { min: 0, max: 1 }),
   ScalingConfig: structure({ MaximumConcurrency: integer({ min: 2, max: 1000 }) }),
   AmazonManagedKafkaEventSourceConfig: KAFKA_CONFIG,
-  SelfManagedKafkaEventSourceConfig: KAFKA_CONFIG,
+  SelfManagedKafkaEventSourceConfig: SELF_MANAGED_KAFKA_CONFIG,
   DocumentDBEventSourceConfig: structure({
     DatabaseName: string({ min: 1, max: 63, pattern: String.raw`[^ /\.$\x22]*` }),
     CollectionName: string({

@@ -1,5 +1,5 @@
 import { functionArn } from "../../aws/arn.ts";
-import { AwsError, functionNotFound, staleRevision, updateInProgress } from "../../aws/errors.ts";
+import { functionNotFound, staleRevision, updateInProgress, wrongState } from "../../aws/errors.ts";
 import { type Target } from "../../aws/function-name.ts";
 import { newId } from "../../platform/ids.ts";
 import { type FunctionRecord, isInTransition, LATEST, startUpdate } from "../model.ts";
@@ -58,12 +58,4 @@ export async function update(
   }
   context.defer(finishWhenStored(context, updated));
   return updated;
-}
-
-function wrongState(state: string): AwsError {
-  return new AwsError(
-    "ResourceConflictException",
-    "The operation cannot be performed at this time. " +
-      `The function is currently in the following state: ${state}`,
-  );
 }

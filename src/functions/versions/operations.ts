@@ -4,6 +4,7 @@ import {
   invalidParameter,
   staleRevision,
   updateInProgress,
+  wrongState,
 } from "../../aws/errors.ts";
 import { type Target } from "../../aws/function-name.ts";
 import { type Page, type PageRequest } from "../../aws/paging.ts";
@@ -40,6 +41,7 @@ export async function publishVersion(
   const latest = await findFunction(context.db, { ...address, version: LATEST }, context.now());
   if (latest === undefined) throw functionNotFound(functionArn(address, qualifier));
   if (isInTransition(latest)) throw updateInProgress(functionArn(address));
+  if (latest.state === "Failed") throw wrongState(latest.state);
   checkCodeSha256(codeSha256, latest);
   if (expectedRevisionId && expectedRevisionId !== latest.revisionId) throw staleRevision();
 
