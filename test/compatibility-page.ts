@@ -28,6 +28,12 @@ ${built.length} of ${operations.length} are built. Any other answers 501 \`${NOT
 |---|---|---|
 ${operations.map((state) => operationRow(state)).join("\n")}
 
+Newer operations of the SDK (GetResourcePolicy, PutResourcePolicy, DeleteResourcePolicy) answer as a path that nobody has, 403.
+They take whole policy documents, with denials, lists and any condition, and AWS's published model does not have them yet; the
+statements that AddPermission writes are what is judged here.
+
+Durable executions and capacity providers answer as in an account that has none.
+
 ## Settings of functions
 
 All settings are checked and come back as AWS shows them. These do less or more here, or are refused:
@@ -35,14 +41,18 @@ All settings are checked and come back as AWS shows them. These do less or more 
 | setting | here |
 |---|---|
 | VpcConfig | kept; no network is joined, and whether subnets and security groups exist is not known. VpcId is made up, one for each account and region |
-| FileSystemConfigs | kept, with a VpcConfig only; nothing is mounted |
-| SnapStart | also for Node.js, which AWS does not offer; OptimizationStatus is On for published versions, and starts are not faster yet |
+| FileSystemConfigs | kept, with a VpcConfig only; nothing is mounted. S3FilesConfig: 501 |
+| SnapStart | also for Node.js, which AWS does not offer; refused, as there, beside file systems, more than 512 MB of EphemeralStorage and provisioned concurrency. OptimizationStatus is On for published versions, and starts are not faster yet |
+| State | Pending, Active and Failed. Inactive never: nothing is taken from a function that is idle |
 | Architectures | kept; the same code runs for both |
 | DurableConfig, TenancyConfig | kept; a function that has one answers every call with 501 |
 | ReservedConcurrentExecutions, provisioned concurrency | AWS's arithmetic; not enforced yet |
-| PackageType Image, ImageUri, ImageConfig | refused when the function is made, 400: container images do not run on Workers |
+| PackageType Image, ImageUri | refused when the function is made, 400: container images do not run on Workers, and a function that could never run should fail where it is deployed. So every function has PackageType Zip |
+| ImageConfig | checked by its shape; empty it changes nothing, and anything else is refused, 400, as it is for images only |
+| Role | checked by its shape and the length of its name; whether it exists and trusts Lambda is not known yet |
+| CodeSigningConfigArn | kept; nothing is signed here, so Enforce refuses every package and Warn none |
 | CapacityProviderConfig | 404: there are no capacity providers |
-| PublishTo, SourceKMSKeyArn | 501 |
+| PublishTo, SourceKMSKeyArn, S3ObjectStorageMode REFERENCE | 501 |
 
 ## Modules of Node.js
 
