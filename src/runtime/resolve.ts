@@ -1,5 +1,5 @@
 import { functionArn, type FunctionAddress } from "../aws/arn.ts";
-import { functionNotFound, parameterNotBuilt, wrongState } from "../aws/errors.ts";
+import { AwsError, functionNotFound, parameterNotBuilt, wrongState } from "../aws/errors.ts";
 import { type Alias, chooseVersion, isAliasName } from "../functions/aliases/model.ts";
 import { findAlias } from "../functions/aliases/store.ts";
 import { LATEST } from "../functions/model.ts";
