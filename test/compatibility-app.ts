@@ -1,4 +1,4 @@
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -49,6 +49,20 @@ async function ask(app: App, operation: Operation): Promise<OperationState> {
   return { operation, status: response.status, code: response.headers.get("x-amzn-errortype") };
 }
 
+/** The base classes of what no request of this test reaches: Durable Objects and entrypoints. */
+const workersModule: Plugin = {
+  name: "cloudflare:workers",
+  setup: (bundling) => {
+    bundling.onResolve({ filter: /^cloudflare:workers$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: "workers",
+    }));
+    bundling.onLoad({ filter: /.*/, namespace: "workers" }, () => ({
+      contents: "export class DurableObject {} export class WorkerEntrypoint {}",
+    }));
+  },
+};
+
 /** Bundled as the Worker is, without the engine: Node cannot import WebAssembly the way that Workers do. */
 async function importApp(): Promise<App> {
   const result = await build({
@@ -58,6 +72,7 @@ async function importApp(): Promise<App> {
     format: "esm",
     platform: "node",
     loader: { ".wasm": "empty", ".bin": "empty" },
+    plugins: [workersModule],
   });
   const folder = mkdtempSync(path.join(tmpdir(), "lamella-app-"));
   try {
