@@ -246,8 +246,8 @@ export class Instance {
   }
 
   /** Ends the guest from within a hook: nothing of it runs any more. */
-  kill(death: Death): void {
-    this.#die(death, undefined);
+  kill(death: Death, trap?: unknown): void {
+    this.#die(death, trap);
     this.clock.exhaust();
   }
 

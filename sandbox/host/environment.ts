@@ -173,7 +173,12 @@ export class Environment {
 
   /** Ends the environment, also in the midst of what it does. */
   discard(): void {
-    this.#instance.kill("crash");
+    this.#instance.kill("crash", new Error("The environment was discarded"));
+  }
+
+  /** The guest stands suspended in the midst of its code. */
+  get resting(): boolean {
+    return this.#instance.slices.isResting;
   }
 
   /** Ends what is under way on the host: nothing of it may outlive the request that the host works for. */

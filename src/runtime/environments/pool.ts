@@ -40,6 +40,8 @@ export class SandboxPool {
   /** Idle sandboxes, least recently used first. */
   readonly #idle = new Set<Entry>();
   readonly #busy = new Map<Sandbox, Entry>();
+  /** Those whose request ended while their guest was suspended: what they hold is not collected unless it goes on. */
+  readonly #stuck = new Map<Sandbox, Entry>();
   readonly #waiting = new Set<() => void>();
   readonly #memory: IsolateMemory;
   /** What sandboxes of a key have come to hold, so that the next one is let in only where that fits. */
@@ -90,7 +92,7 @@ export class SandboxPool {
   release(sandbox: Sandbox): void {
     const entry = this.#busy.get(sandbox);
     // Its lease is over and nobody counts on it any more.
-    if (entry === undefined) return;
+    if (entry === undefined) return this.#unstick(sandbox);
     this.#busy.delete(sandbox);
     this.#remember(entry);
     this.#idle.add(entry);
@@ -101,7 +103,7 @@ export class SandboxPool {
   /** Gives a sandbox back that nobody is to have again. */
   remove(sandbox: Sandbox): void {
     const entry = this.#busy.get(sandbox);
-    if (entry === undefined) return;
+    if (entry === undefined) return this.#unstick(sandbox);
     this.#busy.delete(sandbox);
     this.#close(entry);
   }
@@ -148,7 +150,8 @@ export class SandboxPool {
     for (const [sandbox, entry] of this.#busy) {
       if (entry.leasedUntil > now) continue;
       this.#busy.delete(sandbox);
-      this.#close(entry);
+      if (sandbox.resting) this.#stick(entry);
+      else this.#close(entry);
     }
     return this.#busy.size < busy;
   }
@@ -156,6 +159,19 @@ export class SandboxPool {
   #close({ sandbox, account }: Entry): void {
     sandbox.close();
     account.close();
+  }
+
+  #stick(entry: Entry): void {
+    this.#stuck.set(entry.sandbox, entry);
+    entry.sandbox.discard();
+    console.error("A guest was suspended when its request ended", entry.key);
+  }
+
+  #unstick(sandbox: Sandbox): void {
+    const entry = this.#stuck.get(sandbox);
+    if (entry === undefined) return;
+    this.#stuck.delete(sandbox);
+    this.#close(entry);
   }
 
   /** All look again, the longest waiting first: one that has grown may leave room for several. */

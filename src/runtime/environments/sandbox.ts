@@ -103,6 +103,11 @@ export class Sandbox {
     return this.#environment !== undefined && !this.#environment.dead;
   }
 
+  /** Its guest is suspended in the midst of its code. */
+  get resting(): boolean {
+    return this.#environment?.resting === true;
+  }
+
   /** The cap on a guest's linear memory: what the function asks for, as far as the deployment grants it. */
   get #memoryPagesMax(): number {
     const memoryMb = Math.min(this.serving.memoryMb, this.#options.memoryMbMax);

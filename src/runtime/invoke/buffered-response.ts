@@ -1,13 +1,20 @@
 import { RESPONSE_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
 import { type InvocationResponse, tooLarge } from "./response.ts";
+import { whenAborted } from "./without-caller.ts";
 
 /** What a streaming handler writes for a caller who asked for the whole response at once. */
 export class BufferedResponse implements InvocationResponse {
   readonly bytesMax = RESPONSE_PAYLOAD_BYTES_MAX;
+  readonly left: Promise<void>;
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
   #contentType: string | undefined;
   #isTooLarge = false;
+
+  /** The signal says that the caller has gone. */
+  constructor(signal?: AbortSignal) {
+    this.left = whenAborted(signal);
+  }
 
   get contentType(): string | undefined {
     return this.#contentType;

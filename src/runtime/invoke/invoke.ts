@@ -12,6 +12,7 @@ import { loadSnapshot } from "../snapshots/cache.ts";
 import { initMsMax, snapshotKey } from "../snapshots/model.ts";
 import { type InvocationResult } from "./response.ts";
 import { type FindSnapshot, type InvocationRequest, Run } from "./run.ts";
+import { boundWithoutCaller } from "./without-caller.ts";
 
 /** What an invocation may take beyond its initialization and its timeout, before its sandbox counts as lost. */
 const LEASE_MARGIN_MS = 30_000;
@@ -73,9 +74,11 @@ async function execute(
   request: InvocationRequest,
   findSnapshot: FindSnapshot,
 ): Promise<InvocationResult> {
+  const over = boundWithoutCaller(request.response.left, () => sandbox.discard());
   try {
     return await new Run(sandbox, request, findSnapshot).execute();
   } finally {
+    over();
     sandbox.log = undefined;
     sandboxes.release(sandbox);
   }

@@ -8,6 +8,8 @@ export interface InvocationResponse extends ResponseSink {
   readonly contentType: string | undefined;
   readonly isTooLarge: boolean;
   readonly bytesMax: number;
+  /** Resolves when nobody waits for it any more, which may be while the handler runs on. */
+  readonly left: Promise<void>;
 }
 
 export interface InvocationResult {

@@ -27,7 +27,7 @@ export const invokeRoutes = new Hono<AppEnv>()
       return c.body(null, 202, { "X-Amzn-Trace-Id": traceHeader });
     }
 
-    const response = new BufferedResponse();
+    const response = new BufferedResponse(c.req.raw.signal);
     const request = asked.toRequest(response);
     const { finished } = await start(isolateOf(c), request);
     // As on AWS, the function runs on when its caller goes away.

@@ -25,6 +25,7 @@ export interface StreamedResponseOptions {
  */
 export class StreamedResponse implements InvocationResponse {
   readonly bytesMax = STREAMED_RESPONSE_BYTES_MAX;
+  readonly left: Promise<void>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #options: StreamedResponseOptions;
   #contentType: string | undefined;
@@ -37,7 +38,7 @@ export class StreamedResponse implements InvocationResponse {
     this.#writer = writable.getWriter();
     this.#options = options;
     // It rejects when the caller goes away, which the next write finds out too.
-    this.#writer.closed.catch(() => {
+    this.left = this.#writer.closed.catch(() => {
       this.#isGone = true;
     });
   }

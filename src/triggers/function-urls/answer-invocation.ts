@@ -25,7 +25,7 @@ export async function answerBuffered(
   isolate: Isolate,
   invocation: UrlInvocation,
 ): Promise<Response> {
-  const response = new BufferedResponse();
+  const response = new BufferedResponse(c.req.raw.signal);
   const { finished } = await start(isolate, { ...invocation, response });
   c.executionCtx.waitUntil(finished);
   const result = await finished;

@@ -21,6 +21,7 @@ const STREAM_TYPE = "application/octet-stream";
  */
 export class StreamedHttpResponse implements InvocationResponse {
   readonly bytesMax = STREAMED_RESPONSE_BYTES_MAX;
+  readonly left: Promise<void>;
   readonly head: Promise<ResponseHead | undefined>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #announce: (head: ResponseHead | undefined) => void;
@@ -36,7 +37,7 @@ export class StreamedHttpResponse implements InvocationResponse {
     this.head = promise;
     this.#announce = resolve;
     this.#writer = writable.getWriter();
-    this.#writer.closed.catch(() => {
+    this.left = this.#writer.closed.catch(() => {
       this.#isGone = true;
     });
   }

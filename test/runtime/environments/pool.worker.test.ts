@@ -264,4 +264,23 @@ describe("SandboxPool", () => {
     expect(await waiting).toBe(first);
     expect(made).toEqual(["greedy", "modest"]);
   });
+
+  it("gives the room of a guest that is suspended only when that one has ended", async ({
+    expect,
+  }) => {
+    vi.useFakeTimers();
+    const { pool, acquire } = setUp(EMPTY_BYTES);
+    const lost = await acquire("a", "exports.handler = async () => { for (;;); }");
+    await lost.initialize(Date.now() + 10_000);
+    const running = invoke(lost, "{}", 900_000);
+    while (!lost.resting) await scheduler.wait(0);
+    await vi.advanceTimersByTimeAsync(LEASE_MS);
+    const waiting = acquire("b");
+    const first = await Promise.race([waiting, Promise.resolve("still waiting")]);
+
+    expect(first).toBe("still waiting");
+    expect((await running).kind).toBe("crash");
+    pool.release(lost);
+    expect(await waiting).not.toBe(lost);
+  });
 });
