@@ -12,6 +12,9 @@ export { SqsQueue } from "./services/sqs/sqs-queue.ts";
 export { EventBus } from "./services/events/event-bus.ts";
 export { SnapshotMaker } from "./runtime/snapshots/snapshot-maker.ts";
 
+export { AccountGovernor } from "./runtime/governor/account-governor.ts";
+export { Governor } from "./runtime/governor/governor.ts";
+
 const app = createApp();
 const EVERY_TEN_MINUTES = "*/10 * * * *";
 

@@ -2,16 +2,13 @@ import { type FunctionAddress } from "../aws/arn.ts";
 
 /**
  * Only the working copy of a function changes: versions are what they are until they are removed. `access` is who may
- * call it and from where, of which what runs knows nothing.
+ * call it and from where, and `limits` how much of it may run at once, of which what runs knows nothing.
  */
-export type Change = "changed" | "removed" | "access";
+export type Change = "changed" | "removed" | "access" | "limits";
 
-type Listener = (address: FunctionAddress, change: Change) => void;
+type Listener = (address: FunctionAddress, change: Change) => void | Promise<void>;
 
-/**
- * Who in this isolate keeps what it has read of functions. Other isolates are not told: whoever keeps
- * something reads it again after a short while in any case.
- */
+/** Who in this isolate keeps what it has read of functions, and who tells other isolates. */
 const listeners = new Set<Listener>();
 
 /** Calls `listener` whenever this isolate has written a function or what leads to its versions. Returns what ends it. */
@@ -20,6 +17,10 @@ export function onFunctionChanged(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
-export function announceChange(address: FunctionAddress, change: Change = "changed"): void {
-  for (const listener of listeners) listener(address, change);
+/** Resolves when all who must know of the change do. */
+export async function announceChange(
+  address: FunctionAddress,
+  change: Change = "changed",
+): Promise<void> {
+  await Promise.all([...listeners].map(async (listener) => listener(address, change)));
 }

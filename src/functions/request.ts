@@ -1,7 +1,6 @@
 import { type Context as HonoContext } from "hono";
 import { AwsError } from "../aws/errors.ts";
 import { parseFunctionName, resolveTarget, type Target } from "../aws/function-name.ts";
-import { ACCOUNT_CONCURRENCY_DEFAULT } from "../aws/limits.ts";
 import { type OperationName } from "../aws/operations.ts";
 import { readInput } from "../aws/shape-read.ts";
 import { type AppEnv } from "../identity/app-env.ts";
@@ -9,6 +8,7 @@ import { systemClock } from "../platform/clock.ts";
 import { openDatabase } from "../platform/database.ts";
 import { logFailure } from "../platform/log-failure.ts";
 import { type PackageKey } from "../platform/packages.ts";
+import { accountConcurrency } from "./concurrency/model.ts";
 import { LATEST } from "./model.ts";
 import { type Context } from "./operations/context.ts";
 import { packageLink } from "./package-link.ts";
@@ -34,13 +34,6 @@ export function contextOf(c: Request): Context {
 
 export function initializerOf({ SNAPSHOT_MAKER }: Pick<Env, "SNAPSHOT_MAKER">): VersionInitializer {
   return { request: (key) => SNAPSHOT_MAKER.getByName(initializerName(key)).request(key) };
-}
-
-/** A deployment may have another limit than AWS's default. */
-function accountConcurrency(env: Partial<Record<"ACCOUNT_CONCURRENCY", string>>): number {
-  const limit = Number(env.ACCOUNT_CONCURRENCY ?? ACCOUNT_CONCURRENCY_DEFAULT);
-  if (Number.isSafeInteger(limit) && limit >= 0) return limit;
-  throw new Error("The variable ACCOUNT_CONCURRENCY is not a whole number");
 }
 
 /** A link to a package that is good for ten minutes. */

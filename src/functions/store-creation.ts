@@ -35,7 +35,7 @@ export async function insertFunction(db: Database, rows: NewRows): Promise<boole
     .onConflictDoNothing()
     .returning({ name: functions.name });
   const [inserted] = await db.batch([first, ...following(db, rows)]);
-  if (inserted.length > 0) announceChange(latest.address);
+  if (inserted.length > 0) await announceChange(latest.address);
   return inserted.length > 0;
 }
 

@@ -105,7 +105,7 @@ export async function replaceFunction(
       ),
     )
     .returning({ name: functions.name });
-  if (updated.length > 0) announceChange(record.address);
+  if (updated.length > 0) await announceChange(record.address);
   return updated.length > 0;
 }
 
@@ -117,7 +117,7 @@ export async function removeFunction(db: Database, address: FunctionAddress): Pr
     db.delete(policies).where(isOfPolicies(address)),
     db.delete(aliases).where(isOfAliases(address)),
   ]);
-  if (removed.length > 0) announceChange(address, "removed");
+  if (removed.length > 0) await announceChange(address, "removed");
   return removed.length > 0;
 }
 
@@ -151,7 +151,7 @@ export async function removeVersion(
       .delete(policies)
       .where(and(isOfPolicies(address), eq(policies.qualifier, version), notExists(isThere))),
   ]);
-  if (removed.length > 0) announceChange(address, "removed");
+  if (removed.length > 0) await announceChange(address, "removed");
   return removed.length > 0;
 }
 

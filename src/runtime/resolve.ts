@@ -27,7 +27,7 @@ export async function resolveServing(
 
   const arn = functionArn(address, wanted);
   const read = () => findAlias(openDatabase(db), address, wanted);
-  const alias = await aliases.get(arn, read);
+  const alias = await aliases.get(arn, read, { address });
   if (alias === undefined) throw functionNotFound(arn);
   return await servingOf(db, address, chooseVersion(alias, chance()));
 }
@@ -39,7 +39,7 @@ async function servingOf(
 ): Promise<Serving> {
   const arn = functionArn(address, version);
   const read = () => findServing(openDatabase(db), { ...address, version });
-  const serving = await versions.get(arn, read, isCallable);
+  const serving = await versions.get(arn, read, { isSettled: isCallable, address });
   if (serving === undefined) throw functionNotFound(arn);
   if (serving.state !== "Active") throw notReady(serving);
   // Another outcome than the setting promises, such as tenants that share memory, would be worse than none.

@@ -145,7 +145,7 @@ describe("findFunction()", () => {
 
   it("tells this isolate of each change", async ({ expect }) => {
     const heard: string[] = [];
-    const stop = onFunctionChanged((address) => heard.push(address.name));
+    const stop = onFunctionChanged((address) => void heard.push(address.name));
     await create("heard");
     await call("PUT", `${FUNCTIONS}/heard/configuration`, { body: { Timeout: 5 } });
     await call("DELETE", `${FUNCTIONS}/heard`);

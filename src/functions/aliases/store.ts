@@ -27,7 +27,7 @@ export async function insertAlias(db: Database, alias: Alias): Promise<boolean> 
     .select(sql`select ${rowValues(aliases, toRow(alias))} where ${leadsSomewhere(alias)}`)
     .onConflictDoNothing()
     .returning({ name: aliases.name });
-  announceChange(alias.address);
+  await announceChange(alias.address);
   return inserted.length > 0;
 }
 
@@ -50,7 +50,7 @@ export async function replaceAlias(
       ),
     )
     .returning({ name: aliases.name });
-  announceChange(alias.address);
+  await announceChange(alias.address);
   return updated.length > 0;
 }
 
@@ -71,7 +71,8 @@ export async function removeAlias(
     db.delete(aliases).where(isAlias(address, name)),
     ...settingsAndPolicy(db, address, name),
   ]);
-  announceChange(address);
+  // What was provisioned for it is gone with it.
+  await announceChange(address, "limits");
 }
 
 /** Another alias of the same name must not begin with the permissions and the URL of this one. */

@@ -1,4 +1,5 @@
 import { AwsError, invalidParameter } from "../../aws/errors.ts";
+import { ACCOUNT_CONCURRENCY_DEFAULT } from "../../aws/limits.ts";
 import { type FunctionState } from "../model.ts";
 import { type SettingKind } from "../settings/model.ts";
 
@@ -58,6 +59,15 @@ export interface PoolFacts {
 export interface ProvisionStatus {
   readonly status: "IN_PROGRESS" | "READY" | "FAILED";
   readonly reason?: string;
+}
+
+/** What an account may have in a region. A deployment may have another limit than AWS's default. */
+export function accountConcurrency(
+  variables: Partial<Record<"ACCOUNT_CONCURRENCY", string>>,
+): number {
+  const limit = Number(variables.ACCOUNT_CONCURRENCY ?? ACCOUNT_CONCURRENCY_DEFAULT);
+  if (Number.isSafeInteger(limit) && limit >= 0) return limit;
+  throw new Error("The variable ACCOUNT_CONCURRENCY is not a whole number");
 }
 
 /** What may be taken from a pool of `limit` executions in all. */

@@ -73,7 +73,7 @@ export async function putWithinPool<V>(
       set: { value: row.value, amount: row.amount, modifiedAt: row.modifiedAt },
     })
     .returning({ kind: settings.kind });
-  if (written.length > 0) announceChange(address);
+  if (written.length > 0) await announceChange(address, "limits");
   return written.length > 0;
 }
 
@@ -128,7 +128,7 @@ export async function recordOutcome(
       ),
     )
     .returning({ kind: settings.kind });
-  if (updated.length > 0) announceChange(address);
+  if (updated.length > 0) await announceChange(address);
 }
 
 /** Those of a function by qualifier, which is also the position. */

@@ -81,7 +81,7 @@ export async function addStatement(
     })
     .returning({ revisionId: policies.revisionId });
   const [added] = await db.batch([insert, stampOwner(db, owner, revisionId)]);
-  if (added.length > 0) announceChange(owner.address, "access");
+  if (added.length > 0) await announceChange(owner.address, "access");
   return added.length > 0;
 }
 
@@ -112,7 +112,7 @@ export async function removeStatement(
     .delete(policies)
     .where(sql`${isPolicyOf(owner)} AND json_array_length(policies.statements) = 0`);
   const [removed] = await db.batch([update, stampOwner(db, owner, revisionId), deletion]);
-  if (removed.length > 0) announceChange(owner.address, "access");
+  if (removed.length > 0) await announceChange(owner.address, "access");
   return removed.length > 0;
 }
 

@@ -4,7 +4,7 @@ import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Database } from "../../platform/database.ts";
 import { rowValues } from "../../platform/row-values.ts";
 import { functionSettings as settings } from "../../platform/schema.ts";
-import { announceChange } from "../changes.ts";
+import { announceChange, type Change } from "../changes.ts";
 import { ownerRow } from "../store-owner.ts";
 import { type Scope } from "../store.ts";
 import { type Setting, type SettingKind } from "./model.ts";
@@ -66,7 +66,7 @@ export async function putSetting<V>(
       set: { value, amount, lookup, modifiedAt },
     })
     .returning({ kind: settings.kind });
-  if (written.length > 0) announceChange(setting.address);
+  if (written.length > 0) await announceChange(setting.address);
   return written.length > 0;
 }
 
@@ -81,7 +81,7 @@ export async function insertSetting<V>(
     .select(rowIf(kind, setting, sql`1`))
     .onConflictDoNothing()
     .returning({ kind: settings.kind });
-  if (inserted.length > 0) announceChange(setting.address);
+  if (inserted.length > 0) await announceChange(setting.address);
   return inserted.length > 0;
 }
 
@@ -104,22 +104,22 @@ export async function replaceSetting<V>(
       ),
     )
     .returning({ kind: settings.kind });
-  if (updated.length > 0) announceChange(setting.address);
+  if (updated.length > 0) await announceChange(setting.address);
   return updated.length > 0;
 }
 
 /** Says whether there was one. */
 export async function removeSetting<V>(
   db: Database,
-  { kind }: SettingKind<V>,
+  kind: SettingKind<V>,
   address: FunctionAddress,
   qualifier?: string,
 ): Promise<boolean> {
   const removed = await db
     .delete(settings)
-    .where(isSetting(kind, address, qualifier))
+    .where(isSetting(kind.kind, address, qualifier))
     .returning({ kind: settings.kind });
-  if (removed.length > 0) announceChange(address);
+  if (removed.length > 0) await announceChange(address, changeOf(kind));
   return removed.length > 0;
 }
 
@@ -239,6 +239,11 @@ function rowIf<V>(kind: SettingKind<V>, setting: Setting<V>, condition: SQL): SQ
   const { table, where } = ownerRow(setting);
   const values = rowValues(settings, toRow(kind, setting));
   return sql`select ${values} from ${table} where ${where} and ${condition}`;
+}
+
+/** What sums are made of is a limit. */
+function changeOf<V>({ amountOf }: SettingKind<V>): Change {
+  return amountOf === undefined ? "changed" : "limits";
 }
 
 function isInScope(kind: string, { accountId, region }: Scope): SQL | undefined {

@@ -50,7 +50,7 @@ export async function insertVersion(
         sql`select ${rowValues(functions, toRow(version))} from ${functions} where ${written}`,
       ),
   ]);
-  if (updated.length > 0) announceChange(latest.address);
+  if (updated.length > 0) await announceChange(latest.address);
   return updated.length > 0;
 }
 

@@ -10,6 +10,8 @@ import { sandboxes } from "../environments/pool.ts";
 import { type Sandbox } from "../environments/sandbox.ts";
 import { loadSnapshot } from "../snapshots/cache.ts";
 import { initMsMax, snapshotKey } from "../snapshots/model.ts";
+import "../governor/announce.ts";
+import { type SlotAsker, takeSlot, type TakenSlot } from "../governor/slots.ts";
 import { type InvocationResult } from "./response.ts";
 import { type FindSnapshot, type InvocationRequest, Run } from "./run.ts";
 import { boundWithoutCaller } from "./without-caller.ts";
@@ -17,11 +19,9 @@ import { boundWithoutCaller } from "./without-caller.ts";
 /** What an invocation may take beyond its initialization and its timeout, before its sandbox counts as lost. */
 const LEASE_MARGIN_MS = 30_000;
 
-export interface Isolate extends SandboxHost {
+export interface Isolate extends SandboxHost, SlotAsker {
   /** Has a snapshot made again that is gone or of another build. */
   readonly initializer: VersionInitializer;
-  /** Keeps the isolate at work after the answer. */
-  readonly defer: (work: Promise<void>) => void;
 }
 
 /** An invocation that has its sandbox. */
@@ -31,7 +31,7 @@ export interface Started {
 }
 
 onFunctionChanged((address, change) => {
-  if (change === "access") return;
+  if (change === "access" || change === "limits") return;
   const stale = `${functionArn(address)}@${change === "removed" ? "" : `${LATEST}@`}`;
   sandboxes.drop((key) => !key.startsWith(stale));
 });
@@ -39,14 +39,18 @@ onFunctionChanged((address, change) => {
 /** Begins to run a function once in this isolate. Throws what refuses it before it runs, such as AWS's 429. */
 export async function start(isolate: Isolate, request: InvocationRequest): Promise<Started> {
   const { serving, address } = request;
-  const sandbox = await openSandbox(isolate, {
-    address,
-    serving,
-    key: sandboxKey(address, serving),
-    leaseMs: initMsMax(serving) + serving.timeoutSeconds * 1000 + LEASE_MARGIN_MS,
-  });
+  const runMsMax = leaseMs(serving);
+  const slot = await takeSlot(isolate, { address, version: serving.version, runMsMax });
+  let sandbox: Sandbox;
+  try {
+    const key = sandboxKey(address, serving);
+    sandbox = await openSandbox(isolate, { address, serving, key, leaseMs: runMsMax });
+  } catch (error) {
+    slot.release();
+    throw error;
+  }
   const isCold = !sandbox.warm;
-  const finished = execute(sandbox, request, () => snapshotFor(isolate, request));
+  const finished = execute(sandbox, slot, request, () => snapshotFor(isolate, request));
   if (isCold) isolate.defer(finished.then(restoreSpare, () => undefined));
   return { finished };
 }
@@ -69,8 +73,14 @@ async function snapshotFor(isolate: Isolate, { serving, address }: InvocationReq
   return snapshot;
 }
 
+/** How long an invocation may be in an environment. */
+function leaseMs(serving: Serving): number {
+  return initMsMax(serving) + serving.timeoutSeconds * 1000 + LEASE_MARGIN_MS;
+}
+
 async function execute(
   sandbox: Sandbox,
+  slot: TakenSlot,
   request: InvocationRequest,
   findSnapshot: FindSnapshot,
 ): Promise<InvocationResult> {
@@ -81,5 +91,6 @@ async function execute(
     over();
     sandbox.log = undefined;
     sandboxes.release(sandbox);
+    slot.release();
   }
 }

@@ -125,6 +125,7 @@ export function makeIsolate(env: Env, context: Pick<ExecutionContext, "waitUntil
   return {
     ...sandboxHostOf(env),
     initializer: initializerOf(env),
+    governors: env.GOVERNORS,
     defer: (work) => context.waitUntil(work.catch(logFailure)),
   };
 }

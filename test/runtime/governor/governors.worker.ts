@@ -1,0 +1,48 @@
+import { env } from "cloudflare:workers";
+import { type FunctionAddress } from "../../../src/aws/arn.ts";
+import { RESERVED } from "../../../src/functions/concurrency/model.ts";
+import { putSetting } from "../../../src/functions/settings/store.ts";
+import { openDatabase } from "../../../src/platform/database.ts";
+import { type Governor, type SlotAnswer } from "../../../src/runtime/governor/governor.ts";
+import { type Grant } from "../../../src/runtime/governor/ledger.ts";
+import { governorOf } from "../../../src/runtime/governor/slots.ts";
+import { LEASE_TERM_MS } from "../../../src/runtime/governor/terms.ts";
+
+export function addressOf(name: string): FunctionAddress {
+  return { accountId: "000000000000", region: "us-east-1", name };
+}
+
+export function governorNamed(name: string): DurableObjectStub<Governor> {
+  return governorOf(env.GOVERNORS, addressOf(name));
+}
+
+/** As the control plane does it, and tells it. */
+export async function reserve(name: string, executions: number): Promise<void> {
+  const address = addressOf(name);
+  const setting = { address, value: { executions }, createdAt: 1, modifiedAt: 1 };
+  await putSetting(openDatabase(env.DB), RESERVED, setting);
+}
+
+export async function lease(
+  name: string,
+  { holder = "isolate", version = "$LATEST" } = {},
+): Promise<SlotAnswer> {
+  const ask = { holder, version, slots: 1, tokens: 0, termMs: LEASE_TERM_MS } as const;
+  return await governorNamed(name).lease(addressOf(name), ask);
+}
+
+/** Asks until it is refused. */
+export async function leaseAll(name: string, options: { holder?: string; version?: string } = {}) {
+  const grants: Grant[] = [];
+  for (;;) {
+    const answer = await lease(name, options);
+    if (answer.kind === "refused") return { grants, refusal: answer.refusal };
+    if (answer.grant !== undefined) grants.push(answer.grant);
+  }
+}
+
+export async function renew(name: string, grants: readonly Grant[], holder = "isolate") {
+  const held = grants.map(({ id, pool, size }) => ({ id, pool, size, isInUse: true }));
+  const ask = { holder, held, returned: [], tokens: 0, termMs: LEASE_TERM_MS };
+  return await governorNamed(name).renew(addressOf(name), ask);
+}
