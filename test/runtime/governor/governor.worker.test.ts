@@ -25,6 +25,24 @@ describe("Governor", () => {
     expect(first.kind).toBe("granted");
   });
 
+  it("lets begin no more than ten a second for each execution", async ({ expect }) => {
+    await reserve("fast", 1);
+    const ask = {
+      holder: "isolate",
+      version: "$LATEST",
+      slots: 0,
+      tokens: 0,
+      termMs: 2000,
+    } as const;
+    const all = Array.from({ length: 200 }, () =>
+      governorNamed("fast").lease(addressOf("fast"), ask),
+    );
+    const answers = await Promise.all(all);
+    const refusals = answers.filter(({ kind }) => kind === "refused");
+    expect(refusals.length).toBeGreaterThan(100);
+    expect(refusals[0]).toMatchObject({ refusal: "reserved-rate" });
+  });
+
   it("says with each lease which revision of the function it is for", async ({ expect }) => {
     await reserve("revised", 5);
     const before = await lease("revised");
