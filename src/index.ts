@@ -11,9 +11,9 @@ export { Invoker } from "./runtime/invoke/invoker.ts";
 export { SqsQueue } from "./services/sqs/sqs-queue.ts";
 export { EventBus } from "./services/events/event-bus.ts";
 export { SnapshotMaker } from "./runtime/snapshots/snapshot-maker.ts";
-
 export { AccountGovernor } from "./runtime/governor/account-governor.ts";
 export { Governor } from "./runtime/governor/governor.ts";
+export { Poller } from "./triggers/event-sources/poller.ts";
 
 const app = createApp();
 const EVERY_TEN_MINUTES = "*/10 * * * *";

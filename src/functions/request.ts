@@ -22,6 +22,7 @@ export function contextOf(c: Request): Context {
   return {
     caller: c.var.caller,
     db: openDatabase(c.env.DB),
+    env: c.env,
     packages: c.env.PACKAGES,
     codeObjects: c.env.CODE,
     accountConcurrency: accountConcurrency(c.env),

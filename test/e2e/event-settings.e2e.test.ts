@@ -50,6 +50,7 @@ import {
 import { beforeAll, describe, it } from "vitest";
 import { creation, packageOf, ROLE } from "./deploy.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
+import { createQueue, sqsClient } from "./sqs.ts";
 
 const server = useServer();
 const ZIP = packageOf("exports.handler = async () => 1;");
@@ -60,6 +61,7 @@ const nobody = { FunctionName: "nobody" } as const;
 
 beforeAll(async () => {
   await server.lambda.send(new CreateFunctionCommand(creation(FunctionName, ZIP)));
+  await createQueue(sqsClient(server), "q");
 });
 
 describe("event-invoke configs", () => {

@@ -25,6 +25,7 @@ const stranger: Context = {
     accessKeyId: "AKID",
   },
   db: openDatabase(env.DB),
+  env,
   packages: env.PACKAGES,
   codeObjects: env.CODE,
   accountConcurrency: 1000,

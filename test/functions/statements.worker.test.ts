@@ -56,6 +56,7 @@ const counted = new Proxy(env.DB, {
 const context: Context = {
   caller: { ...address, arn: "arn:aws:iam::000000000000:root", accessKeyId: "AKID" },
   db: openDatabase(counted),
+  env,
   packages: env.PACKAGES,
   codeObjects: env.CODE,
   accountConcurrency: 1000,

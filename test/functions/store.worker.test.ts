@@ -107,6 +107,7 @@ describe("finishWhenStored()", () => {
     const context: Context = {
       caller: { ...record.address, arn: "arn:aws:iam::000000000000:root", accessKeyId: "AKID" },
       db,
+      env,
       packages: env.PACKAGES,
       codeObjects: env.CODE,
       accountConcurrency: 1000,

@@ -19,17 +19,10 @@ import {
   removeMapping,
 } from "./model.ts";
 import { checkSettings } from "./rules.ts";
-import { checkSource, findSource } from "./source-check.ts";
-import {
-  findDuplicate,
-  findMapping,
-  insertMapping,
-  listMappings,
-  type MappingFilter,
-  replaceMapping,
-  settle,
-  settleOverdue,
-} from "./store.ts";
+import { findSource } from "./find-source.ts";
+import { checkSource } from "./source-check.ts";
+import { findMapping, findRival, settle, settleOverdue } from "./settle.ts";
+import { insertMapping, listMappings, type MappingFilter, replaceMapping } from "./store.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -40,11 +33,12 @@ export async function createEventSourceMapping(
   checkSettings(given.source, given.settings);
   checkTags(given.tags);
   const { configuration } = await getMapped(context, given.key, given);
-  checkSource(given.source, await findSource(given.source), configuration.timeoutSeconds);
+  const state = await findSource(context.env, given.key, given.source);
+  checkSource(given.source, state, configuration.timeoutSeconds);
 
   const mapping = createMapping(given, stamp(context));
   if (!(await insertMapping(context.db, mapping))) {
-    const existing = await findDuplicate(context.db, mapping, context.now());
+    const existing = await findRival(context, mapping);
     // The other one was being deleted, and is gone by now.
     if (existing === undefined) return await createAgain(context, mapping);
     throw alreadyExists(mapping, existing.key);
@@ -54,11 +48,11 @@ export async function createEventSourceMapping(
 }
 
 export async function getEventSourceMapping(
-  { db, now }: Context,
+  context: Context,
   key: MappingKey,
 ): Promise<EventSourceMapping> {
   // Nothing else can be an id, whatever it is.
-  const found = UUID.test(key.id) ? await findMapping(db, key, now()) : undefined;
+  const found = UUID.test(key.id) ? await findMapping(context, key) : undefined;
   if (found === undefined) throw resourceNotFound();
   return found;
 }
@@ -78,7 +72,7 @@ export async function updateEventSourceMapping(
 
   const changed = changeMapping(mapping, settings, target, stamp(context));
   if (!(await replaceMapping(context.db, changed, mapping.revisionId))) {
-    const existing = await findDuplicate(context.db, changed, context.now());
+    const existing = await findRival(context, changed);
     throw existing === undefined ? inUse("update") : alreadyExists(changed, existing.key);
   }
   settleLater(context, changed);
@@ -99,12 +93,12 @@ export async function deleteEventSourceMapping(
 
 /** Mappings outlive their function, so a function that is not there may have some: reference 5.1. */
 export async function listEventSourceMappings(
-  { caller, db, now }: Context,
+  context: Context,
   filter: MappingFilter,
   page: PageRequest,
 ): Promise<Page<EventSourceMapping>> {
-  const found = await listMappings(db, caller, filter, page);
-  const settled = await Promise.all(found.items.map((item) => settleOverdue(db, item, now())));
+  const found = await listMappings(context.db, context.caller, filter, page);
+  const settled = await Promise.all(found.items.map((item) => settleOverdue(context, item)));
   return { ...found, items: settled.filter((item) => item !== undefined) };
 }
 
@@ -129,9 +123,9 @@ async function createAgain(
   return mapping;
 }
 
-/** Nothing polls yet, so there is nothing to wait for. Readers finish what this does not get to. */
-function settleLater({ db, defer }: Context, mapping: EventSourceMapping): void {
-  defer(settle(db, mapping).then(() => undefined));
+/** Readers finish what this does not get to. */
+function settleLater(context: Context, mapping: EventSourceMapping): void {
+  context.defer(settle(context, mapping).then(() => undefined));
 }
 
 function stamp({ now }: Context) {

@@ -4,14 +4,6 @@ import { type EventSource, isStream } from "./source.ts";
 /** What is known of a source: `unknown` where nobody here can be asked. */
 export type SourceState = "unknown" | "missing" | { readonly visibilityTimeoutSeconds?: number };
 
-/**
- * The one place that asks whether a queue or a stream is there. None of these services is part of Lamella yet, so every
- * source is taken on trust.
- */
-export async function findSource(_source: EventSource): Promise<SourceState> {
-  return "unknown";
-}
-
 /** Texts 65, 66 and 71. */
 export function checkSource(
   source: EventSource,

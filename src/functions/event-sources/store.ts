@@ -7,7 +7,6 @@ import { eventSourceMappings as mappings } from "../../platform/schema.ts";
 import { type Scope } from "../store.ts";
 import {
   type EventSourceMapping,
-  isOverdue,
   type MappingKey,
   type MappingSettings,
   settleMapping,
@@ -25,24 +24,22 @@ interface Stored {
   readonly identity: string;
 }
 
-/** A mapping as it stands now: what was interrupted is finished on the way. */
-export async function findMapping(
+/** A mapping as it was written last; see `settle.ts` for what was interrupted. */
+export async function readMapping(
   db: Database,
   key: MappingKey,
-  now: number,
 ): Promise<EventSourceMapping | undefined> {
-  const mapping = await readMapping(db, key);
-  return mapping === undefined ? undefined : await settleOverdue(db, mapping, now);
+  const [row] = await db.select().from(mappings).where(isMapping(key)).limit(1);
+  return row === undefined ? undefined : fromRow(row);
 }
 
 /** The mapping that has the same source and function, if there is one beside `mapping` itself. */
 export async function findDuplicate(
   db: Database,
   mapping: EventSourceMapping,
-  now: number,
 ): Promise<EventSourceMapping | undefined> {
   const [row] = await db.select().from(mappings).where(isDuplicateOf(mapping)).limit(1);
-  return row === undefined ? undefined : await settleOverdue(db, fromRow(row), now);
+  return row === undefined ? undefined : fromRow(row);
 }
 
 /** Writes unless the function has a mapping of this source, and says whether it did. */
@@ -74,8 +71,8 @@ export async function replaceMapping(
   return updated.length > 0;
 }
 
-/** Ends what is under way, unless somebody has ended it before. Gives what is there then. */
-export async function settle(
+/** Writes that what is under way has ended, unless somebody has ended it before. Gives what is there then. */
+export async function writeSettled(
   db: Database,
   mapping: EventSourceMapping,
 ): Promise<EventSourceMapping | undefined> {
@@ -119,20 +116,6 @@ export async function listMappings(
     .orderBy(asc(mappings.id))
     .limit(itemsMax + 1);
   return cutPage(rows.map(fromRow), itemsMax, ({ key }) => key.id);
-}
-
-/** The mapping, or what has become of it when its transition was interrupted. */
-export async function settleOverdue(
-  db: Database,
-  mapping: EventSourceMapping,
-  now: number,
-): Promise<EventSourceMapping | undefined> {
-  return isOverdue(mapping, now) ? await settle(db, mapping) : mapping;
-}
-
-async function readMapping(db: Database, key: MappingKey): Promise<EventSourceMapping | undefined> {
-  const [row] = await db.select().from(mappings).where(isMapping(key)).limit(1);
-  return row === undefined ? undefined : fromRow(row);
 }
 
 function fromRow(row: Row): EventSourceMapping {

@@ -7,6 +7,8 @@ import { type VersionInitializer } from "../versions/initializer.ts";
 export interface Context {
   readonly caller: Caller;
   readonly db: Database;
+  /** For the services beside Lambda, and for the pollers of event sources. */
+  readonly env: Env;
   readonly packages: R2Bucket;
   /** Where users put packages for S3Bucket and S3Key. */
   readonly codeObjects: R2Bucket;

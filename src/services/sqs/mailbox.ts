@@ -22,6 +22,8 @@ export interface ReceiveRequest {
   readonly bytesMax: number;
   /** The queue's own if absent. */
   readonly visibilitySeconds?: number;
+  /** Of a FIFO queue: all messages are of one group. */
+  readonly ofOneGroup?: boolean;
   /** Repeats a receipt whose answer was lost, in a FIFO queue. */
   readonly attemptId?: string;
 }
@@ -86,6 +88,14 @@ export class Mailbox {
     }
   }
 
+  /** Whether somebody who asks now gets something. */
+  hasAvailable(now: number): boolean {
+    const { isFifo } = this.#settings;
+    const one = { messagesMax: 1, bytesMax: 0, ofOneGroup: false };
+    const sentAfter = this.sentAfter(now);
+    return this.#store.available({ now, isFifo, sentAfter, ...one }).length > 0;
+  }
+
   counts(now: number): Counts {
     return this.#store.counts(now, this.sentAfter(now));
   }
@@ -112,6 +122,7 @@ export class Mailbox {
       sentAfter: this.sentAfter(now),
       messagesMax: request.messagesMax,
       bytesMax: request.bytesMax,
+      ofOneGroup: request.ofOneGroup ?? false,
     });
     const { maxReceiveCount = Infinity } = this.#settings.redrive ?? {};
     const dead = available.filter(({ receiveCount }) => receiveCount >= maxReceiveCount);

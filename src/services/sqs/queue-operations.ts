@@ -11,7 +11,7 @@ import {
   parseRedrivePolicy,
   redriveRefused,
 } from "./redrive.ts";
-import { type QueueDescription } from "./sqs-queue.ts";
+import { type QueueDescription } from "./queue-messages.ts";
 import { checkTags } from "./tags.ts";
 import { settled } from "./verdict.ts";
 import { SHAPES } from "./wire-shapes.ts";
@@ -32,7 +32,7 @@ export const createQueue = operation(SHAPES.CreateQueue, async (call, input) => 
   checkTags(name, tags);
   await checkDeadLetterQueue(call, address, attributes);
 
-  settled(await queueOf(call.env, address).create(address, attributes, tags));
+  settled(await queueOf(call.env, address).create(address, { attributes, tags }));
   // Last, so that what is listed is there. Creating it again mends an interruption.
   await enlist(call, address);
   return { QueueUrl: queueUrl(call.origin, address) };

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../../platform/clock.ts";
+import { logFailure } from "../../platform/log-failure.ts";
 import {
   isFifoName,
   parseQueueArn,
@@ -8,56 +9,22 @@ import {
   queueObjectName,
 } from "./address.ts";
 import { Arrivals } from "./arrivals.ts";
-import {
-  firstDifference,
-  mergeAttributes,
-  type QueueAttributes,
-  type QueueSettings,
-  toSettings,
-} from "./attributes.ts";
-import { queueDoesNotExist, sqsError } from "./errors.ts";
-import { PURGE_INTERVAL_MS } from "./limits.ts";
+import { type QueueAttributes } from "./attributes.ts";
+import { queueDoesNotExist } from "./errors.ts";
 import { Mailbox, type ReceivedMessage, type ReceiveRequest, type SentMessage } from "./mailbox.ts";
 import { type OutgoingMessage } from "./message.ts";
 import { type Permission, withoutPermission, withPermission } from "./policy.ts";
-import { type Counts, MessageStore, SCHEMA_VERSION, type StoredMessage } from "./store.ts";
-import { checkTags } from "./tags.ts";
+import { type LongPoll, type QueueDescription, type VisibilityChange } from "./queue-messages.ts";
+import { type QueueRecord, Registration } from "./registration.ts";
+import { MessageStore, SCHEMA_VERSION, type StoredMessage } from "./store.ts";
+import { Subscribers } from "./subscribers.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
-/** What a queue is, beside its messages. */
-interface QueueRecord {
-  readonly address: QueueAddress;
-  readonly attributes: QueueAttributes;
-  readonly tags: Readonly<Record<string, string>>;
-  /** Of the receipt handles. */
-  readonly secret: Uint8Array;
-  readonly createdAt: number;
-  readonly modifiedAt: number;
-  readonly purgedAt?: number;
-}
-
-export interface QueueDescription {
-  readonly attributes: QueueAttributes;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly createdAt: number;
-  readonly modifiedAt: number;
-  readonly counts: Counts;
-}
-
-export interface LongPoll extends ReceiveRequest {
-  /** The queue's own if absent. */
-  readonly waitSeconds?: number;
-}
-
-export interface VisibilityChange {
-  readonly receiptHandle: string;
-  readonly seconds: number;
-}
-
-const RECORD = "queue";
-const SECRET_BYTES = 32;
 /** Messages that have expired lie on no longer than this, unseen. */
 const SWEEP_MS_MIN = 3_600_000;
+
+/** After a call that has failed. */
+const CALL_RETRY_MS = 60_000;
 
 /** A queue: its settings and its messages. One object per account, region and name. */
 export class SqsQueue extends DurableObject<Env> {
@@ -65,94 +32,71 @@ export class SqsQueue extends DurableObject<Env> {
   clock: Clock = systemClock;
   readonly #store = new MessageStore(this.ctx.storage.sql);
   readonly #arrivals = new Arrivals();
-  #record: QueueRecord | undefined;
+  readonly #registration = new Registration(this.ctx.storage.kv);
+  readonly #subscribers = new Subscribers(this.ctx.storage.kv);
   #mailbox: Mailbox | undefined;
   #alarmAt: number | undefined;
+  #nextCallAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     void ctx.blockConcurrencyWhile(async () => {
-      this.#record = ctx.storage.kv.get<QueueRecord>(RECORD);
       this.#alarmAt = (await ctx.storage.getAlarm()) ?? undefined;
     });
   }
 
-  /** Creating what is there already is no error, if it is created alike. */
   async create(
     address: QueueAddress,
-    attributes: QueueAttributes,
-    tags: Readonly<Record<string, string>>,
+    given: Pick<QueueRecord, "attributes" | "tags">,
   ): Promise<Verdict<void>> {
     return await verdictOf(() => {
-      const wanted = mergeAttributes({}, attributes);
-      if (this.#record !== undefined) {
-        const different = firstDifference(address.name, this.#record.attributes, wanted);
-        if (different === undefined) return;
-        throw sqsError(
-          "QueueNameExists",
-          `A queue already exists with the same name and a different value for attribute ${different}`,
-        );
-      }
-      const now = this.clock();
+      if (!this.#registration.create(address, given, this.clock())) return;
       this.ctx.storage.kv.put("schemaVersion", SCHEMA_VERSION);
       this.#store.create(isFifoName(address.name));
-      this.#write({
-        address,
-        attributes: wanted,
-        tags,
-        secret: crypto.getRandomValues(new Uint8Array(SECRET_BYTES)),
-        createdAt: now,
-        modifiedAt: now,
-      });
     });
   }
 
   async describe(): Promise<Verdict<QueueDescription>> {
     return await verdictOf(() => {
-      const { attributes, tags, createdAt, modifiedAt } = this.#existing();
-      const now = this.clock();
-      const counts = this.#messages().counts(now);
+      const { attributes, tags, createdAt, modifiedAt } = this.#registration.record;
+      const counts = this.#messages().counts(this.clock());
       return { attributes, tags, createdAt, modifiedAt, counts };
     });
   }
 
   async setAttributes(changes: QueueAttributes): Promise<Verdict<void>> {
     return await verdictOf(() => {
-      const record = this.#existing();
-      const attributes = mergeAttributes(record.attributes, changes);
-      this.#write({ ...record, attributes, modifiedAt: this.clock() });
-      this.#sweepInTime(this.clock());
+      const now = this.clock();
+      this.#registration.setAttributes(changes, now);
+      this.#mailbox = undefined;
+      this.#sweepInTime(now);
     });
   }
 
   async addPermission(permission: Permission): Promise<Verdict<void>> {
     return await verdictOf(() => {
-      this.#editPolicy((policy, arn) => withPermission(policy, arn, permission));
+      const edit = (policy: string | undefined, arn: string) =>
+        withPermission(policy, arn, permission);
+      this.#registration.editPolicy(edit, this.clock());
     });
   }
 
   async removePermission(label: string): Promise<Verdict<void>> {
     return await verdictOf(() => {
-      this.#editPolicy((policy) => withoutPermission(policy, label));
+      this.#registration.editPolicy((policy) => withoutPermission(policy, label), this.clock());
     });
   }
 
   /** Undefined takes a tag away. */
   async setTags(changes: Readonly<Record<string, string | undefined>>): Promise<Verdict<void>> {
-    return await verdictOf(() => {
-      const record = this.#existing();
-      const merged = Object.entries({ ...record.tags, ...changes });
-      const left = merged.filter((tag): tag is [string, string] => tag[1] !== undefined);
-      const tags = Object.fromEntries(left);
-      checkTags(record.address.name, tags);
-      this.#write({ ...record, tags });
-    });
+    return await verdictOf(() => this.#registration.setTags(changes));
   }
 
   async remove(): Promise<Verdict<void>> {
     return await verdictOf(async () => {
-      this.#existing();
-      this.#record = undefined;
+      if (!this.#registration.isThere) throw queueDoesNotExist();
+      this.#registration.forget();
+      this.#subscribers.forget();
       this.#mailbox = undefined;
       this.#alarmAt = undefined;
       await this.ctx.storage.deleteAlarm();
@@ -171,7 +115,7 @@ export class SqsQueue extends DurableObject<Env> {
       const sent: Verdict<SentMessage>[] = [];
       for (const message of messages) sent.push(await verdictOf(() => mailbox.send(message, now)));
       const visibleAt = sent.flatMap((one) => (one.ok ? (one.value.visibleAt ?? []) : []));
-      this.#arrivals.announce(visibleAt.length);
+      this.#announce(visibleAt.length, Math.min(...visibleAt));
       this.#sweepInTime(now);
       return sent;
     });
@@ -179,11 +123,13 @@ export class SqsQueue extends DurableObject<Env> {
 
   async receive(request: LongPoll): Promise<Verdict<readonly ReceivedMessage[]>> {
     return await verdictOf(async () => {
-      const seconds = request.waitSeconds ?? this.#settings().waitSeconds;
+      const seconds = request.waitSeconds ?? this.#registration.settings.waitSeconds;
       const until = this.clock() + seconds * 1000;
       for (;;) {
         const received = await this.#receiveNow(request);
         const now = this.clock();
+        if (received.length > 0) this.#callWhenVisible(now);
+        else if (request.subscriber !== undefined) this.#letWait(request.subscriber, now);
         if (received.length > 0 || now >= until) return received;
         const next = this.#store.nextVisibleAt(now) ?? until;
         await this.#arrivals.wait(Math.min(until, next) - now);
@@ -199,7 +145,7 @@ export class SqsQueue extends DurableObject<Env> {
       for (const handle of handles)
         deleted.push(await verdictOf(() => mailbox.delete(handle, now)));
       // The next messages of the groups are free.
-      if (this.#settings().isFifo) this.#arrivals.announce(handles.length);
+      if (this.#registration.settings.isFifo) this.#announce(handles.length, now);
       return deleted;
     });
   }
@@ -215,40 +161,51 @@ export class SqsQueue extends DurableObject<Env> {
         changed.push(await verdictOf(() => mailbox.changeVisibility(receiptHandle, seconds, now)));
       }
       // Who waits computes anew when the next message becomes visible.
-      this.#arrivals.announce(changes.length);
+      const visibleAt = changed.flatMap((one) => (one.ok ? [one.value] : []));
+      this.#announce(changes.length, Math.min(...visibleAt));
       return changed;
     });
   }
 
   async purge(): Promise<Verdict<void>> {
     return await verdictOf(() => {
-      const record = this.#existing();
-      const now = this.clock();
-      if (record.purgedAt !== undefined && now - record.purgedAt < PURGE_INTERVAL_MS) {
-        throw sqsError(
-          "PurgeQueueInProgress",
-          `Only one PurgeQueue operation on ${record.address.name} is allowed every 60 seconds.`,
-        );
-      }
+      this.#registration.purge(this.clock());
       this.#store.purge();
-      this.#write({ ...record, purgedAt: now });
     });
   }
 
   /** Takes over what another queue could not get processed, unless this one is not meant for that. */
   async acceptDead(sourceArn: string, messages: readonly StoredMessage[]): Promise<Verdict<void>> {
     return await verdictOf(() => {
-      this.#messages().acceptDead(sourceArn, messages, this.clock());
-      this.#arrivals.announce(messages.length);
-      this.#sweepInTime(this.clock());
+      const now = this.clock();
+      this.#messages().acceptDead(sourceArn, messages, now);
+      this.#announce(messages.length, now);
+      this.#sweepInTime(now);
     });
+  }
+
+  /** From now on the poller is called when there is something for it. */
+  async subscribe(poller: string): Promise<Verdict<void>> {
+    return await verdictOf(() => {
+      if (!this.#registration.isThere) throw queueDoesNotExist();
+      this.#subscribers.set(poller, true);
+      this.#callWhenVisible(this.clock());
+    });
+  }
+
+  async unsubscribe(poller: string): Promise<void> {
+    if (this.#registration.isThere) this.#subscribers.remove(poller);
   }
 
   override async alarm(): Promise<void> {
     this.#alarmAt = undefined;
-    if (this.#record === undefined) return;
+    if (!this.#registration.isThere) return;
     const now = this.clock();
-    this.#store.removeExpired(this.#messages().sentAfter(now), now);
+    const sentAfter = this.#messages().sentAfter(now);
+    if ((this.#store.oldestSentAt() ?? now) <= sentAfter) this.#store.removeExpired(sentAfter, now);
+    if (this.#subscribers.isAnyWaiting && this.#messages().hasAvailable(now)) await this.#call();
+    if (!this.#registration.isThere) return;
+    this.#callWhenVisible(now);
     this.#sweepInTime(now);
   }
 
@@ -265,21 +222,52 @@ export class SqsQueue extends DurableObject<Env> {
 
   /** Moves messages to the dead-letter queue; false when there is none that takes them. */
   async #bury(messages: readonly StoredMessage[]): Promise<boolean> {
-    const arn = this.#settings().redrive?.deadLetterArn;
+    const arn = this.#registration.settings.redrive?.deadLetterArn;
     const target = arn === undefined ? undefined : parseQueueArn(arn);
     if (target === undefined) return false;
     const queue = this.env.SQS_QUEUE.getByName(queueObjectName(target));
-    const { ok } = await queue.acceptDead(queueArn(this.#existing().address), messages);
+    const { ok } = await queue.acceptDead(queueArn(this.#registration.record.address), messages);
     // Between the two a crash leaves the message in both queues: at least once.
     if (ok) for (const { sequence } of messages) this.#store.remove(sequence);
     return ok;
+  }
+
+  /** Messages are there, or will be: for those who wait in a receipt, and for the pollers. */
+  #announce(messages: number, visibleAt: number): void {
+    this.#arrivals.announce(messages);
+    if (this.#subscribers.isAnyWaiting && Number.isFinite(visibleAt)) this.#alarmBy(visibleAt);
+  }
+
+  #letWait(subscriber: string, now: number): void {
+    this.#subscribers.set(subscriber, true);
+    this.#callWhenVisible(now);
+  }
+
+  /** The alarm calls, since it is on disk with what it calls for; a call from here would be lost with this process. */
+  #callWhenVisible(now: number): void {
+    if (!this.#subscribers.isAnyWaiting) return;
+    const at = this.#messages().hasAvailable(now) ? now : this.#store.nextVisibleAt(now);
+    if (at !== undefined) this.#alarmBy(Math.max(at, this.#nextCallAt));
+  }
+
+  async #call(): Promise<void> {
+    for (const poller of this.#subscribers.waiting()) {
+      try {
+        const isThere = await this.env.POLLER.getByName(poller).wake();
+        if (isThere) this.#subscribers.set(poller, false);
+        else this.#subscribers.remove(poller);
+      } catch (error) {
+        logFailure(error);
+        this.#nextCallAt = this.clock() + CALL_RETRY_MS;
+      }
+    }
   }
 
   /** An alarm no later than something expires, and none for an empty queue. */
   #sweepInTime(now: number): void {
     const oldest = this.#store.oldestSentAt();
     if (oldest === undefined) return;
-    const expiry = oldest + this.#settings().retentionSeconds * 1000;
+    const expiry = oldest + this.#registration.settings.retentionSeconds * 1000;
     this.#alarmBy(Math.max(expiry, now + SWEEP_MS_MIN));
   }
 
@@ -289,32 +277,9 @@ export class SqsQueue extends DurableObject<Env> {
     this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
   }
 
-  #editPolicy(edit: (policy: string | undefined, arn: string) => string): void {
-    const record = this.#existing();
-    const policy = edit(record.attributes["Policy"], queueArn(record.address));
-    const attributes = mergeAttributes(record.attributes, { Policy: policy });
-    this.#write({ ...record, attributes, modifiedAt: this.clock() });
-  }
-
-  #write(record: QueueRecord): void {
-    this.ctx.storage.kv.put(RECORD, record);
-    this.#record = record;
-    this.#mailbox = undefined;
-  }
-
-  #existing(): QueueRecord {
-    if (this.#record === undefined) throw queueDoesNotExist();
-    return this.#record;
-  }
-
-  #settings(): QueueSettings {
-    const { address, attributes } = this.#existing();
-    return toSettings(address, attributes);
-  }
-
   #messages(): Mailbox {
-    const { secret } = this.#existing();
-    this.#mailbox ??= new Mailbox(this.#store, this.#settings(), secret);
+    const { record, settings } = this.#registration;
+    this.#mailbox ??= new Mailbox(this.#store, settings, record.secret);
     return this.#mailbox;
   }
 }

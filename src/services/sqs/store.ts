@@ -82,6 +82,8 @@ interface TakeOptions {
   readonly messagesMax: number;
   /** Of the bodies and attributes; one message is taken in any case. */
   readonly bytesMax: number;
+  /** Of a FIFO queue: all messages are of the group that the first is of. */
+  readonly ofOneGroup: boolean;
 }
 
 /** The tables of a queue's object. */
@@ -127,30 +129,46 @@ export class MessageStore {
   }
 
   /** Those that may be received now, the oldest first. */
-  available({ now, isFifo, sentAfter, messagesMax, bytesMax }: TakeOptions): StoredMessage[] {
-    const rows = isFifo
-      ? this.#sql.exec<Row>(
-          `SELECT * FROM message WHERE visible_at <= ? AND sent_at > ? AND ${GROUP_IS_FREE} ORDER BY sequence LIMIT ?`,
-          now,
-          sentAfter,
-          now,
-          messagesMax,
-        )
-      : this.#sql.exec<Row>(
-          "SELECT * FROM message WHERE visible_at <= ? AND sent_at > ? ORDER BY visible_at LIMIT ?",
-          now,
-          sentAfter,
-          messagesMax,
-        );
+  available({ bytesMax, ...options }: TakeOptions): StoredMessage[] {
     const messages: StoredMessage[] = [];
     let bytes = 0;
-    for (const row of rows) {
+    for (const row of options.isFifo ? this.#inGroups(options) : this.#visible(options)) {
       const message = fromRow(row);
       bytes += message.body.length + (message.encodedAttributes?.byteLength ?? 0);
       if (bytes > bytesMax && messages.length > 0) break;
       messages.push(message);
     }
     return messages;
+  }
+
+  #visible({ now, sentAfter, messagesMax }: Omit<TakeOptions, "bytesMax">): Iterable<Row> {
+    return this.#sql.exec<Row>(
+      "SELECT * FROM message WHERE visible_at <= ? AND sent_at > ? ORDER BY visible_at LIMIT ?",
+      now,
+      sentAfter,
+      messagesMax,
+    );
+  }
+
+  #inGroups({
+    now,
+    sentAfter,
+    messagesMax,
+    ofOneGroup,
+  }: Omit<TakeOptions, "bytesMax">): Iterable<Row> {
+    const free = `FROM message WHERE visible_at <= ? AND sent_at > ? AND ${GROUP_IS_FREE}`;
+    const times = [now, sentAfter, now];
+    if (!ofOneGroup) {
+      const query = `SELECT * ${free} ORDER BY sequence LIMIT ?`;
+      return this.#sql.exec<Row>(query, ...times, messagesMax);
+    }
+    const [first] = this.#sql.exec<{ group_id: string }>(
+      `SELECT group_id ${free} ORDER BY sequence LIMIT 1`,
+      ...times,
+    );
+    if (first === undefined) return [];
+    const query = `SELECT * ${free} AND group_id = ? ORDER BY sequence LIMIT ?`;
+    return this.#sql.exec<Row>(query, ...times, first.group_id, messagesMax);
   }
 
   /** Somebody has it in hand until `visibleAt`. */

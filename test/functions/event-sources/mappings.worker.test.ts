@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
-import { describe, it } from "vitest";
+import { beforeAll, describe, it } from "vitest";
+import { createQueues } from "../../services/sqs/queues.worker.ts";
 import { call, create, send } from "../client.worker.ts";
 
 const PATH = "/2015-03-31/event-source-mappings";
@@ -17,6 +18,8 @@ const text = async (answer: ReturnType<typeof call>) => {
   const { status, json } = await answer;
   return `${status} ${String(json["message"] ?? json["Message"])}`;
 };
+
+beforeAll(() => createQueues("q", "ql", "qm"));
 
 describe("a mapping of a queue", () => {
   it("is created, changed and deleted through AWS's states", async ({ expect }) => {

@@ -4,7 +4,8 @@ import { queueOf } from "../../../src/services/sqs/queues.ts";
 import { type QueueAddress } from "../../../src/services/sqs/address.ts";
 import { type QueueAttributes } from "../../../src/services/sqs/attributes.ts";
 import { type NewMessage, toOutgoing } from "../../../src/services/sqs/message.ts";
-import { type LongPoll, type SqsQueue } from "../../../src/services/sqs/sqs-queue.ts";
+import { type LongPoll } from "../../../src/services/sqs/queue-messages.ts";
+import { type SqsQueue } from "../../../src/services/sqs/sqs-queue.ts";
 import { settled } from "../../../src/services/sqs/verdict.ts";
 
 export type TestQueue = Awaited<ReturnType<typeof openQueue>>;
@@ -16,6 +17,14 @@ export function addressOf(name: string): QueueAddress {
   return { accountId: "000000000000", region: "us-east-1", name };
 }
 
+/** Queues for tests that only need them to be there. */
+export async function createQueues(...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const address = addressOf(name);
+    settled(await queueOf(env, address).create(address, { attributes: {}, tags: {} }));
+  }
+}
+
 /** A queue of the test's own whose clock stands still until it is moved. */
 export async function openQueue(name: string, attributes: QueueAttributes = {}) {
   const address = addressOf(name);
@@ -25,7 +34,7 @@ export async function openQueue(name: string, attributes: QueueAttributes = {}) 
       queue.clock = () => now;
     });
   await setClock(START);
-  settled(await stub.create(address, attributes, {}));
+  settled(await stub.create(address, { attributes, tags: {} }));
   return {
     stub,
     address,

@@ -1,0 +1,23 @@
+import { type QueueAttributes } from "./attributes.ts";
+import { type ReceiveRequest } from "./mailbox.ts";
+import { type Counts } from "./store.ts";
+
+export interface QueueDescription {
+  readonly attributes: QueueAttributes;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly counts: Counts;
+}
+
+export interface LongPoll extends ReceiveRequest {
+  /** The queue's own if absent. */
+  readonly waitSeconds?: number;
+  /** A subscriber who waits to be called if there is nothing. */
+  readonly subscriber?: string;
+}
+
+export interface VisibilityChange {
+  readonly receiptHandle: string;
+  readonly seconds: number;
+}

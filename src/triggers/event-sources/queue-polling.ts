@@ -1,0 +1,146 @@
+import { passesFilters } from "../../functions/event-sources/filter.ts";
+import { type EventSourceMapping, mappedFunctionArn } from "../../functions/event-sources/model.ts";
+import { systemClock } from "../../platform/clock.ts";
+import { newId } from "../../platform/ids.ts";
+import { logFailure } from "../../platform/log-failure.ts";
+import { sleep } from "../../platform/sleep.ts";
+import { type Invoked, type Order } from "../../runtime/invoke/invoke-once.ts";
+import { failedItems } from "./batch-response.ts";
+import { BatchGatherer } from "./batch-gatherer.ts";
+import { type Item } from "./items.ts";
+import { atEase, batchesMax, firstPace, slower } from "./pace.ts";
+import { type QueueSource } from "./queue-source.ts";
+
+type Invoke = (order: Order) => Promise<Invoked>;
+
+/** A mapping's work while there is some: takes batches from the queue as fast as the function keeps up with them. */
+export class QueuePolling {
+  readonly #source: QueueSource;
+  readonly #invoke: Invoke;
+  #mapping: EventSourceMapping;
+  readonly #underWay = new Set<Promise<void>>();
+  #pace = firstPace(systemClock());
+  #isStopped = false;
+  /** A call of the queue's that has not been answered by looking. */
+  #isCalled = true;
+  #called = Promise.withResolvers<void>();
+
+  constructor(mapping: EventSourceMapping, source: QueueSource, invoke: Invoke) {
+    this.#mapping = mapping;
+    this.#source = source;
+    this.#invoke = invoke;
+  }
+
+  /** From the next batch on. */
+  change(mapping: EventSourceMapping): void {
+    this.#mapping = mapping;
+    this.wake();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.wake();
+  }
+
+  wake(): void {
+    this.#isCalled = true;
+    this.#called.resolve();
+  }
+
+  /** Ends when the queue is empty and nothing is under way any more. Throws what the queue refuses. */
+  async run(): Promise<void> {
+    try {
+      while (!this.#isStopped) {
+        const begun = await this.#beginBatches();
+        if (begun === "empty" && !this.#isCalled && this.#underWay.size === 0) return;
+        if (begun === "full") await this.#roomOrTime();
+        else if (this.#source.calls) await this.#callOrProgress();
+        // Any other queue is looked at again, which takes as long as nothing comes.
+        else if (this.#underWay.size > 0) this.#isCalled = true;
+      }
+    } finally {
+      await Promise.all(this.#underWay);
+    }
+  }
+
+  /** Fills the free places; `empty` when the queue had less. */
+  async #beginBatches(): Promise<"full" | "empty"> {
+    const gatherer = new BatchGatherer(this.#source, this.#mapping);
+    while (!this.#isStopped && this.#isCalled) {
+      const now = systemClock();
+      const { concurrencyMax } = this.#mapping.settings;
+      const isFull = this.#underWay.size >= batchesMax(this.#pace, now, concurrencyMax);
+      if (isFull || now < this.#pace.pausedUntil) return "full";
+      // A call that comes while this looks counts as new.
+      this.#isCalled = false;
+      this.#called = Promise.withResolvers<void>();
+      const batches = await gatherer.next();
+      if (batches.length === 0) return "empty";
+      this.#isCalled = true;
+      for (const batch of batches) this.#begin(batch);
+    }
+    return "empty";
+  }
+
+  #begin(batch: readonly Item[]): void {
+    const work = this.#process(batch)
+      .catch((error: unknown) => {
+        logFailure(error);
+        this.#pace = slower(this.#pace, systemClock(), this.#mapping.settings.concurrencyMax);
+      })
+      .finally(() => this.#underWay.delete(work));
+    this.#underWay.add(work);
+  }
+
+  /** Until a batch is over, or the pause. */
+  async #roomOrTime(): Promise<void> {
+    const pauseMs = this.#pace.pausedUntil - systemClock();
+    if (pauseMs > 0) await sleep(pauseMs);
+    else if (this.#underWay.size > 0) await Promise.race(this.#underWay);
+  }
+
+  async #callOrProgress(): Promise<void> {
+    if (!this.#isCalled) await Promise.race([...this.#underWay, this.#called.promise]);
+  }
+
+  async #process(batch: readonly Item[]): Promise<void> {
+    const { source, settings } = this.#mapping;
+    const passing = batch.filter(({ record }) =>
+      passesFilters(source.kind, settings.filters ?? [], { ...record }),
+    );
+    const done = batch.filter((item) => !passing.includes(item));
+    done.push(...(await this.#invokeWith(passing)));
+    if (done.length > 0) {
+      await this.#source.delete(done.map(({ message }) => message.receiptHandle));
+    }
+  }
+
+  /** The messages that have been processed. The others come back when their visibility timeout is over. */
+  async #invokeWith(items: readonly Item[]): Promise<readonly Item[]> {
+    const [first] = items;
+    if (first === undefined) return [];
+    const traceHeader = first.message.systemAttributes["AWSTraceHeader"];
+    const invoked = await this.#invoke({
+      functionArn: mappedFunctionArn(this.#mapping),
+      payload: JSON.stringify({ Records: items.map(({ record }) => record) }),
+      requestId: newId(),
+      ...(traceHeader === undefined ? {} : { traceHeader }),
+    });
+    if (invoked.kind !== "ended") {
+      this.#pace = slower(this.#pace, systemClock(), this.#mapping.settings.concurrencyMax);
+      return [];
+    }
+    this.#pace = atEase(this.#pace);
+    return invoked.functionError ? [] : this.#succeeded(items, invoked.payload);
+  }
+
+  #succeeded(items: readonly Item[], answer: string): readonly Item[] {
+    const { responseTypes = [] } = this.#mapping.settings;
+    if (!responseTypes.includes("ReportBatchItemFailures")) return items;
+    const failed = failedItems(
+      answer,
+      items.map(({ message }) => message.id),
+    );
+    return failed === "all" ? [] : items.filter(({ message }) => !failed.includes(message.id));
+  }
+}
