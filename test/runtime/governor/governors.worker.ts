@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { type FunctionAddress } from "../../../src/aws/arn.ts";
+import { announceChange } from "../../../src/functions/changes.ts";
 import { RESERVED } from "../../../src/functions/concurrency/model.ts";
-import { putSetting } from "../../../src/functions/settings/store.ts";
+import { toRow } from "../../../src/functions/settings/store.ts";
 import { openDatabase } from "../../../src/platform/database.ts";
+import { functionSettings } from "../../../src/platform/schema.ts";
 import { type Governor, type SlotAnswer } from "../../../src/runtime/governor/governor.ts";
 import { type Grant } from "../../../src/runtime/governor/ledger.ts";
 import { governorOf } from "../../../src/runtime/governor/slots.ts";
@@ -16,11 +18,19 @@ export function governorNamed(name: string): DurableObjectStub<Governor> {
   return governorOf(env.GOVERNORS, addressOf(name));
 }
 
-/** As the control plane does it, and tells it. */
+/** As the control plane does it, and tells it, but for a function that need not be there. */
 export async function reserve(name: string, executions: number): Promise<void> {
   const address = addressOf(name);
-  const setting = { address, value: { executions }, createdAt: 1, modifiedAt: 1 };
-  await putSetting(openDatabase(env.DB), RESERVED, setting);
+  const row = toRow(RESERVED, { address, value: { executions }, createdAt: 1, modifiedAt: 1 });
+  const table = functionSettings;
+  await openDatabase(env.DB)
+    .insert(table)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [table.accountId, table.region, table.functionName, table.kind, table.qualifier],
+      set: { value: row.value, amount: row.amount },
+    });
+  await announceChange(address, "limits");
 }
 
 export async function lease(
