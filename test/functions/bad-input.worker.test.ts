@@ -3,6 +3,8 @@ import { describe, it } from "vitest";
 import { call, create, creation, ROLE, send, zipFile } from "./client.worker.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
+/** Megabytes are made, signed and read. */
+const TIMEOUT_MS = 60_000;
 const V = "InvalidParameterValueException";
 
 describe("CreateFunction", () => {
@@ -120,18 +122,22 @@ describe("CreateFunction", () => {
     }
   });
 
-  it("takes a package of some megabytes, and refuses one over 50 MB", async ({ expect }) => {
-    const random = crypto.getRandomValues(new Uint8Array(65_536)).toString();
-    const large = await create("large", { Code: { ZipFile: zipFile(random.repeat(20)) } });
-    expect(large.status).toBe(201);
+  it(
+    "takes a package of some megabytes, and refuses one over 50 MB",
+    { timeout: TIMEOUT_MS },
+    async ({ expect }) => {
+      const random = crypto.getRandomValues(new Uint8Array(65_536)).toString();
+      const large = await create("large", { Code: { ZipFile: zipFile(random.repeat(20)) } });
+      expect(large.status).toBe(201);
 
-    const body = { ...creation("larger"), Code: { ZipFile: "A".repeat(69_905_072) } };
-    const larger = await call("POST", FUNCTIONS, { body });
-    expect([larger.status, larger.json]).toEqual([
-      413,
-      { message: "Zipped size must be smaller than 52428800 bytes" },
-    ]);
-  });
+      const body = { ...creation("larger"), Code: { ZipFile: "A".repeat(69_905_072) } };
+      const larger = await call("POST", FUNCTIONS, { body });
+      expect([larger.status, larger.json]).toEqual([
+        413,
+        { message: "Zipped size must be smaller than 52428800 bytes" },
+      ]);
+    },
+  );
 });
 
 describe("UpdateFunctionConfiguration", () => {
