@@ -9,6 +9,7 @@ import { measureMemory } from "./guest/memory.ts";
 import { measurePackages } from "./guest/packages.ts";
 import { measureModules } from "./guest/modules.ts";
 import { measureOvershoot } from "./guest/overshoot.ts";
+import { measureSlices } from "./guest/slices.ts";
 import { measureInvoke } from "./invoke/measure-invoke.ts";
 import { describeMachine } from "./machine.ts";
 import { readPrepared } from "./prepared.ts";
@@ -26,6 +27,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   memory: () => measureMemory(readPrepared()),
   modules: () => measureModules(readPrepared()),
   bulk: () => measureBulk(readPrepared()),
+  slices: () => measureSlices(readPrepared()),
   limits: () => measureOvershoot(readPrepared()),
   invoke: measureInvoke,
   packages: measurePackages,

@@ -40,6 +40,21 @@ export class MeteredEngine {
     );
   }
 
+  /** The same where the guest may rest, as it does between two slices. */
+  async callInSlices(fn: JSValuePointer, rest: () => Promise<void>): Promise<number> {
+    const { values, sliced, slices, clock } = this.#instance;
+    slices.rest = rest;
+    clock.rested();
+    return this.#alive(
+      await this.#instance.runInSlices(async () => {
+        const result = await sliced.call(fn, []);
+        const number = values.number(result);
+        values.free(result);
+        return number;
+      }),
+    );
+  }
+
   #alive<T>(result: T | undefined): T {
     if (result !== undefined) return result;
     throw new Error(`The metered engine died: ${this.#instance.death}`, {
