@@ -14,6 +14,7 @@ import { measureInvoke } from "./invoke/measure-invoke.ts";
 import { describeMachine } from "./machine.ts";
 import { readPrepared } from "./prepared.ts";
 import { formatTable, type Row } from "./report.ts";
+import { measureSnapStart } from "./snapstart/measure-snap-start.ts";
 
 /**
  * `npm run bench [-- --only GROUP]`: what the specification promises, measured side by side on this machine. A missed
@@ -30,6 +31,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   slices: () => measureSlices(readPrepared()),
   limits: () => measureOvershoot(readPrepared()),
   invoke: measureInvoke,
+  snapstart: measureSnapStart,
   packages: measurePackages,
 };
 

@@ -1,4 +1,3 @@
-import { createHash, createHmac } from "node:crypto";
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -8,14 +7,13 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
-import { SignatureV4 } from "@smithy/signature-v4";
 import { strToU8, zipSync } from "fflate";
-import { prepareRequest, type PreparedRequest } from "./http-client.ts";
+import { type PreparedRequest } from "./http-client.ts";
 import { HANDLER_SOURCE, KEY, WEB_HANDLER_SOURCE } from "./servers.ts";
+import { REGION, signInvoke } from "./sign.ts";
 
 const FUNCTION = "bench";
 const WEB_FUNCTION = "bench-url";
-const REGION = "us-east-1";
 const WAIT = { maxWaitTime: 30, minDelay: 0.05, maxDelay: 0.1 };
 
 export const EVENT = JSON.stringify({ name: "bench", values: [1, 2, 3, 5, 8, 13, 21, 34] });
@@ -88,51 +86,10 @@ export class BenchFunction {
 
   /** A signed request that may be sent again and again for five minutes. */
   async signInvoke(headers: Readonly<Record<string, string>> = {}): Promise<PreparedRequest> {
-    const signer = new SignatureV4({
-      service: "lambda",
-      region: REGION,
-      credentials: KEY,
-      sha256: Sha256,
-    });
-    const path = `/2015-03-31/functions/${FUNCTION}/invocations`;
-    const signed = await signer.sign({
-      method: "POST",
-      protocol: "http:",
-      hostname: this.#url.hostname,
-      port: Number(this.#url.port),
-      path,
-      headers: { host: this.#url.host, "content-type": "application/json", ...headers },
-      body: EVENT,
-    });
-    return prepareRequest(this.#url, { ...signed, body: EVENT });
+    return await signInvoke(this.#url, { name: FUNCTION, body: EVENT, headers });
   }
 
   close(): void {
     this.#lambda.destroy();
   }
-}
-
-/** The hash in the form that the signer asks for. */
-class Sha256 {
-  readonly #hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash =
-      secret === undefined ? createHash("sha256") : createHmac("sha256", toBytes(secret));
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(toBytes(data));
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(new Uint8Array(this.#hash.digest()));
-  }
-}
-
-function toBytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === "string") return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }

@@ -33,7 +33,6 @@ async function onFreshServers(
 function laterRows(): Row[] {
   const head = { group: "invoke", unit: "ratio" } as const;
   return [
-    notBuilt({ ...head, name: "SnapStart restore ÷ cold start, time" }, { atMost: 0.02 }),
     notBuilt({ ...head, name: "async accept ÷ warm signed Invoke, throughput" }, { atLeast: 0.5 }),
   ];
 }

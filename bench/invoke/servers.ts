@@ -33,9 +33,10 @@ export interface Servers {
   readonly stop: () => Promise<void>;
 }
 
-export async function startServers(): Promise<Servers> {
+/** `vars` take the place of those of wrangler.toml. */
+export async function startServers(vars: Readonly<Record<string, string>> = {}): Promise<Servers> {
   const scratch = mkdtempSync(path.join(tmpdir(), "lamella-bench-"));
-  const miniflare = new Miniflare(await options(scratch));
+  const miniflare = new Miniflare(await options(scratch, vars));
   const stop = async () => {
     await miniflare.dispose();
     rmSync(scratch, { recursive: true, force: true });
@@ -72,7 +73,7 @@ interface WranglerConfig {
   };
 }
 
-async function options(scratch: string) {
+async function options(scratch: string, vars: Readonly<Record<string, string>>) {
   const file = path.join(root, "wrangler.toml");
   const config = unstable_readConfig({ config: file }) as WranglerConfig;
   const compatibilityDate = config.compatibility_date ?? "2026-11-01";
@@ -94,6 +95,7 @@ async function options(scratch: string) {
         modules: buildLamella(path.join(scratch, "lamella")),
         bindings: {
           ...config.vars,
+          ...vars,
           ACCESS_KEY_ID: KEY.accessKeyId,
           SECRET_ACCESS_KEY: KEY.secretAccessKey,
         },

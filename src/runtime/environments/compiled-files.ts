@@ -19,7 +19,7 @@ interface PackageCode {
 const packages = new Map<FileTree, PackageCode>();
 let keptBytes = 0;
 
-isolateMemory.addReclaimer(forgetOldest);
+isolateMemory.addReclaimer("compiled code", forgetOldest);
 
 /** The compiled files of a package, which all environments of this isolate that run it have in common. */
 export function compiledFilesOf(tree: FileTree): CompiledFiles {

@@ -8,7 +8,7 @@ import { isolateMemory } from "./isolate-memory.ts";
 /** Restored ahead of the next cold start, and run by nobody yet. */
 let spare: Instance | undefined;
 
-isolateMemory.addReclaimer(dropSpare);
+isolateMemory.addReclaimer("spare instance", dropSpare);
 
 /** A copy of the base snapshot that may grow to so many pages, or of what one has become. */
 export async function takeInstance(

@@ -1,5 +1,17 @@
 import { AwsError } from "../../aws/errors.ts";
 
+/** What may go when memory is wanted, in this order: what is dearest to have again goes last. */
+const RECLAIMED = [
+  "lost sandboxes",
+  "spare instance",
+  "snapshots",
+  "compiled code",
+  "packages",
+  "idle sandboxes",
+] as const;
+
+export type Reclaimable = (typeof RECLAIMED)[number];
+
 /**
  * What guests, and what is kept for them, may hold of this isolate's memory. Everything large is taken from here before
  * it is there and given back when it is gone, so that together they never hold more; what nobody needs makes room for
@@ -8,7 +20,7 @@ import { AwsError } from "../../aws/errors.ts";
 export class IsolateMemory {
   bytesMax: number;
   #bytes = 0;
-  readonly #reclaimers: (() => boolean)[] = [];
+  readonly #reclaimers = new Map<Reclaimable, () => boolean>();
   readonly #listeners: (() => void)[] = [];
 
   constructor(bytesMax: number) {
@@ -19,9 +31,9 @@ export class IsolateMemory {
     return this.#bytes;
   }
 
-  /** `reclaim` gives back one thing that nobody needs, and says whether there was one. Those added first are asked first. */
-  addReclaimer(reclaim: () => boolean): void {
-    this.#reclaimers.push(reclaim);
+  /** `reclaim` gives back one thing of its kind that nobody needs, and says whether there was one. */
+  addReclaimer(kind: Reclaimable, reclaim: () => boolean): void {
+    this.#reclaimers.set(kind, reclaim);
   }
 
   /** Calls `listener` whenever something has been given back, or may now be reclaimed. */
@@ -33,7 +45,7 @@ export class IsolateMemory {
   take(bytes: number): boolean {
     if (bytes > this.bytesMax) return false;
     while (this.#bytes + bytes > this.bytesMax) {
-      if (!this.#reclaimers.some((reclaim) => reclaim())) return false;
+      if (!RECLAIMED.some((kind) => this.#reclaimers.get(kind)?.())) return false;
     }
     this.#bytes += bytes;
     return true;

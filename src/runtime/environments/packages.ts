@@ -26,7 +26,7 @@ export interface HeldPackage {
   readonly letGo: () => void;
 }
 
-isolateMemory.addReclaimer(forgetOldest);
+isolateMemory.addReclaimer("packages", forgetOldest);
 
 /**
  * The package, as soon as the isolate has room for it. Throws AWS's 429 where that takes too long, and when the package is

@@ -50,8 +50,8 @@ export class SandboxPool {
 
   constructor(memory: IsolateMemory) {
     this.#memory = memory;
-    memory.addReclaimer(() => this.#forgetLost(Date.now()));
-    memory.addReclaimer(() => this.#evictOldest());
+    memory.addReclaimer("lost sandboxes", () => this.#forgetLost(Date.now()));
+    memory.addReclaimer("idle sandboxes", () => this.#evictOldest());
     memory.onGiven(() => this.#wake());
   }
 

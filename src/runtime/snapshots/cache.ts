@@ -18,7 +18,7 @@ interface Kept {
 const kept = new Map<string, Kept>();
 let keptBytes = 0;
 
-isolateMemory.addReclaimer(forgetOldest);
+isolateMemory.addReclaimer("snapshots", forgetOldest);
 
 /** A snapshot, from R2 if this isolate has not got it. Throws AWS's 429 when there is no room for it. */
 export async function loadSnapshot(

@@ -17,8 +17,10 @@ import { InvocationLog } from "../invoke/log.ts";
 import { SUCCESS, toFailure } from "../invoke/model.ts";
 import { keepSnapshot } from "./cache.ts";
 import { initFailure, initMsMax, type SnapshotKey, TOO_LARGE } from "./model.ts";
-import { putSnapshot, SNAPSHOT_BYTES_MAX } from "./store.ts";
+import { putSnapshot } from "./store.ts";
 
+/** A snapshot has at most this part of the isolate's memory: while a copy begins, both are there. */
+const SNAPSHOT_SHARE = 2;
 /** What saving takes beyond the initialization, before the sandbox counts as lost. */
 const LEASE_MARGIN_MS = 30_000;
 
@@ -50,6 +52,9 @@ export async function makeSnapshot(
   try {
     const made = await initialization.run();
     if ("reason" in made) return { failure: made, log };
+    if (snapshotBytes(made) > host.environmentsBytesMax / SNAPSHOT_SHARE) {
+      return { failure: TOO_LARGE, log };
+    }
     // Its memory is needed for what follows, which is about as much.
     sandboxes.remove(sandbox);
     await putSnapshot(host.packages, key, made);
@@ -92,9 +97,7 @@ class Initialization implements LogSink {
       initialized.kind === "result" ? await sandbox.checkpoint(deadlineMs) : initialized;
     this.#report(outcome, sandbox.now() - startedAt);
     if (outcome.kind !== "result") return initFailure(outcome);
-    const snapshot = sandbox.save();
-    const fits = snapshot !== undefined && snapshotBytes(snapshot) <= SNAPSHOT_BYTES_MAX;
-    return fits ? snapshot : TOO_LARGE;
+    return sandbox.save() ?? TOO_LARGE;
   }
 
   #report(outcome: Outcome, durationMs: number): void {

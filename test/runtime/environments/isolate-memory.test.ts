@@ -1,5 +1,9 @@
 import { describe, it } from "vitest";
-import { IsolateMemory, MemoryAccount } from "../../../src/runtime/environments/isolate-memory.ts";
+import {
+  IsolateMemory,
+  MemoryAccount,
+  type Reclaimable,
+} from "../../../src/runtime/environments/isolate-memory.ts";
 
 describe("IsolateMemory", () => {
   it("gives out no more than there is", ({ expect }) => {
@@ -20,9 +24,9 @@ describe("IsolateMemory", () => {
   }) => {
     const memory = new IsolateMemory(100);
     const gone: string[] = [];
-    const offer = (name: string, sizes: number[]) => {
+    const offer = (name: Reclaimable, sizes: number[]) => {
       for (const size of sizes) memory.take(size);
-      memory.addReclaimer(() => {
+      memory.addReclaimer(name, () => {
         const size = sizes.pop();
         if (size === undefined) return false;
         gone.push(name);
@@ -30,16 +34,16 @@ describe("IsolateMemory", () => {
         return true;
       });
     };
-    offer("first", [20, 20]);
-    offer("second", [30, 30]);
+    offer("idle sandboxes", [30, 30]);
+    offer("snapshots", [20, 20]);
 
     expect(memory.take(30)).toBe(true);
-    expect(gone).toEqual(["first", "first"]);
+    expect(gone).toEqual(["snapshots", "snapshots"]);
     expect(memory.takeFree(20)).toBe(false);
     expect(memory.take(101)).toBe(false);
     expect(gone).toHaveLength(2);
     expect(memory.take(70)).toBe(true);
-    expect(gone).toEqual(["first", "first", "second", "second"]);
+    expect(gone).toEqual(["snapshots", "snapshots", "idle sandboxes", "idle sandboxes"]);
   });
 
   it("tells who waits when something is given back", ({ expect }) => {

@@ -67,8 +67,10 @@ describe("a stored snapshot", () => {
     await publish(name);
     const [id] = await invokeCold(name);
     const [key = ""] = await stored(name);
-    const bytes = await (await env.PACKAGES.get(key))?.bytes();
-    await env.PACKAGES.put(key, spoil(bytes ?? new Uint8Array()));
+    const object = await env.PACKAGES.get(key);
+    const { customMetadata = {} } = object ?? {};
+    const bytes = (await object?.bytes()) ?? new Uint8Array();
+    await env.PACKAGES.put(key, spoil(bytes), { customMetadata });
     forgetSnapshots();
 
     // Nobody waits for it: the environment initializes itself.

@@ -1,0 +1,50 @@
+import { summarize } from "../measure.ts";
+import { figure, promised, type Row } from "../report.ts";
+import { type Fleet, residentMb } from "./fleet.ts";
+
+const GROUP = "snapstart";
+const FUNCTIONS = 1000;
+/** So many the isolate holds at once. */
+const HELD = 20;
+const SOURCE = `export const handler = async () => "done";`;
+
+/** A thousand functions, each invoked once and then again: how memory grows, and what the second time costs. */
+export async function measureManyFunctions(fleet: Fleet): Promise<Row[]> {
+  const names = Array.from({ length: FUNCTIONS }, (_, index) => `many-${index}`);
+  await fleet.deployAll(names, SOURCE);
+  const round = async (wanted: readonly string[]) => {
+    const times: number[] = [];
+    for (const name of wanted) {
+      const { status, body, elapsedMs } = await fleet.invoke(name);
+      if (status !== 200) throw new Error(`${name}: ${status} ${body}`);
+      times.push(elapsedMs);
+    }
+    return summarize(times);
+  };
+  await round(names);
+  const afterOne = residentMb();
+  const second = await round(names);
+  const afterTwo = residentMb();
+  const held = names.slice(0, HELD);
+  await round(held);
+  const again = await round(held);
+  const [first = ""] = held;
+  const warm = await round(Array.from({ length: 100 }, () => first));
+  const ratio = (value: number) => value / warm.median;
+  const named = (name: string) => ({ group: GROUP, name: `${FUNCTIONS} functions: ${name}` });
+  return [
+    promised(
+      { ...named(`memory after the second round ÷ after the first`), unit: "ratio" },
+      { atMost: 1.2 },
+      afterTwo / afterOne,
+    ),
+    figure({ ...named("the runtime's memory after the first round"), unit: "MB" }, afterOne),
+    figure({ ...named("second round ÷ warm, p50"), unit: "ratio" }, ratio(second.median)),
+    promised(
+      { ...named(`second round of ${HELD} that the pool holds ÷ warm, p50`), unit: "ratio" },
+      { atMost: 2 },
+      ratio(again.median),
+    ),
+    figure({ ...named("warm"), unit: "ms" }, warm),
+  ];
+}
