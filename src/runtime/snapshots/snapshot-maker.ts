@@ -1,10 +1,21 @@
 import { DurableObject } from "cloudflare:workers";
+import { AwsError } from "../../aws/errors.ts";
 import { type VersionKey } from "../../functions/store.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { giveUp, initializeVersion } from "./initialize-version.ts";
 
-/** Attempts that fail for a reason of ours, not of the function's; Workers repeats an alarm that throws six times. */
-const ATTEMPTS_MAX = 4;
+/** Attempts that end without a verdict of the function's: our fault, a crash, or more CPU than a Worker has. */
+const ATTEMPTS_MAX = 3;
+/** How long a full isolate is waited for in all, and how long before the next look. */
+const FULL_MS_MAX = 900_000;
+const FULL_RETRY_MS = 2000;
+
+interface Job {
+  readonly key: VersionKey;
+  /** Epoch ms. */
+  readonly requestedAt: number;
+  readonly attempts: number;
+}
 
 /**
  * Initializes one version ahead of its invocations. An alarm does it and not the call that asks for it: an alarm has
@@ -18,26 +29,50 @@ export class SnapshotMaker extends DurableObject<Env> {
     // What it has been asked for since it began to look may have to be looked for once more.
     this.#isAskedAgain = true;
     if (this.#isRunning || (await this.ctx.storage.getAlarm()) !== null) return;
-    this.ctx.storage.kv.put("key", key);
+    // A job that is still there has been tried: who asks again does not give it more attempts.
+    this.#job ??= { key, requestedAt: Date.now(), attempts: 0 };
     await this.ctx.storage.setAlarm(Date.now());
   }
 
-  override async alarm(info?: AlarmInvocationInfo): Promise<void> {
-    const key = this.ctx.storage.kv.get<VersionKey>("key");
-    if (key === undefined) return;
+  override async alarm(): Promise<void> {
+    const job = this.#job;
+    if (job === undefined) return;
     this.#isRunning = true;
     try {
-      do {
-        this.#isAskedAgain = false;
-        await initializeVersion(this.env, key);
-      } while (this.#isAskedAgain);
+      // Written before it begins, so that an attempt that ends the isolate counts.
+      this.#job = { ...job, attempts: job.attempts + 1 };
+      if (job.attempts < ATTEMPTS_MAX) await this.#initialize(job.key);
+      else await giveUp(this.env, job.key);
+      await this.ctx.storage.deleteAll();
     } catch (error) {
-      logFailure(error);
-      if ((info?.retryCount ?? 0) + 1 < ATTEMPTS_MAX) throw error;
-      await giveUp(this.env, key);
+      if (!isFull(error) || Date.now() - job.requestedAt > FULL_MS_MAX) {
+        logFailure(error);
+        throw error;
+      }
+      this.#job = job;
+      await this.ctx.storage.setAlarm(Date.now() + FULL_RETRY_MS);
     } finally {
       this.#isRunning = false;
     }
-    await this.ctx.storage.deleteAll();
   }
+
+  async #initialize(key: VersionKey): Promise<void> {
+    do {
+      this.#isAskedAgain = false;
+      await initializeVersion(this.env, key);
+    } while (this.#isAskedAgain);
+  }
+
+  get #job(): Job | undefined {
+    return this.ctx.storage.kv.get<Job>("job");
+  }
+
+  set #job(job: Job | undefined) {
+    this.ctx.storage.kv.put("job", job);
+  }
+}
+
+/** Other environments have the isolate's memory now. */
+function isFull(error: unknown): boolean {
+  return error instanceof AwsError && error.code === "TooManyRequestsException";
 }
