@@ -113,7 +113,7 @@ function fromName(objectName: string, storedAt: number): StoredSnapshot {
   };
 }
 
-/** gzip carries a checksum of what it holds. In one go: a stream of it took four times as long. */
+/** gzip carries a checksum of what it holds. In one go: a stream took two to four times as long. */
 function unpack(packed: ArrayBuffer, bytes: number): ArrayBuffer {
   const unpacked = gunzipSync(packed, { maxOutputLength: bytes });
   if (unpacked.length < bytes) throw new Error("Less than was stored");
