@@ -42,11 +42,12 @@ All settings are checked and come back as AWS shows them. These do less or more 
 |---|---|
 | VpcConfig | kept; no network is joined, and whether subnets and security groups exist is not known. VpcId is made up, one for each account and region |
 | FileSystemConfigs | kept, with a VpcConfig only; nothing is mounted. S3FilesConfig: 501 |
-| SnapStart | also for Node.js, which AWS does not offer; refused, as there, beside file systems, more than 512 MB of EphemeralStorage and provisioned concurrency. OptimizationStatus is On for published versions, and starts are not faster yet |
+| SnapStart | also for Node.js, which AWS does not offer; refused, as there, beside file systems, more than 512 MB of EphemeralStorage and provisioned concurrency. Hooks are \`awslambda.snapStart.beforeCheckpoint\` and \`afterRestore\`, in the order that AWS has for other languages; compression streams, hashes and ciphers that were open are over in a copy; at once any number of versions is initialized |
 | State | Pending, Active and Failed. Inactive never: nothing is taken from a function that is idle |
 | Architectures | kept; the same code runs for both |
 | DurableConfig, TenancyConfig | kept; a function that has one answers every call with 501 |
-| ReservedConcurrentExecutions, provisioned concurrency | AWS's arithmetic; not enforced yet |
+| ReservedConcurrentExecutions | AWS's arithmetic, and enforced over all isolates (docs/decisions/0013-leases.md) |
+| provisioned concurrency | each version is initialized once, and its environments are copies of that, made as they are needed: what a program makes at its initialization is common to them, and all calls of the version have such environments, not only the number that is asked for |
 | PackageType Image, ImageUri | refused when the function is made, 400: container images do not run on Workers, and a function that could never run should fail where it is deployed. So every function has PackageType Zip |
 | ImageConfig | checked by its shape; empty it changes nothing, and anything else is refused, 400, as it is for images only |
 | Role | checked by its shape and the length of its name; whether it exists and trusts Lambda is not known yet |
