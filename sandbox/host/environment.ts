@@ -12,7 +12,6 @@ import {
   type RestoreConfig,
 } from "../protocol.ts";
 import { type EnvironmentState, type GuestState } from "./environment-state.ts";
-import { Numbers } from "./numbers.ts";
 import { type Operations } from "./operations.ts";
 import { Door, type HostServices, type ModuleSources } from "./door.ts";
 import { ResponseStream, type ResponseSink, type StreamServices } from "./response-stream.ts";
@@ -46,8 +45,6 @@ export interface EnvironmentOptions {
   readonly modules: ModuleSources;
   /** What the guest has under way on the host; the same that `services` were made with. */
   readonly operations: Operations;
-  /** The same that `operations` and `services` were made with. */
-  readonly numbers?: Numbers;
   readonly sleep: Sleep;
   /** Of the environment that `instance` is a copy of. */
   readonly state?: GuestState;
@@ -71,7 +68,6 @@ export class Environment {
   readonly #operations: Operations;
   readonly #response: ResponseStream;
   readonly #door: Door;
-  readonly #numbers: Numbers;
   #outcome: Outcome | undefined;
   #exitCode = 0;
   #isStarting = false;
@@ -99,7 +95,6 @@ export class Environment {
         return JSON.stringify({ total: instance.memoryBytes, limit: options.memoryBytesMax });
       },
     };
-    this.#numbers = options.numbers ?? new Numbers();
     this.#door = new Door(instance, services, options.modules, options.state?.modules);
     instance.hooks = this.#door;
     instance.slices.rest = () => this.#sleep(0);
@@ -140,9 +135,9 @@ export class Environment {
   save(base: Snapshot): EnvironmentState | undefined {
     const memory = this.#instance.takeDelta(base);
     if (memory === undefined) return undefined;
-    const { lost } = this.#operations;
+    const { lost, numbers } = this.#operations;
     const { addedModules: modules } = this.#door;
-    return { memory, guest: { nextNumber: this.#numbers.next, lost, modules } };
+    return { memory, guest: { nextNumber: numbers.next, lost, modules } };
   }
 
   /** The first entry of a copy, in place of `start`. */

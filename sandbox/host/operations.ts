@@ -28,13 +28,14 @@ export class Operations {
   readonly #pending = new Map<number, AbortController>();
   #settled: Settled[] = [];
   #reset: number[];
-  readonly #numbers: Numbers;
+  /** Of all that the host keeps for this guest. */
+  readonly numbers: Numbers;
   #wake = Promise.withResolvers<void>();
   readonly #freezing: (() => void)[] = [];
 
   /** `lost` are those of the environment that this one is a copy of. */
   constructor(numbers: Numbers = new Numbers(), lost: readonly number[] = []) {
-    this.#numbers = numbers;
+    this.numbers = numbers;
     this.#reset = [...lost];
   }
 
@@ -53,7 +54,7 @@ export class Operations {
     if (this.#pending.size >= PENDING_MAX) {
       throw new HostError("EMFILE: too many operations under way", { code: "EMFILE" });
     }
-    const id = this.#numbers.take();
+    const id = this.numbers.take();
     const controller = new AbortController();
     this.#pending.set(id, controller);
     run(controller.signal).then(

@@ -8,7 +8,6 @@ import { type FileServices } from "./files/file-system.ts";
 import { Internationalization, type IntlServices } from "./intl/intl.ts";
 import { type NetworkParts, publicNetwork } from "./network/exchange.ts";
 import { Network, type NetworkServices } from "./network/network.ts";
-import { type Numbers } from "./numbers.ts";
 import { type Operations } from "./operations.ts";
 import { textDecode, textEncode } from "./text.ts";
 import { urlParse, urlSet } from "./url.ts";
@@ -30,8 +29,6 @@ export interface ServiceParts {
   readonly log: LogSink;
   /** What the guest has under way; the environment delivers it. */
   readonly operations: Operations;
-  /** The same that `operations` were made with. */
-  readonly numbers?: Numbers;
   /**
    * Books units of fuel for work that a service does, beside what the door charges for each call. Called before work that
    * takes long, it does not return when the guest's time would be over first.
@@ -50,7 +47,6 @@ export function makeServices({
   log,
   charge,
   operations,
-  numbers,
   network = publicNetwork("deny"),
   resolver,
 }: ServiceParts): EnvironmentOptions["services"] {
@@ -70,11 +66,11 @@ export function makeServices({
     ...byteServices,
     moduleResolve: (specifier, parent, mode) => modules.moduleResolve(specifier, parent, mode),
     ...bindFiles(files),
-    ...bindCodecs(new Codecs(charge, numbers)),
+    ...bindCodecs(new Codecs(charge, operations.numbers)),
     ...bindIntl(new Internationalization(charge)),
     ...bindNetwork(new Network(operations, network)),
     ...bindDns(new Dns(operations, resolver)),
-    ...bindCryptography(new Cryptography(charge, numbers)),
+    ...bindCryptography(new Cryptography(charge, operations.numbers)),
   };
 }
 

@@ -139,8 +139,8 @@ export class TestGuest {
     const mounts = { "/var/task": textTree(options.files), ...options.mounts };
     const files = new FileSystem(mounts, scratch);
     const modules = new ModuleLoader(files, runtime, { ...engine, ...loaderParts(options) });
-    const numbers = new Numbers(snapshot?.guest.nextNumber);
-    const operations = new Operations(numbers, snapshot?.guest.lost);
+    const { nextNumber, lost } = snapshot?.guest ?? {};
+    const operations = new Operations(new Numbers(nextNumber), lost);
     if (snapshot !== undefined) files.load(snapshot.files);
     let guest: TestGuest | undefined;
     const memoryPagesMax = memoryMb * 16;
@@ -154,14 +154,12 @@ export class TestGuest {
       memoryBytesMax: memoryMb * 1024 * 1024,
       sleep: clock.sleep,
       operations,
-      numbers,
       modules,
       ...(snapshot === undefined ? {} : { state: snapshot.guest }),
       services: makeServices({
         files,
         modules,
         operations,
-        numbers,
         charge: (units) => spend(instance, units),
         network: publicNetwork(options.privateNetworks ?? "allow"),
         log: {

@@ -220,8 +220,8 @@ export class Sandbox {
     };
     const memoryPagesMax = this.#memoryPagesMax;
     const { account } = this.#options;
-    const numbers = new Numbers(snapshot?.guest.nextNumber);
-    const operations = new Operations(numbers, snapshot?.guest.lost);
+    const { nextNumber, lost } = snapshot?.guest ?? {};
+    const operations = new Operations(new Numbers(nextNumber), lost);
     this.#files.closeAll();
     if (snapshot !== undefined) this.#files.load(snapshot.files);
     const bytes = (snapshot?.memory ?? getBaseSnapshot()).memoryBytes;
@@ -231,14 +231,13 @@ export class Sandbox {
     const charge = (units: number) => spend(instance, units);
     this.#files.charge = charge;
     const network = publicNetwork(this.#options.privateNetworks);
-    const parts = { files: this.#files, modules: this.#modules, log: sink, operations, numbers };
+    const parts = { files: this.#files, modules: this.#modules, log: sink, operations };
     return new Environment({
       instance,
       memoryBytesMax: memoryPagesMax * WASM_PAGE_BYTES,
       services: makeServices({ ...parts, charge, network }),
       modules: this.#modules,
       operations,
-      numbers,
       ...(snapshot === undefined ? {} : { state: snapshot.guest }),
       sleep,
     });
