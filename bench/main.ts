@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { measureAsync } from "./async/measure-async.ts";
 import { measureOverhead } from "./engine/overhead.ts";
 import { measureSpeeds } from "./engine/speeds.ts";
 import { watchEngines } from "./guest/allocations.ts";
@@ -32,6 +33,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   limits: () => measureOvershoot(readPrepared()),
   invoke: measureInvoke,
   snapstart: measureSnapStart,
+  async: measureAsync,
   packages: measurePackages,
 };
 

@@ -31,10 +31,6 @@ export function promised(head: RowHead, promise: Promised, value: number | Sampl
   return { ...row, promise, holds: row.value !== null && holds(promise, row.value) };
 }
 
-export function notBuilt(head: RowHead, promise: Promised): Row {
-  return { ...head, value: null, promise, note: "not built yet" };
-}
-
 function holds(promise: Promised, value: number): boolean {
   return "atMost" in promise ? value <= promise.atMost : value >= promise.atLeast;
 }

@@ -13,8 +13,8 @@ const ROUNDS = 20;
  * dynamic worker. A dry run first reads the function from the database, which the dynamic worker has no need of.
  */
 export async function measureCold(servers: Servers, bench: BenchFunction): Promise<Row[]> {
-  const invoke = await bench.signInvoke({ "x-amz-log-type": "Tail" });
-  const dryRun = await bench.signInvoke({ "x-amz-invocation-type": "DryRun" });
+  const invoke = await bench.signInvoke({ headers: { "x-amz-log-type": "Tail" } });
+  const dryRun = await bench.signInvoke({ headers: { "x-amz-invocation-type": "DryRun" } });
   const lamella = await Connection.open(servers.lamella);
   const dynamic = await Connection.open(servers.dynamic);
   const run = `${Date.now()}`;

@@ -18,6 +18,12 @@ const WAIT = { maxWaitTime: 30, minDelay: 0.05, maxDelay: 0.1 };
 
 export const EVENT = JSON.stringify({ name: "bench", values: [1, 2, 3, 5, 8, 13, 21, 34] });
 
+interface SignOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly name?: string;
+  readonly body?: string;
+}
+
 /** The function of the bench, deployed as a person would: through the SDK. Another does the same work behind a URL. */
 export class BenchFunction {
   readonly #url: URL;
@@ -29,12 +35,12 @@ export class BenchFunction {
   }
 
   async create(): Promise<void> {
-    await this.#deploy(FUNCTION, HANDLER_SOURCE);
+    await this.deploy(FUNCTION, HANDLER_SOURCE);
   }
 
   /** A public function URL, to be called without a signature. */
   async openUrl(): Promise<URL> {
-    await this.#deploy(WEB_FUNCTION, WEB_HANDLER_SOURCE);
+    await this.deploy(WEB_FUNCTION, WEB_HANDLER_SOURCE);
     const common = { FunctionName: WEB_FUNCTION, Principal: "*" };
     await this.#lambda.send(
       new AddPermissionCommand({
@@ -58,13 +64,14 @@ export class BenchFunction {
     return new URL(FunctionUrl ?? "");
   }
 
-  async #deploy(name: string, source: string): Promise<void> {
+  async deploy(name: string, source: string, timeoutSeconds = 3): Promise<void> {
     await this.#lambda.send(
       new CreateFunctionCommand({
         FunctionName: name,
         Runtime: "nodejs22.x",
         Role: "arn:aws:iam::000000000000:role/bench",
         Handler: "index.handler",
+        Timeout: timeoutSeconds,
         Code: { ZipFile: zipSync({ "index.js": strToU8(source) }) },
       }),
     );
@@ -85,8 +92,12 @@ export class BenchFunction {
   }
 
   /** A signed request that may be sent again and again for five minutes. */
-  async signInvoke(headers: Readonly<Record<string, string>> = {}): Promise<PreparedRequest> {
-    return await signInvoke(this.#url, { name: FUNCTION, body: EVENT, headers });
+  async signInvoke({
+    headers = {},
+    name = FUNCTION,
+    body = EVENT,
+  }: SignOptions = {}): Promise<PreparedRequest> {
+    return await signInvoke(this.#url, { name, body, headers });
   }
 
   close(): void {

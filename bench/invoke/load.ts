@@ -6,16 +6,19 @@ export interface Load {
   readonly clientShare: number;
 }
 
-/** Sends the same request over and over on each connection for `ms`. Every answer must be a 200. */
+/** Sends the same request over and over on each connection for `ms`. Every answer must have the status. */
 export async function applyLoad(
   connections: readonly Connection[],
   request: PreparedRequest,
   ms: number,
+  status = 200,
 ): Promise<Load> {
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
   const until = startedAt + ms;
-  const counts = await Promise.all(connections.map((one) => repeat(one, request, until)));
+  const counts = await Promise.all(
+    connections.map((one) => repeat(one, { request, until, status })),
+  );
   const elapsedMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpuBefore);
   const requests = counts.reduce((sum, count) => sum + count, 0);
@@ -25,15 +28,20 @@ export async function applyLoad(
   };
 }
 
+interface Repeated {
+  readonly request: PreparedRequest;
+  readonly until: number;
+  readonly status: number;
+}
+
 async function repeat(
   connection: Connection,
-  request: PreparedRequest,
-  until: number,
+  { request, until, status }: Repeated,
 ): Promise<number> {
   let count = 0;
   while (performance.now() < until) {
-    const { status, body } = await connection.send(request);
-    if (status !== 200) throw new Error(`Expected the status 200, got ${status}: ${body}`);
+    const { status: got, body } = await connection.send(request);
+    if (got !== status) throw new Error(`Expected the status ${status}, got ${got}: ${body}`);
     count += 1;
   }
   return count;

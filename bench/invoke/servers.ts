@@ -30,6 +30,8 @@ export interface Servers {
   readonly hono: URL;
   readonly dynamic: URL;
   readonly inspector: URL;
+  /** How many events of a function are not over. */
+  readonly queuedEvents: (functionArn: string) => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -50,7 +52,9 @@ export async function startServers(vars: Readonly<Record<string, string>> = {}):
     if (lamella === undefined || hono === undefined || dynamic === undefined) {
       throw new Error("A Worker has no socket");
     }
-    return { lamella, hono, dynamic, inspector: await miniflare.getInspectorURL(), stop };
+    const inspector = await miniflare.getInspectorURL();
+    const queuedEvents = (functionArn: string) => countEvents(miniflare, functionArn);
+    return { lamella, hono, dynamic, inspector, queuedEvents, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -118,6 +122,16 @@ async function options(scratch: string, vars: Readonly<Record<string, string>>) 
       },
     ],
   });
+}
+
+interface AsyncQueue {
+  readonly counts: () => Promise<{ readonly events: number }>;
+}
+
+async function countEvents(miniflare: Miniflare, functionArn: string): Promise<number> {
+  const queues = await miniflare.getDurableObjectNamespace("ASYNC_QUEUE", "lamella");
+  const queue = queues.get(queues.idFromName(functionArn)) as unknown as AsyncQueue;
+  return (await queue.counts()).events;
 }
 
 async function migrate(miniflare: Miniflare): Promise<void> {
