@@ -1,4 +1,8 @@
 import {
+  CancelMessageMoveTaskCommand,
+  ListMessageMoveTasksCommand,
+  ResourceNotFoundException,
+  StartMessageMoveTaskCommand,
   AddPermissionCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
@@ -20,7 +24,7 @@ import {
   TagQueueCommand,
   UntagQueueCommand,
 } from "@aws-sdk/client-sqs";
-import { beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, it, vi } from "vitest";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
 
@@ -177,5 +181,43 @@ describe("queues", () => {
     await expect(sqs.send(new PurgeQueueCommand({ QueueUrl: url }))).rejects.toBeInstanceOf(
       PurgeQueueInProgress,
     );
+  });
+});
+
+describe("message move tasks", () => {
+  it("are started, listed and refused", async ({ expect }) => {
+    const dead = await createQueue(sqs, "move-dead");
+    const redrive = JSON.stringify({ deadLetterTargetArn: arnOf("move-dead"), maxReceiveCount: 1 });
+    const start = (SourceArn: string, more: object = {}) =>
+      sqs.send(new StartMessageMoveTaskCommand({ SourceArn, ...more }));
+    await expect(start(arnOf("move-dead"))).rejects.toThrow(
+      "Source queue must be configured as a Dead Letter Queue.",
+    );
+    await createQueue(sqs, "move-source", { RedrivePolicy: redrive });
+    await createQueue(sqs, "move-to");
+    await sqs.send(new SendMessageCommand({ QueueUrl: dead, MessageBody: "a" }));
+
+    const { TaskHandle } = await start(arnOf("move-dead"), { DestinationArn: arnOf("move-to") });
+    expect(TaskHandle).toMatch(/./);
+    const list = new ListMessageMoveTasksCommand({ SourceArn: arnOf("move-dead") });
+    const task = await vi.waitUntil(
+      async () => {
+        const [newest] = (await sqs.send(list)).Results ?? [];
+        return newest?.Status === "COMPLETED" ? newest : undefined;
+      },
+      { timeout: 20_000 },
+    );
+    expect(task).toMatchObject({
+      SourceArn: arnOf("move-dead"),
+      DestinationArn: arnOf("move-to"),
+      ApproximateNumberOfMessagesMoved: 1,
+      ApproximateNumberOfMessagesToMove: 1,
+    });
+    await expect(
+      start(arnOf("move-dead"), { DestinationArn: arnOf("none") }),
+    ).rejects.toBeInstanceOf(ResourceNotFoundException);
+    await expect(
+      sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle: "nonsense" })),
+    ).rejects.toThrow("Value for parameter TaskHandle is invalid.");
   });
 });

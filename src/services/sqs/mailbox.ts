@@ -17,6 +17,10 @@ export interface ReceivedMessage extends StoredMessage {
   readonly receiptHandle: string;
 }
 
+export interface MovedMessage extends StoredMessage {
+  readonly newId: string;
+}
+
 export interface ReceiveRequest {
   readonly messagesMax: number;
   readonly bytesMax: number;
@@ -30,6 +34,8 @@ export interface ReceiveRequest {
 
 /** How long a message is out of sight while it goes to the dead-letter queue, should that fail half way. */
 const MOVE_MS = 30_000;
+/** What is moved in one call: far below what RPC can carry. */
+const MOVE_BYTES_MAX = 4_194_304;
 
 /** The rules of a queue over its tables. Time comes from the caller, and what is refused is thrown. */
 export class Mailbox {
@@ -85,6 +91,43 @@ export class Mailbox {
         earlierReceives: message.earlierReceives + message.receiveCount,
         receiveCount: 0,
       });
+    }
+  }
+
+  /** Messages that are moved by a task, which arrive as new ones. */
+  acceptMoved(messages: readonly MovedMessage[], now: number): void {
+    for (const { newId, sourceArn: _, ...message } of messages) {
+      this.#store.insert({
+        ...message,
+        id: newId,
+        sentAt: now,
+        visibleAt: now,
+        receiveCount: 0,
+        earlierReceives: 0,
+        firstReceivedAt: 0,
+      });
+    }
+  }
+
+  /** Takes messages out of sight for as long as moving them may take. */
+  takeToMove(messagesMax: number, now: number): readonly StoredMessage[] {
+    const taken = this.#store.available({
+      now,
+      isFifo: this.#settings.isFifo,
+      sentAfter: this.sentAfter(now),
+      messagesMax,
+      bytesMax: MOVE_BYTES_MAX,
+      ofOneGroup: false,
+    });
+    for (const { sequence } of taken) this.#store.setVisibleAt(sequence, now + MOVE_MS);
+    return taken;
+  }
+
+  /** Ends what `takeToMove` or a receipt has begun: messages that have gone, or have not. */
+  endMove(messages: readonly StoredMessage[], haveGone: boolean, now: number): void {
+    for (const { sequence } of messages) {
+      if (haveGone) this.#store.remove(sequence);
+      else this.#store.setVisibleAt(sequence, now);
     }
   }
 

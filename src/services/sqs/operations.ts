@@ -1,4 +1,9 @@
 import { type Operation } from "./call.ts";
+import {
+  cancelMessageMoveTask,
+  listMessageMoveTasks,
+  startMessageMoveTask,
+} from "./move-operations.ts";
 import { addPermission, removePermission } from "./permission-operations.ts";
 import {
   createQueue,
@@ -24,6 +29,7 @@ import { listQueueTags, tagQueue, untagQueue } from "./tag-operations.ts";
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     AddPermission: addPermission,
+    CancelMessageMoveTask: cancelMessageMoveTask,
     ChangeMessageVisibility: changeMessageVisibility,
     ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
     CreateQueue: createQueue,
@@ -33,6 +39,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     GetQueueAttributes: getQueueAttributes,
     GetQueueUrl: getQueueUrl,
     ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
+    ListMessageMoveTasks: listMessageMoveTasks,
     ListQueues: listQueues,
     ListQueueTags: listQueueTags,
     PurgeQueue: purgeQueue,
@@ -41,6 +48,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     SendMessage: sendMessage,
     SendMessageBatch: sendMessageBatch,
     SetQueueAttributes: setQueueAttributes,
+    StartMessageMoveTask: startMessageMoveTask,
     TagQueue: tagQueue,
     UntagQueue: untagQueue,
   }),

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../../platform/clock.ts";
+import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import {
   isFifoName,
@@ -11,8 +12,16 @@ import {
 import { Arrivals } from "./arrivals.ts";
 import { type QueueAttributes } from "./attributes.ts";
 import { queueDoesNotExist } from "./errors.ts";
-import { Mailbox, type ReceivedMessage, type ReceiveRequest, type SentMessage } from "./mailbox.ts";
+import {
+  Mailbox,
+  type MovedMessage,
+  type ReceivedMessage,
+  type ReceiveRequest,
+  type SentMessage,
+} from "./mailbox.ts";
 import { type OutgoingMessage } from "./message.ts";
+import { moveStep, stepDelayMs } from "./move-step.ts";
+import { type MoveOrder, type MoveTask, MoveTasks } from "./move-tasks.ts";
 import { type Permission, withoutPermission, withPermission } from "./policy.ts";
 import { type LongPoll, type QueueDescription, type VisibilityChange } from "./queue-messages.ts";
 import { type QueueRecord, Registration } from "./registration.ts";
@@ -23,8 +32,8 @@ import { type Verdict, verdictOf } from "./verdict.ts";
 /** Messages that have expired lie on no longer than this, unseen. */
 const SWEEP_MS_MIN = 3_600_000;
 
-/** After a call that has failed. */
-const CALL_RETRY_MS = 60_000;
+/** After a call that has failed, or any other failure of this object's own. */
+const RECOVERY_MS = 60_000;
 
 /** A queue: its settings and its messages. One object per account, region and name. */
 export class SqsQueue extends DurableObject<Env> {
@@ -33,6 +42,7 @@ export class SqsQueue extends DurableObject<Env> {
   readonly #store = new MessageStore(this.ctx.storage.sql);
   readonly #arrivals = new Arrivals();
   readonly #registration = new Registration(this.ctx.storage.kv);
+  readonly #moves = new MoveTasks(this.ctx.storage.kv);
   readonly #subscribers = new Subscribers(this.ctx.storage.kv);
   #mailbox: Mailbox | undefined;
   #alarmAt: number | undefined;
@@ -184,11 +194,40 @@ export class SqsQueue extends DurableObject<Env> {
     });
   }
 
+  /** Takes over what a task moves. */
+  async acceptMoved(messages: readonly MovedMessage[]): Promise<Verdict<void>> {
+    return await verdictOf(() => {
+      const now = this.clock();
+      this.#messages().acceptMoved(messages, now);
+      this.#announce(messages.length, now);
+      this.#sweepInTime(now);
+    });
+  }
+
+  /** Begins to move the messages that are here, and gives the task's id. */
+  async startMove(order: MoveOrder): Promise<Verdict<string>> {
+    return await verdictOf(() => {
+      const now = this.clock();
+      const id = newId();
+      this.#moves.start(id, order, this.#messages().counts(now).visible, now);
+      this.#alarmBy(now);
+      return id;
+    });
+  }
+
+  async cancelMove(id: string): Promise<Verdict<number>> {
+    return await verdictOf(() => this.#moves.cancel(id));
+  }
+
+  async listMoves(): Promise<Verdict<readonly MoveTask[]>> {
+    return await verdictOf(() => this.#moves.all());
+  }
+
   /** From now on the poller is called when there is something for it. */
   async subscribe(poller: string): Promise<Verdict<void>> {
     return await verdictOf(() => {
       if (!this.#registration.isThere) throw queueDoesNotExist();
-      this.#subscribers.set(poller, true);
+      this.#subscribers.letWait(poller);
       this.#callWhenVisible(this.clock());
     });
   }
@@ -197,16 +236,23 @@ export class SqsQueue extends DurableObject<Env> {
     if (this.#registration.isThere) this.#subscribers.remove(poller);
   }
 
+  /** Never throws: an alarm that keeps failing would be given up. */
   override async alarm(): Promise<void> {
     this.#alarmAt = undefined;
     if (!this.#registration.isThere) return;
     const now = this.clock();
-    const sentAfter = this.#messages().sentAfter(now);
-    if ((this.#store.oldestSentAt() ?? now) <= sentAfter) this.#store.removeExpired(sentAfter, now);
-    if (this.#subscribers.isAnyWaiting && this.#messages().hasAvailable(now)) await this.#call();
-    if (!this.#registration.isThere) return;
-    this.#callWhenVisible(now);
-    this.#sweepInTime(now);
+    try {
+      this.#sweep(now);
+      if (this.#subscribers.isAnyWaiting && this.#messages().hasAvailable(now)) await this.#call();
+      await this.#move(now);
+      // It may have been deleted meanwhile.
+      if (!this.#registration.isThere) return;
+      this.#callWhenVisible(now);
+      this.#sweepInTime(now);
+    } catch (error) {
+      logFailure(error);
+      this.#alarmBy(now + RECOVERY_MS);
+    }
   }
 
   async #receiveNow(request: ReceiveRequest): Promise<readonly ReceivedMessage[]> {
@@ -228,7 +274,7 @@ export class SqsQueue extends DurableObject<Env> {
     const queue = this.env.SQS_QUEUE.getByName(queueObjectName(target));
     const { ok } = await queue.acceptDead(queueArn(this.#registration.record.address), messages);
     // Between the two a crash leaves the message in both queues: at least once.
-    if (ok) for (const { sequence } of messages) this.#store.remove(sequence);
+    this.#messages().endMove(messages, ok, this.clock());
     return ok;
   }
 
@@ -239,7 +285,7 @@ export class SqsQueue extends DurableObject<Env> {
   }
 
   #letWait(subscriber: string, now: number): void {
-    this.#subscribers.set(subscriber, true);
+    this.#subscribers.letWait(subscriber);
     this.#callWhenVisible(now);
   }
 
@@ -251,16 +297,27 @@ export class SqsQueue extends DurableObject<Env> {
   }
 
   async #call(): Promise<void> {
-    for (const poller of this.#subscribers.waiting()) {
-      try {
-        const isThere = await this.env.POLLER.getByName(poller).wake();
-        if (isThere) this.#subscribers.set(poller, false);
-        else this.#subscribers.remove(poller);
-      } catch (error) {
-        logFailure(error);
-        this.#nextCallAt = this.clock() + CALL_RETRY_MS;
-      }
+    try {
+      await this.#subscribers.call((poller) => this.env.POLLER.getByName(poller).wake());
+    } catch (error) {
+      logFailure(error);
+      this.#nextCallAt = this.clock() + RECOVERY_MS;
     }
+  }
+
+  async #move(now: number): Promise<void> {
+    const task = this.#moves.running();
+    if (task === undefined || !this.#registration.isThere) return;
+    const after = await moveStep(this.env, this.#messages(), task, now);
+    // It may have been cancelled, or the queue deleted, meanwhile.
+    if (this.#moves.running()?.id !== task.id) return;
+    this.#moves.change(after);
+    if (after.status === "RUNNING") this.#alarmBy(now + stepDelayMs(task));
+  }
+
+  #sweep(now: number): void {
+    const sentAfter = this.#messages().sentAfter(now);
+    if ((this.#store.oldestSentAt() ?? now) <= sentAfter) this.#store.removeExpired(sentAfter, now);
   }
 
   /** An alarm no later than something expires, and none for an empty queue. */

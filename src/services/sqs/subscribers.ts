@@ -7,6 +7,8 @@ type Waiting = Readonly<Record<string, boolean>>;
 export class Subscribers {
   readonly #kv: SyncKvStorage;
   #waiting: Waiting;
+  /** Those that have asked to be called since they were called last. */
+  readonly #asked = new Set<string>();
 
   constructor(kv: SyncKvStorage) {
     this.#kv = kv;
@@ -17,13 +19,22 @@ export class Subscribers {
     return Object.values(this.#waiting).includes(true);
   }
 
-  waiting(): readonly string[] {
-    return Object.keys(this.#waiting).filter((name) => this.#waiting[name]);
+  letWait(name: string): void {
+    this.#asked.add(name);
+    if (this.#waiting[name] !== true) this.#write({ ...this.#waiting, [name]: true });
   }
 
-  set(name: string, isWaiting: boolean): void {
-    if (this.#waiting[name] === isWaiting) return;
-    this.#write({ ...this.#waiting, [name]: isWaiting });
+  /**
+   * Calls those that wait. Who has been called waits no more, unless it has asked anew while the call was on its way; who
+   * is not there any more is forgotten. Until then it is on disk that there is somebody to call.
+   */
+  async call(wake: (name: string) => Promise<boolean>): Promise<void> {
+    for (const name of Object.keys(this.#waiting).filter((one) => this.#waiting[one])) {
+      this.#asked.delete(name);
+      const isThere = await wake(name);
+      if (!isThere) this.remove(name);
+      else if (!this.#asked.has(name)) this.#write({ ...this.#waiting, [name]: false });
+    }
   }
 
   remove(name: string): void {
@@ -34,6 +45,7 @@ export class Subscribers {
   /** The object's whole storage goes with them. */
   forget(): void {
     this.#waiting = {};
+    this.#asked.clear();
   }
 
   #write(waiting: Waiting): void {
