@@ -5,6 +5,9 @@ import { manifest } from "./runtime/environments/engine.ts";
 import { sweepSnapshots } from "./runtime/snapshots/sweep.ts";
 import { sweepTexts } from "./runtime/async/stored-text.ts";
 import { watchQueues } from "./runtime/async/watch.ts";
+import { ruleKind } from "./services/events/rule-kind.ts";
+import { schedulerKind } from "./services/scheduler/schedule-kind.ts";
+import { sweepSchedules } from "./services/schedules/sweep.ts";
 
 export { AsyncQueue } from "./runtime/async/async-queue.ts";
 export { Invoker } from "./runtime/invoke/invoker.ts";
@@ -14,21 +17,35 @@ export { SnapshotMaker } from "./runtime/snapshots/snapshot-maker.ts";
 export { AccountGovernor } from "./runtime/governor/account-governor.ts";
 export { Governor } from "./runtime/governor/governor.ts";
 export { Poller } from "./triggers/event-sources/poller.ts";
+export { ScheduleGroup } from "./services/scheduler/schedule-group.ts";
 
 const app = createApp();
-const EVERY_TEN_MINUTES = "*/10 * * * *";
+
+type Job = (env: Env, now: number) => Promise<void>;
+
+/** What is done by which of the clocks of `triggers` in wrangler.toml. */
+const JOBS: Readonly<Record<string, Job>> = {
+  "* * * * *": async (env, now) => {
+    const kinds = { rule: ruleKind(env), schedule: schedulerKind(env) };
+    await sweepSchedules({ db: openDatabase(env.DB), kinds, now });
+  },
+  "*/10 * * * *": watchQueues,
+  "7 * * * *": async (env, now) => {
+    const db = openDatabase(env.DB);
+    const { buildHash } = manifest;
+    await sweepPackages({ db, packages: env.PACKAGES, now });
+    await sweepSnapshots({ db, bucket: env.PACKAGES, buildHash, now });
+    await sweepTexts(env.PACKAGES, now);
+  },
+};
 
 /** The Worker. */
 export default {
   fetch: (request, env, context) => app.fetch(request, env, context),
-  /** By the clock of `triggers` in wrangler.toml; by hand, which names no time, everything is done. */
+  /** By hand, which names no clock, everything is done. */
   scheduled: async ({ cron, scheduledTime }, env) => {
-    await watchQueues(env);
-    if (cron === EVERY_TEN_MINUTES) return;
-    const db = openDatabase(env.DB);
-    await sweepPackages({ db, packages: env.PACKAGES, now: scheduledTime });
-    const { buildHash } = manifest;
-    await sweepSnapshots({ db, bucket: env.PACKAGES, buildHash, now: scheduledTime });
-    await sweepTexts(env.PACKAGES, scheduledTime);
+    const named = JOBS[cron];
+    const jobs = named === undefined ? Object.values(JOBS) : [named];
+    for (const job of jobs) await job(env, scheduledTime);
   },
 } satisfies ExportedHandler<Env>;

@@ -1,4 +1,5 @@
 import { type Value } from "../../aws/shape.ts";
+import { given, within } from "../given.ts";
 import {
   type Bus,
   busArn,
@@ -178,13 +179,4 @@ function toPolicy(bus: Bus): string | undefined {
   return statements.length === 0
     ? undefined
     : JSON.stringify({ Version: "2012-10-17", Statement: statements });
-}
-
-function given<K extends string, T>(name: K, value: T | undefined): { readonly [N in K]?: T } {
-  // A computed name is not known to be K.
-  return (value === undefined ? {} : { [name]: value }) as { readonly [N in K]?: T };
-}
-
-function within(outer: string, inner: string, value: unknown): object {
-  return value === undefined ? {} : { [outer]: { [inner]: value } };
 }

@@ -1,0 +1,73 @@
+import { parseArn } from "../../aws/arn.ts";
+import { ServiceError } from "../../aws/service-error.ts";
+import { toUtf8 } from "../../platform/bytes.ts";
+import { parseExpression } from "../schedules/model.ts";
+import { isTimeZone } from "../schedules/time-zone.ts";
+import { isTarget } from "../targets/deliver.ts";
+import { invalid } from "./errors.ts";
+import { INPUT_BYTES_MAX, type ScheduleSettings, type ScheduleTarget } from "./model.ts";
+
+/** Targets that take JSON and nothing else. */
+const JSON_ONLY: readonly string[] = ["lambda", "events"];
+/** Universal targets: any operation of any service. */
+const UNIVERSAL = /^arn:[^:]*:scheduler:::aws-sdk:(.+)$/;
+
+/** What the shapes cannot say. Throws ServiceError. */
+export function checkSettings(settings: ScheduleSettings): void {
+  const { expression, zone, startAt, endAt } = settings;
+  if (parseExpression(expression) === undefined) {
+    throw invalid(`Invalid Schedule Expression ${expression}.`);
+  }
+  if (!isTimeZone(zone)) throw invalid(`Invalid ScheduleExpressionTimezone ${zone}.`);
+  if (startAt !== undefined && endAt !== undefined && endAt <= startAt) {
+    throw invalid("The EndDate must be after the StartDate.");
+  }
+  checkTarget(settings.target);
+}
+
+function checkTarget(target: ScheduleTarget): void {
+  const universal = UNIVERSAL.exec(target.arn)?.[1];
+  if (universal !== undefined) throw notBuilt(`The universal target ${universal}`);
+  const arn = parseArn(target.arn);
+  if (arn === undefined) throw invalid("Provided Arn is not in correct format.");
+  if (!isTarget(target.arn)) throw notBuilt(`A target of the service ${arn.service}`);
+  checkParameters(target, arn.service);
+  if (target.deadLetterArn?.endsWith(".fifo") === true) {
+    throw invalid("A FIFO queue cannot be the dead-letter queue of a schedule.");
+  }
+}
+
+function checkParameters(target: ScheduleTarget, service: string): void {
+  const { input, event, messageGroupId, partitionKey } = target;
+  if ((event !== undefined) !== (service === "events")) {
+    throw invalid("EventBridgeParameters must be specified for event buses, and for them alone.");
+  }
+  if ((partitionKey !== undefined) !== (service === "kinesis")) {
+    throw invalid("KinesisParameters must be specified for streams, and for them alone.");
+  }
+  if (messageGroupId !== undefined && service !== "sqs") {
+    throw invalid("SqsParameters can be specified for queues alone.");
+  }
+  if (service === "sqs" && target.arn.endsWith(".fifo") && messageGroupId === undefined) {
+    throw invalid("SqsParameters must be specified for FIFO queues.");
+  }
+  if (input !== undefined && toUtf8(input).byteLength > INPUT_BYTES_MAX) {
+    throw invalid(`The Input of the target is longer than ${INPUT_BYTES_MAX} bytes.`);
+  }
+  if (input !== undefined && JSON_ONLY.includes(service) && !isJson(input)) {
+    throw invalid("The Input of the target is not valid JSON.");
+  }
+}
+
+function notBuilt(what: string): ServiceError {
+  return new ServiceError("NotImplementedException", `${what} is not implemented yet`, 501);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
