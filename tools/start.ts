@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import path from "node:path";
+import { runCrons } from "./cron.ts";
 import { localKeys } from "./local-keys.ts";
 import { wrangler } from "./wrangler.ts";
 
@@ -22,6 +23,7 @@ const READY_MS_MAX = 60_000;
 migrate();
 const server = serve();
 await untilReady();
+runCrons(endpoint);
 console.log(`
 Lamella answers on ${endpoint} for account ${accountId}. Paste this into another terminal:
 
