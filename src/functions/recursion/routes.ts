@@ -8,15 +8,9 @@ import { type AppEnv } from "../../identity/app-env.ts";
 import { type Context } from "../operations/context.ts";
 import { findQualified } from "../qualifier.ts";
 import { contextOf, targetOf } from "../request.ts";
-import { findSetting, putSetting, type SettingKind } from "../settings/store.ts";
+import { findSetting, putSetting } from "../settings/store.ts";
+import { RECURSION } from "./model.ts";
 import { GET_FUNCTION_RECURSION_CONFIG, PUT_FUNCTION_RECURSION_CONFIG } from "./wire-shapes.ts";
-
-/** Whether a function that calls itself over and over is stopped: reference 4.3. */
-interface Recursion {
-  readonly loop: "Allow" | "Terminate";
-}
-
-export const RECURSION: SettingKind<Recursion> = { kind: "recursion" };
 
 export const recursionRoutes = new Hono<AppEnv>()
   .on(...routeOf("PutFunctionRecursionConfig"), async (c) => {

@@ -1,4 +1,4 @@
-import { type FunctionAddress } from "../../aws/arn.ts";
+import { type FunctionAddress, functionArn } from "../../aws/arn.ts";
 import { AwsError } from "../../aws/errors.ts";
 import { parseFunctionArn } from "../../aws/function-name.ts";
 import { type Serving } from "../../functions/serving.ts";
@@ -71,7 +71,10 @@ export async function runOnce(
     invokedArn: order.functionArn,
     requestId: order.requestId,
     event: order.payload,
-    traceId: traceId(order.traceHeader, Date.now(), randomHex),
+    traceId: traceId(order.traceHeader, Date.now(), {
+      hex: randomHex,
+      arn: functionArn(found.address),
+    }),
   });
   const result = await finished;
   printLog(env, result);

@@ -12,6 +12,7 @@ import { loadSnapshot } from "../snapshots/cache.ts";
 import { initMsMax, snapshotKey } from "../snapshots/model.ts";
 import "../governor/announce.ts";
 import { type SlotAsker, takeSlot, type TakenSlot } from "../governor/slots.ts";
+import { isLong, refuseLoop } from "./recursion.ts";
 import { type InvocationResult } from "./response.ts";
 import { type FindSnapshot, type InvocationRequest, Run } from "./run.ts";
 import { boundWithoutCaller } from "./without-caller.ts";
@@ -20,6 +21,7 @@ import { boundWithoutCaller } from "./without-caller.ts";
 const LEASE_MARGIN_MS = 30_000;
 
 export interface Isolate extends SandboxHost, SlotAsker {
+  readonly db: D1Database;
   /** Has a snapshot made again that is gone or of another build. */
   readonly initializer: VersionInitializer;
 }
@@ -39,6 +41,7 @@ onFunctionChanged((address, change) => {
 /** Begins to run a function once in this isolate. Throws what refuses it before it runs, such as AWS's 429. */
 export async function start(isolate: Isolate, request: InvocationRequest): Promise<Started> {
   const { serving, address } = request;
+  if (isLong(request)) await refuseLoop(isolate.db, request);
   const runMsMax = leaseMs(serving);
   const slot = await takeSlot(isolate, { address, version: serving.version, runMsMax });
   let sandbox: Sandbox;

@@ -20,7 +20,7 @@ import { type Isolate } from "./invoke.ts";
 import { readClientContext, readEvent } from "./payload.ts";
 import { type InvocationResponse } from "./response.ts";
 import { type InvocationRequest } from "./run.ts";
-import { traceId } from "./trace.ts";
+import { traceId, traceOf } from "./trace.ts";
 
 /** In the order in which AWS reports failures (reference 2.2: the qualifier before the name). */
 const COMMON = {
@@ -88,7 +88,7 @@ async function read(c: Context<AppEnv>, input: Input): Promise<Asked> {
   const { address, qualifier } = targetOf(c.var.caller, input.FunctionName, input.Qualifier);
   const serving = await resolveServing(c.env.DB, address, qualifier);
   if (c.req.header("X-Amz-Tenant-Id") !== undefined) throw notForTenants();
-  const trace = () => traceId(c.req.header("X-Amzn-Trace-Id"), Date.now(), randomHex);
+  const header = c.req.header("X-Amzn-Trace-Id");
   return {
     invocationType: input.InvocationType ?? "RequestResponse",
     withLog: input.LogType === "Tail",
@@ -98,7 +98,8 @@ async function read(c: Context<AppEnv>, input: Input): Promise<Asked> {
       functionArn: functionArn(address, qualifier),
       payload: readEvent(c.var.body, "Event"),
       requestId: c.var.requestId,
-      traceHeader: trace(),
+      // What runs it says that the trace has come to the function.
+      traceHeader: traceOf(header, Date.now(), randomHex),
     }),
     toRequest(response) {
       const clientContext = readClientContext(c.req.header("X-Amz-Client-Context"));
@@ -109,7 +110,7 @@ async function read(c: Context<AppEnv>, input: Input): Promise<Asked> {
         invokedArn: functionArn(address, qualifier),
         requestId: c.var.requestId,
         event: readEvent(c.var.body),
-        traceId: trace(),
+        traceId: traceId(header, Date.now(), { hex: randomHex, arn: functionArn(address) }),
         ...(clientContext === undefined ? {} : { clientContext }),
       };
     },
@@ -125,6 +126,7 @@ export function makeIsolate(env: Env, context: Pick<ExecutionContext, "waitUntil
   return {
     ...sandboxHostOf(env),
     initializer: initializerOf(env),
+    db: env.DB,
     governors: env.GOVERNORS,
     defer: (work) => context.waitUntil(work.catch(logFailure)),
   };

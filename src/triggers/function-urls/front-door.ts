@@ -74,7 +74,8 @@ async function toInvocation(
     throw isGone ? unknownUrl() : error;
   });
   const now = Date.now();
-  const trace = traceId(c.req.header("X-Amzn-Trace-Id"), now, randomHex);
+  const chain = { hex: randomHex, arn: functionArn(address) };
+  const trace = traceId(c.req.header("X-Amzn-Trace-Id"), now, chain);
   const event = JSON.stringify(
     toEvent({
       ...surroundings(c.req.raw, {
