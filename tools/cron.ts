@@ -1,35 +1,46 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
 /**
  * The cron triggers of wrangler.toml on this machine, where nothing else sets them off. Each minute is waited for by
  * itself, so that no error adds up; a machine that has slept goes on with the minute in which it wakes.
  */
 const MINUTE_MS = 60_000;
 
-/** By the minute of the hour in which they are due; undefined for each of them. */
-const CRONS: readonly { readonly cron: string; readonly minute?: number }[] = [
-  { cron: "* * * * *" },
-  { cron: "7 * * * *", minute: 7 },
-];
-
 /** Begins with the next full minute, and keeps no process alive. */
-export function runCrons(endpoint: string): void {
+export function runCrons(endpoint: string, crons: readonly string[] = configuredCrons()): void {
   const now = Date.now();
   const next = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
   setTimeout(() => {
-    void fire(endpoint, next);
-    runCrons(endpoint);
+    void fire(endpoint, dueCrons(crons, next), next);
+    runCrons(endpoint, crons);
   }, next - now).unref();
 }
 
-/** What is due in the minute that begins at `time`. */
-export function dueCrons(time: number): readonly string[] {
-  const minute = new Date(time).getUTCMinutes();
-  return CRONS.filter((one) => one.minute === undefined || one.minute === minute).map(
-    ({ cron }) => cron,
-  );
+export function configuredCrons(): readonly string[] {
+  const toml = readFileSync(path.resolve(import.meta.dirname, "../wrangler.toml"), "utf8");
+  const list = /^crons = (\[.*\])$/m.exec(toml)?.[1];
+  if (list === undefined) throw new Error("wrangler.toml has no line of crons");
+  return JSON.parse(list) as readonly string[];
 }
 
-async function fire(endpoint: string, time: number): Promise<void> {
-  for (const cron of dueCrons(time)) {
+/** What is due in the minute that begins at `time`. */
+export function dueCrons(crons: readonly string[], time: number): readonly string[] {
+  const minute = new Date(time).getUTCMinutes();
+  return crons.filter((cron) => isDueIn(cron, minute));
+}
+
+/** For as much of cron as the Worker has need of: minutes of each hour. */
+function isDueIn(cron: string, minute: number): boolean {
+  const [, every, step, at] = /^(?:(\*)|\*\/(\d+)|(\d+)) \* \* \* \*$/.exec(cron) ?? [];
+  if (every !== undefined) return true;
+  if (step !== undefined) return minute % Number(step) === 0;
+  if (at !== undefined) return minute === Number(at);
+  throw new Error(`The cron trigger "${cron}" cannot be set off on this machine`);
+}
+
+async function fire(endpoint: string, crons: readonly string[], time: number): Promise<void> {
+  for (const cron of crons) {
     const query = new URLSearchParams({ cron, time: String(time) });
     try {
       const response = await fetch(`${endpoint}/cdn-cgi/handler/scheduled?${query.toString()}`);
