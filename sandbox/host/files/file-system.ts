@@ -61,10 +61,12 @@ export class FileSystem implements FileServices {
     return { scratch: this.#scratch.save(), open: this.#descriptors.save() };
   }
 
-  load({ scratch, open }: FileState): void {
+  /** False when it is more than there may be. */
+  load({ scratch, open }: FileState): boolean {
     this.closeAll();
-    this.#scratch.load(scratch);
+    if (!this.#scratch.load(scratch)) return false;
     this.#descriptors.load(open);
+    return true;
   }
 
   /** What is at a path, its links followed; never throws. */

@@ -54,13 +54,15 @@ export class Scratch {
     return saveScratch({ inodes: this.#inodes, root: this.#root, held: this.#held });
   }
 
-  /** Takes the place of what was there. ENOSPC when it is more than there may be. */
-  load(state: ScratchState): void {
+  /** Takes the place of what was there. False, and nothing changed, when it is more than there may be. */
+  load(state: ScratchState): boolean {
     const { parts, bytes } = loadScratch(state);
-    this.#count(bytes - this.#bytes);
+    if (bytes > this.bytesMax || !this.#mayHold(bytes)) return false;
+    this.#bytes = bytes;
     this.#root = parts.root;
     this.#held = parts.held;
     this.#inodes = parts.inodes;
+    return true;
   }
 
   /** Keeps a file under a number: `heldPath` then names it, whatever becomes of its place in the tree. */

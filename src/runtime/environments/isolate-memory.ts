@@ -1,5 +1,8 @@
 import { AwsError } from "../../aws/errors.ts";
 
+/** How long an event waits for room in a full isolate before its caller is told to come again. */
+const QUEUE_MS_MAX = 5000;
+
 /** What may go when memory is wanted, in this order: what is dearest to have again goes last. */
 const RECLAIMED = [
   "lost sandboxes",
@@ -21,7 +24,7 @@ export class IsolateMemory {
   bytesMax: number;
   #bytes = 0;
   readonly #reclaimers = new Map<Reclaimable, () => boolean>();
-  readonly #listeners: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   constructor(bytesMax: number) {
     this.bytesMax = bytesMax;
@@ -34,11 +37,6 @@ export class IsolateMemory {
   /** `reclaim` gives back one thing of its kind that nobody needs, and says whether there was one. */
   addReclaimer(kind: Reclaimable, reclaim: () => boolean): void {
     this.#reclaimers.set(kind, reclaim);
-  }
-
-  /** Calls `listener` whenever something has been given back, or may now be reclaimed. */
-  onGiven(listener: () => void): void {
-    this.#listeners.push(listener);
   }
 
   /** Takes so many bytes, for which other things may have to go. False, and nothing taken, when there is no room. */
@@ -64,9 +62,34 @@ export class IsolateMemory {
     this.offer();
   }
 
-  /** Tells those who wait for room that something has come to be needed by nobody. */
+  /** What `attempt` gives as soon as it gives something. Throws AWS's 429 when the isolate stays full. */
+  async whenRoom<T>(attempt: () => T | undefined): Promise<T> {
+    const deadline = Date.now() + QUEUE_MS_MAX;
+    for (;;) {
+      const done = attempt();
+      if (done !== undefined) return done;
+      if (Date.now() >= deadline) throw isolateFull();
+      await this.#nextOffer(deadline - Date.now());
+    }
+  }
+
+  /**
+   * Tells those who wait for room that something has come to be needed by nobody. All look again, the longest waiting
+   * first: one that has grown may leave room for several.
+   */
   offer(): void {
-    for (const listener of this.#listeners) listener();
+    for (const wake of this.#waiting) wake();
+  }
+
+  /** Resolves at the next offer, or after `ms`. */
+  async #nextOffer(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.#waiting.add(resolve);
+    await promise;
+    // Not by whoever offers: a timer belongs to the request that has set it.
+    clearTimeout(timer);
+    this.#waiting.delete(resolve);
   }
 }
 
@@ -111,6 +134,11 @@ export class MemoryAccount {
     if (!this.#reserve(bytes + this.#scratch)) return false;
     this.#guest = bytes;
     return true;
+  }
+
+  /** Waits for room. Throws AWS's 429 when there is none for long. */
+  async needGuest(bytes: number): Promise<void> {
+    await this.#memory.whenRoom(() => this.setGuest(bytes) || undefined);
   }
 
   setScratch(bytes: number): boolean {

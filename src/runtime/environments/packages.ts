@@ -1,7 +1,6 @@
 import { findPackage, type PackageKey } from "../../platform/packages.ts";
 import { isolateMemory } from "./isolate-memory.ts";
 import { PackageTree } from "./package-tree.ts";
-import { sandboxes } from "./pool.ts";
 
 /** Bytes of packages that this isolate keeps beside those that its environments hold on to. */
 const KEPT_BYTES_MAX = 32 * 1024 * 1024;
@@ -57,7 +56,7 @@ export async function holdPackage(bucket: R2Bucket, key: PackageKey): Promise<He
 }
 
 async function takeSoon(bytes: number): Promise<void> {
-  await sandboxes.whenRoom(() => isolateMemory.take(bytes) || undefined);
+  await isolateMemory.whenRoom(() => isolateMemory.take(bytes) || undefined);
 }
 
 function hold(name: string, entry: Entry): HeldPackage {

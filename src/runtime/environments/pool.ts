@@ -1,9 +1,7 @@
 import { getBaseSnapshot } from "./engine.ts";
-import { isolateFull, type IsolateMemory, isolateMemory, MemoryAccount } from "./isolate-memory.ts";
+import { type IsolateMemory, isolateMemory, MemoryAccount } from "./isolate-memory.ts";
 import { type Sandbox } from "./sandbox.ts";
 
-/** How long an event waits for room in a full isolate before its caller is told to come again. */
-export const QUEUE_MS_MAX = 5000;
 /** Keys whose need of memory is remembered. */
 const PEAKS_MAX = 2000;
 
@@ -42,7 +40,6 @@ export class SandboxPool {
   readonly #busy = new Map<Sandbox, Entry>();
   /** Those whose request ended while their guest was suspended: what they hold is not collected unless it goes on. */
   readonly #stuck = new Map<Sandbox, Entry>();
-  readonly #waiting = new Set<() => void>();
   readonly #memory: IsolateMemory;
   /** What sandboxes of a key have come to hold, so that the next one is let in only where that fits. */
   readonly #peaks = new Map<string, number>();
@@ -52,7 +49,6 @@ export class SandboxPool {
     this.#memory = memory;
     memory.addReclaimer("lost sandboxes", () => this.#forgetLost(Date.now()));
     memory.addReclaimer("idle sandboxes", () => this.#evictOldest());
-    memory.onGiven(() => this.#wake());
   }
 
   /** Idle sandboxes that have made room for something since the isolate began. */
@@ -74,18 +70,7 @@ export class SandboxPool {
 
   /** An idle sandbox of that key, or a new one. Throws AWS's 429 when the isolate stays full. */
   async acquire(request: SandboxRequest): Promise<Sandbox> {
-    return await this.whenRoom(() => this.takeIdle(request) ?? this.#add(request));
-  }
-
-  /** What `attempt` gives as soon as it gives something. Throws AWS's 429 when the isolate stays full. */
-  async whenRoom<T>(attempt: () => T | undefined): Promise<T> {
-    const deadline = Date.now() + QUEUE_MS_MAX;
-    for (;;) {
-      const done = attempt();
-      if (done !== undefined) return done;
-      if (Date.now() >= deadline) throw isolateFull();
-      await this.#nextRelease(deadline - Date.now());
-    }
+    return await this.#memory.whenRoom(() => this.takeIdle(request) ?? this.#add(request));
   }
 
   /** Gives a sandbox back. One without an environment keeps its place: its /tmp outlives a crash. */
@@ -97,7 +82,7 @@ export class SandboxPool {
     this.#remember(entry);
     this.#idle.add(entry);
     entry.account.settle(environmentBytesMin());
-    this.#wake();
+    this.#memory.offer();
   }
 
   /** Gives a sandbox back that nobody is to have again. */
@@ -172,22 +157,6 @@ export class SandboxPool {
     if (entry === undefined) return;
     this.#stuck.delete(sandbox);
     this.#close(entry);
-  }
-
-  /** All look again, the longest waiting first: one that has grown may leave room for several. */
-  #wake(): void {
-    for (const wake of this.#waiting) wake();
-  }
-
-  /** Resolves at the next release, or after `ms`. */
-  async #nextRelease(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    this.#waiting.add(resolve);
-    await promise;
-    // Not by whoever releases: a timer belongs to the request that has set it.
-    clearTimeout(timer);
-    this.#waiting.delete(resolve);
   }
 }
 

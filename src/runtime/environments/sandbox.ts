@@ -223,10 +223,12 @@ export class Sandbox {
     const { nextNumber, lost } = snapshot?.guest ?? {};
     const operations = new Operations(new Numbers(nextNumber), lost);
     this.#files.closeAll();
-    if (snapshot !== undefined) this.#files.load(snapshot.files);
-    const bytes = (snapshot?.memory ?? getBaseSnapshot()).memoryBytes;
-    if (!account.setGuest(bytes)) throw isolateFull();
-    const instance = await takeInstance(memoryPagesMax, snapshot?.memory);
+    await account.needGuest((snapshot?.memory ?? getBaseSnapshot()).memoryBytes);
+    if (snapshot !== undefined && !this.#files.load(snapshot.files)) throw isolateFull();
+    const instance = await takeInstance(memoryPagesMax, snapshot?.memory).catch((error) => {
+      account.setGuest(0);
+      throw error;
+    });
     instance.watchMemory((grown) => account.setGuest(grown));
     const charge = (units: number) => spend(instance, units);
     this.#files.charge = charge;

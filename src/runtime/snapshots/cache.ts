@@ -2,7 +2,7 @@ import {
   type EnvironmentSnapshot,
   snapshotBytes,
 } from "../../../sandbox/host/environment-state.ts";
-import { isolateFull, isolateMemory } from "../environments/isolate-memory.ts";
+import { isolateMemory } from "../environments/isolate-memory.ts";
 import { type SnapshotKey } from "./model.ts";
 import { findSnapshot, snapshotName } from "./store.ts";
 
@@ -33,14 +33,19 @@ export async function loadSnapshot(
     return known.snapshot;
   }
   let bytes = 0;
-  const snapshot = await findSnapshot(bucket, key, (wanted) => {
-    if (!isolateMemory.take(wanted)) throw isolateFull();
-    bytes = wanted;
-  });
-  // Counted once more by `keepSnapshot`, if it is kept.
-  isolateMemory.give(bytes);
-  if (snapshot !== undefined) keepSnapshot(key, snapshot);
-  return snapshot;
+  try {
+    const snapshot = await findSnapshot(bucket, key, async (wanted) => {
+      await isolateMemory.whenRoom(() => isolateMemory.take(wanted) || undefined);
+      bytes = wanted;
+    });
+    // Counted once more by `keepSnapshot`, if it is kept.
+    isolateMemory.give(bytes);
+    bytes = 0;
+    if (snapshot !== undefined) keepSnapshot(key, snapshot);
+    return snapshot;
+  } finally {
+    isolateMemory.give(bytes);
+  }
 }
 
 /** Keeps a snapshot if there is room for it. */

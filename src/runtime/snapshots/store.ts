@@ -43,12 +43,12 @@ async function pack(parts: readonly Uint8Array[]): Promise<ArrayBuffer> {
 export async function findSnapshot(
   bucket: R2Bucket,
   key: SnapshotKey,
-  reserve: (bytes: number) => void,
+  reserve: (bytes: number) => Promise<void>,
 ): Promise<EnvironmentSnapshot | undefined> {
   const found = await bucket.get(snapshotName(key));
   if (found === null) return undefined;
   const bytes = Number(found.customMetadata?.[BYTES] ?? 0);
-  reserve(bytes);
+  await reserve(bytes);
   try {
     return decodeEnvironment(unpack(await found.arrayBuffer(), bytes), key.buildHash);
   } catch (error) {

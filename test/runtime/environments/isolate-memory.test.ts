@@ -46,14 +46,20 @@ describe("IsolateMemory", () => {
     expect(gone).toEqual(["snapshots", "snapshots", "idle sandboxes", "idle sandboxes"]);
   });
 
-  it("tells who waits when something is given back", ({ expect }) => {
+  it("lets who waits look again when something is given back", async ({ expect }) => {
     const memory = new IsolateMemory(100);
-    let told = 0;
-    memory.onGiven(() => (told += 1));
-    memory.take(50);
-    memory.give(0);
+    memory.take(100);
+    const order: string[] = [];
+    const waiting = ["one", "two"].map(async (name) => {
+      await memory.whenRoom(() => memory.take(50) || undefined);
+      order.push(name);
+    });
     memory.give(50);
-    expect(told).toBe(1);
+    await waiting[0];
+    expect(order).toEqual(["one"]);
+    memory.give(50);
+    await waiting[1];
+    expect([order, memory.bytes]).toEqual([["one", "two"], 100]);
   });
 });
 
