@@ -48,6 +48,13 @@ export function cutPage<T>(
     : { items, nextMarker: toBase64Url(toUtf8(FORM + positionOf(last))) };
 }
 
+/** The member of an answer that leads to the next page; the last page has none. */
+export function nextMarkerOf({ nextMarker }: Omit<Page<unknown>, "items">): {
+  readonly NextMarker?: string;
+} {
+  return nextMarker === undefined ? {} : { NextMarker: nextMarker };
+}
+
 /** A marker is a position and no secret: whoever forges one still sees only what is theirs. */
 function readMarker(marker: string): string {
   const bytes = fromBase64Url(marker);

@@ -2,7 +2,7 @@ import { type Context as HonoContext } from "hono";
 import { AwsError } from "../aws/errors.ts";
 import { parseFunctionName, resolveTarget, type Target } from "../aws/function-name.ts";
 import { type OperationName } from "../aws/operations.ts";
-import { readInput } from "../aws/shape-read.ts";
+import { readInput, readIntegerParameter } from "../aws/shape-read.ts";
 import { type AppEnv } from "../identity/app-env.ts";
 import { systemClock } from "../platform/clock.ts";
 import { openDatabase } from "../platform/database.ts";
@@ -35,6 +35,14 @@ export function contextOf(c: Request): Context {
 
 export function initializerOf({ SNAPSHOT_MAKER }: Pick<Env, "SNAPSHOT_MAKER">): VersionInitializer {
   return { request: (key) => SNAPSHOT_MAKER.getByName(initializerName(key)).request(key) };
+}
+
+/** Which page of a list is asked for. */
+export function pageOf(c: Request) {
+  return {
+    Marker: c.req.query("Marker"),
+    MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+  };
 }
 
 /** A link to a package that is good for ten minutes. */

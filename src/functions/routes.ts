@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { routeOf } from "../aws/operation-routes.ts";
 import { readPageRequest } from "../aws/paging.ts";
-import { readInput, readIntegerParameter } from "../aws/shape-read.ts";
+import { readInput } from "../aws/shape-read.ts";
 import { type AppEnv } from "../identity/app-env.ts";
 import { openDatabase } from "../platform/database.ts";
 import { LATEST } from "./model.ts";
@@ -13,6 +13,7 @@ import { updateFunctionConfiguration } from "./operations/update-function-config
 import {
   codeLocation,
   contextOf,
+  pageOf,
   readTarget,
   refuseQualifier,
   type Request,
@@ -45,8 +46,7 @@ export const functionRoutes = new Hono<AppEnv>()
     const input = readInput(LIST_FUNCTIONS, {
       MasterRegion: c.req.query("MasterRegion"),
       FunctionVersion: c.req.query("FunctionVersion"),
-      Marker: c.req.query("Marker"),
-      MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+      ...pageOf(c),
     });
     // It selects replicas of Lambda@Edge functions, and no function is one.
     if (input.MasterRegion !== undefined) return c.json({ Functions: [] });

@@ -1,6 +1,6 @@
 import { functionArn, runtimeVersionArn } from "../aws/arn.ts";
 import { toLambdaDate } from "../aws/dates.ts";
-import { type Page } from "../aws/paging.ts";
+import { nextMarkerOf, type Page } from "../aws/paging.ts";
 import { base64OfHex } from "../platform/bytes.ts";
 import { type Logging } from "./configuration.ts";
 import { type FunctionRecord } from "./model.ts";
@@ -75,7 +75,7 @@ export function toFunctionList(page: Page<FunctionRecord>, allVersions: boolean)
     Functions: page.items.map((record) =>
       toListItem(record, allVersions ? record.version : undefined),
     ),
-    ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+    ...nextMarkerOf(page),
   };
 }
 

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { functionArn } from "../../aws/arn.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { readPageRequest } from "../../aws/paging.ts";
-import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { nextMarkerOf, readPageRequest } from "../../aws/paging.ts";
+import { readInput } from "../../aws/shape-read.ts";
 import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
-import { contextOf, refuseQualifier, type Request, targetOf } from "../request.ts";
+import { contextOf, pageOf, refuseQualifier, type Request, targetOf } from "../request.ts";
 import { type Alias, type AliasChanges } from "./model.ts";
 import {
   createAlias,
@@ -30,8 +30,7 @@ export const aliasRoutes = new Hono<AppEnv>()
     const input = readInput(LIST_ALIASES, {
       FunctionName: c.req.param("name"),
       FunctionVersion: c.req.query("FunctionVersion"),
-      Marker: c.req.query("Marker"),
-      MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+      ...pageOf(c),
     });
     const target = targetOf(c, input.FunctionName, {});
     refuseQualifier(target);
@@ -39,7 +38,7 @@ export const aliasRoutes = new Hono<AppEnv>()
     const page = await listFunctionAliases(contextOf(c), target, request, input.FunctionVersion);
     return c.json({
       Aliases: page.items.map(toAlias),
-      ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+      ...nextMarkerOf(page),
     });
   })
 

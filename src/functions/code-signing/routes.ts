@@ -3,11 +3,11 @@ import { functionArn } from "../../aws/arn.ts";
 import { toLambdaDate } from "../../aws/dates.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type OperationName } from "../../aws/operations.ts";
-import { readPageRequest } from "../../aws/paging.ts";
-import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { nextMarkerOf, readPageRequest } from "../../aws/paging.ts";
+import { readInput } from "../../aws/shape-read.ts";
 import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
-import { contextOf, refuseQualifier, type Request, targetOf } from "../request.ts";
+import { contextOf, pageOf, refuseQualifier, type Request, targetOf } from "../request.ts";
 import { codeSigningArn, type CodeSigningChanges, type CodeSigningConfig } from "./model.ts";
 import {
   createCodeSigningConfig,
@@ -47,7 +47,7 @@ export const codeSigningRoutes = new Hono<AppEnv>()
     );
     return c.json({
       CodeSigningConfigs: page.items.map(toWire),
-      ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+      ...nextMarkerOf(page),
     });
   })
 
@@ -81,7 +81,7 @@ export const codeSigningRoutes = new Hono<AppEnv>()
     );
     return c.json({
       FunctionArns: page.items.map(({ address }) => functionArn(address)),
-      ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+      ...nextMarkerOf(page),
     });
   })
 
@@ -113,13 +113,6 @@ export const codeSigningRoutes = new Hono<AppEnv>()
 
 function configOf(c: Request) {
   return { CodeSigningConfigArn: c.req.param("config") };
-}
-
-function pageOf(c: Request) {
-  return {
-    Marker: c.req.query("Marker"),
-    MaxItems: readIntegerParameter(c.req.query("MaxItems")),
-  };
 }
 
 function functionOf(c: Request, name: string, denied?: OperationName) {

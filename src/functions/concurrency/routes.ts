@@ -3,10 +3,10 @@ import { functionArn } from "../../aws/arn.ts";
 import { toLambdaDate } from "../../aws/dates.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type OperationName } from "../../aws/operations.ts";
-import { readPageRequest } from "../../aws/paging.ts";
-import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { nextMarkerOf, readPageRequest } from "../../aws/paging.ts";
+import { readInput } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
-import { contextOf, refuseQualifier, type Request, targetOf } from "../request.ts";
+import { contextOf, pageOf, refuseQualifier, type Request, targetOf } from "../request.ts";
 import { type Setting } from "../settings/store.ts";
 import { type Provision, type ProvisionStatus } from "./model.ts";
 import {
@@ -77,8 +77,7 @@ export const concurrencyRoutes = new Hono<AppEnv>()
 async function list(c: Request): Promise<object> {
   const input = readInput(LIST_PROVISIONED_CONCURRENCY_CONFIGS, {
     FunctionName: c.req.param("name"),
-    Marker: c.req.query("Marker"),
-    MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+    ...pageOf(c),
   });
   const target = targetOf(c, input.FunctionName, {});
   refuseQualifier(target);
@@ -88,7 +87,7 @@ async function list(c: Request): Promise<object> {
       FunctionArn: functionArn(setting.address, setting.qualifier),
       ...toProvisioned(setting, status),
     })),
-    ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+    ...nextMarkerOf(page),
   };
 }
 

@@ -2,15 +2,10 @@ import { Hono } from "hono";
 import { functionArn } from "../../aws/arn.ts";
 import { functionNotFound, invalidParameter, resourceNotFound } from "../../aws/errors.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
-import {
-  readBooleanParameter,
-  readDateParameter,
-  readInput,
-  readIntegerParameter,
-} from "../../aws/shape-read.ts";
+import { readBooleanParameter, readDateParameter, readInput } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { findQualified } from "../qualifier.ts";
-import { contextOf, type Request, targetOf } from "../request.ts";
+import { contextOf, pageOf, type Request, targetOf } from "../request.ts";
 import {
   CHECKPOINT_DURABLE_EXECUTION,
   DURABLE_CALLBACK,
@@ -98,13 +93,6 @@ function callbackOf(c: Request) {
 
 function executionOf(c: Request) {
   return { DurableExecutionArn: c.req.param("execution") };
-}
-
-function pageOf(c: Request) {
-  return {
-    Marker: c.req.query("Marker"),
-    MaxItems: readIntegerParameter(c.req.query("MaxItems")),
-  };
 }
 
 function invalidToken() {

@@ -4,11 +4,11 @@ import { toEpochSeconds } from "../../aws/dates.ts";
 import { type Target } from "../../aws/function-name.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type OperationName } from "../../aws/operations.ts";
-import { readPageRequest } from "../../aws/paging.ts";
-import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { nextMarkerOf, readPageRequest } from "../../aws/paging.ts";
+import { readInput } from "../../aws/shape-read.ts";
 import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
-import { contextOf, readTarget, type Request, targetOf } from "../request.ts";
+import { contextOf, pageOf, readTarget, type Request, targetOf } from "../request.ts";
 import { type EventInvokeChanges } from "./model.ts";
 import {
   deleteFunctionEventInvokeConfig,
@@ -45,14 +45,13 @@ export const eventInvokeRoutes = new Hono<AppEnv>()
   .on(...routeOf("ListFunctionEventInvokeConfigs"), async (c) => {
     const input = readInput(LIST_FUNCTION_EVENT_INVOKE_CONFIGS, {
       FunctionName: c.req.param("name"),
-      Marker: c.req.query("Marker"),
-      MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+      ...pageOf(c),
     });
     const target = targetOf(c, input.FunctionName, {});
     const page = await listFunctionEventInvokeConfigs(contextOf(c), target, readPageRequest(input));
     return c.json({
       FunctionEventInvokeConfigs: page.items.map(toWire),
-      ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+      ...nextMarkerOf(page),
     });
   });
 

@@ -2,11 +2,11 @@ import { Hono } from "hono";
 import { type Target } from "../../aws/function-name.ts";
 import { EVENT_SOURCE_MAPPINGS_PAGE_MAX } from "../../aws/limits.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { readPageRequest } from "../../aws/paging.ts";
-import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { nextMarkerOf, readPageRequest } from "../../aws/paging.ts";
+import { readInput } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { newId } from "../../platform/ids.ts";
-import { contextOf, type Request, targetOf } from "../request.ts";
+import { contextOf, pageOf, type Request, targetOf } from "../request.ts";
 import { applySettings, defaultSettings, type MappingKey } from "./model.ts";
 import {
   createEventSourceMapping,
@@ -48,8 +48,7 @@ export const eventSourceRoutes = new Hono<AppEnv>()
     const input = readInput(LIST_EVENT_SOURCE_MAPPINGS, {
       EventSourceArn: c.req.query("EventSourceArn"),
       FunctionName: c.req.query("FunctionName"),
-      Marker: c.req.query("Marker"),
-      MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+      ...pageOf(c),
     });
     const { EventSourceArn: sourceArn, FunctionName: name } = input;
     const filter = {
@@ -60,7 +59,7 @@ export const eventSourceRoutes = new Hono<AppEnv>()
     const page = await listEventSourceMappings(contextOf(c), filter, request);
     return c.json({
       EventSourceMappings: page.items.map(toMapping),
-      ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+      ...nextMarkerOf(page),
     });
   })
 

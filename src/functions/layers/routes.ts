@@ -5,7 +5,7 @@ import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
 import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { toPackageSource } from "../package-source.ts";
-import { codeLocation, contextOf, type Request } from "../request.ts";
+import { codeLocation, contextOf, pageOf, type Request } from "../request.ts";
 import { type LayerFilter, type LayerVersion } from "./model.ts";
 import { type LayerAddress, parseLayerName, parseLayerVersionArn } from "./name.ts";
 import {
@@ -90,8 +90,7 @@ function keyOf(c: Request) {
 function filterParameters(c: Request) {
   return {
     CompatibleRuntime: c.req.query("CompatibleRuntime"),
-    Marker: c.req.query("Marker"),
-    MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+    ...pageOf(c),
     CompatibleArchitecture: c.req.query("CompatibleArchitecture"),
   };
 }

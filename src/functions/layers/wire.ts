@@ -1,5 +1,5 @@
 import { toLambdaDate } from "../../aws/dates.ts";
-import { type Page } from "../../aws/paging.ts";
+import { nextMarkerOf, type Page } from "../../aws/paging.ts";
 import { base64OfHex } from "../../platform/bytes.ts";
 import { type LayerVersion } from "./model.ts";
 import { layerArn, layerVersionArn } from "./name.ts";
@@ -19,7 +19,7 @@ export function toLayerVersion(layer: LayerVersion, location: string): object {
 }
 
 export function toLayerVersionList(page: Page<LayerVersion>): object {
-  return { LayerVersions: page.items.map(toListItem), ...toNextMarker(page) };
+  return { LayerVersions: page.items.map(toListItem), ...nextMarkerOf(page) };
 }
 
 export function toLayerList(page: Page<LayerVersion>): object {
@@ -29,7 +29,7 @@ export function toLayerList(page: Page<LayerVersion>): object {
       LayerArn: layerArn(layer.key),
       LatestMatchingVersion: toListItem(layer),
     })),
-    ...toNextMarker(page),
+    ...nextMarkerOf(page),
   };
 }
 
@@ -46,8 +46,4 @@ function toListItem({ key, createdAt, details }: LayerVersion): object {
       : { CompatibleArchitectures: compatibleArchitectures }),
     ...(licenseInfo === undefined ? {} : { LicenseInfo: licenseInfo }),
   };
-}
-
-function toNextMarker({ nextMarker }: Page<LayerVersion>): object {
-  return nextMarker === undefined ? {} : { NextMarker: nextMarker };
 }

@@ -3,11 +3,11 @@ import { functionArn } from "../../aws/arn.ts";
 import { AwsError, functionNotFound } from "../../aws/errors.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type OperationName } from "../../aws/operations.ts";
-import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { readInput } from "../../aws/shape-read.ts";
 import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
 import { findQualified } from "../qualifier.ts";
-import { contextOf, type Request, targetOf } from "../request.ts";
+import { contextOf, pageOf, type Request, targetOf } from "../request.ts";
 import {
   CAPACITY_PROVIDER,
   CREATE_CAPACITY_PROVIDER,
@@ -85,13 +85,6 @@ function versionOf(c: Request) {
 
 function providerOf(c: Request) {
   return { CapacityProviderName: c.req.param("provider") };
-}
-
-function pageOf(c: Request) {
-  return {
-    Marker: c.req.query("Marker"),
-    MaxItems: readIntegerParameter(c.req.query("MaxItems")),
-  };
 }
 
 function providerNotFound(c: Request, name: string): AwsError {

@@ -2,11 +2,11 @@ import { Hono } from "hono";
 import { type Target } from "../../aws/function-name.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { type OperationName } from "../../aws/operations.ts";
-import { readPageRequest } from "../../aws/paging.ts";
+import { nextMarkerOf, readPageRequest } from "../../aws/paging.ts";
 import { structure, type StructureShape, type Value } from "../../aws/shape.ts";
-import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { readInput } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
-import { contextOf, refuseQualifier, type Request, targetOf } from "../request.ts";
+import { contextOf, pageOf, refuseQualifier, type Request, targetOf } from "../request.ts";
 import { type UrlBase } from "./model.ts";
 import {
   createFunctionUrlConfig,
@@ -54,15 +54,14 @@ export const urlRoutes = new Hono<AppEnv>()
   .on(...routeOf("ListFunctionUrlConfigs"), async (c) => {
     const input = readInput(LIST_URL_CONFIGS, {
       FunctionName: c.req.param("name"),
-      Marker: c.req.query("Marker"),
-      MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+      ...pageOf(c),
     });
     const target = targetOf(c, input.FunctionName, {});
     refuseQualifier(target);
     const page = await listFunctionUrlConfigs(contextOf(c), target, readPageRequest(input));
     return c.json({
       FunctionUrlConfigs: page.items.map((url) => toItem(url, baseOf(c))),
-      ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+      ...nextMarkerOf(page),
     });
   });
 

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { parameterNotBuilt } from "../../aws/errors.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
-import { readPageRequest } from "../../aws/paging.ts";
-import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
+import { nextMarkerOf, readPageRequest } from "../../aws/paging.ts";
+import { readInput } from "../../aws/shape-read.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
-import { contextOf, refuseQualifier, targetOf } from "../request.ts";
+import { contextOf, pageOf, refuseQualifier, targetOf } from "../request.ts";
 import { toConfiguration, toListItem } from "../wire.ts";
 import { listVersionsByFunction, publishVersion } from "./operations.ts";
 import { PUBLISH_VERSION, LIST_VERSIONS } from "./wire-shapes.ts";
@@ -29,13 +29,12 @@ export const versionRoutes = new Hono<AppEnv>()
   .on(...routeOf("ListVersionsByFunction"), async (c) => {
     const input = readInput(LIST_VERSIONS, {
       FunctionName: c.req.param("name"),
-      Marker: c.req.query("Marker"),
-      MaxItems: readIntegerParameter(c.req.query("MaxItems")),
+      ...pageOf(c),
     });
     const target = targetOf(c, input.FunctionName, {});
     const page = await listVersionsByFunction(contextOf(c), target, readPageRequest(input));
     return c.json({
       Versions: page.items.map((record) => toListItem(record, record.version)),
-      ...(page.nextMarker === undefined ? {} : { NextMarker: page.nextMarker }),
+      ...nextMarkerOf(page),
     });
   });
