@@ -147,6 +147,30 @@ export function staleRevision(source = "GetFunction/GetAlias"): AwsError {
   );
 }
 
+/** Text 38. */
+export function statementExists(statementId: string): AwsError {
+  return new AwsError(
+    "ResourceConflictException",
+    `The statement id (${statementId}) provided already exists. ` +
+      "Please provide a new statement id, or remove the existing statement.",
+  );
+}
+
+/** `bytes` is what the policy would come to. */
+export function policyTooLong(bytes: number, bytesMax: number): AwsError {
+  return new AwsError(
+    "PolicyLengthExceededException",
+    `The final policy size (${bytes}) is bigger than the limit (${bytesMax}).`,
+  );
+}
+
+/** For whoever was overtaken by others again and again. */
+export function tooManyWriters(): AwsError {
+  return new AwsError("TooManyRequestsException", "Rate exceeded", {
+    detail: { Reason: "CallerRateLimitExceeded" },
+  });
+}
+
 /** Text 16. */
 export function requestTooLarge(operation: string, bytesMax: number): AwsError {
   return new AwsError(

@@ -21,7 +21,7 @@ export const EPHEMERAL_STORAGE_MB_DEFAULT = 512;
 /** Of the compact JSON `{"KEY":"VALUE",…}`. */
 export const ENVIRONMENT_BYTES_MAX = 4096;
 
-/** The whole policy of a function, version or alias, as its JSON. */
+/** The whole policy of a function, a version, an alias or a layer version, as its JSON: 20 KB. */
 export const POLICY_BYTES_MAX = 20_480;
 
 export const TAGS_MAX = 50;
@@ -50,9 +50,6 @@ export const EVENT_FILTERS_MAX = 10;
 export const PACKAGE_LINK_SECONDS = 600;
 /** Of one function. */
 export const LAYERS_MAX = 5;
-/** 20 KB. */
-export const RESOURCE_POLICY_BYTES_MAX = 20_480;
-
 /** Concurrent executions of an account in one region, unless a variable says otherwise: reference 6. */
 export const ACCOUNT_CONCURRENCY_DEFAULT = 1000;
 /** Packages of all function and layer versions of an account in one region: 75 GB. */

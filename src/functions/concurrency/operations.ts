@@ -1,5 +1,5 @@
 import { functionArn } from "../../aws/arn.ts";
-import { AwsError, functionNotFound, invalidParameter } from "../../aws/errors.ts";
+import { AwsError, functionNotFound, invalidParameter, tooManyWriters } from "../../aws/errors.ts";
 import { type Target } from "../../aws/function-name.ts";
 import { isAliasName } from "../aliases/model.ts";
 import { findAlias } from "../aliases/store.ts";
@@ -173,9 +173,7 @@ async function putOrRefuse<V>(
     const refused = await refusal(await readPoolFacts(context.db, member));
     if (refused !== undefined) throw refused;
   }
-  throw new AwsError("TooManyRequestsException", "Rate exceeded", {
-    detail: { Reason: "CallerRateLimitExceeded" },
-  });
+  throw tooManyWriters();
 }
 
 /** Of the versions that a qualifier means now. Throws AWS's 404 for one that is not there: reference 2.10. */

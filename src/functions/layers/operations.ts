@@ -1,4 +1,4 @@
-import { AwsError } from "../../aws/errors.ts";
+import { resourceNotFound } from "../../aws/errors.ts";
 import { putPackage } from "../../platform/packages.ts";
 import { checkCodeStorage, codeStorageExceeded } from "../account/check-code-storage.ts";
 import { type Context } from "../operations/context.ts";
@@ -47,13 +47,8 @@ export async function getLayerVersion(
     throw layerDenied(caller.arn, GET_LAYER_VERSION, layerVersionArn(key));
   }
   const found = key.region === caller.region ? await findLayerVersion(db, key) : undefined;
-  if (found === undefined) throw layerNotFound();
+  if (found === undefined) throw resourceNotFound();
   return found;
-}
-
-/** Reference 2.10. */
-export function layerNotFound(): AwsError {
-  return new AwsError("ResourceNotFoundException", "The resource you requested does not exist.");
 }
 
 /** Functions that have it keep it; what is not there is deleted as well: reference 2.8. */

@@ -1,4 +1,4 @@
-import { AwsError } from "../../aws/errors.ts";
+import { AwsError, tooManyWriters } from "../../aws/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { type Context } from "../operations/context.ts";
 import { layerVersionMissing } from "./model.ts";
@@ -67,9 +67,7 @@ async function change(
     const next = toNext(read);
     if (await replaceLayerPolicy(context.db, key, read, next)) return next;
   }
-  throw new AwsError("TooManyRequestsException", "Rate exceeded", {
-    detail: { Reason: "CallerRateLimitExceeded" },
-  });
+  throw tooManyWriters();
 }
 
 /** Text 27, in its form for policies. */

@@ -1,5 +1,5 @@
-import { AwsError } from "../../aws/errors.ts";
-import { RESOURCE_POLICY_BYTES_MAX } from "../../aws/limits.ts";
+import { AwsError, policyTooLong, statementExists } from "../../aws/errors.ts";
+import { POLICY_BYTES_MAX } from "../../aws/limits.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
 import { type LayerVersionKey, layerVersionArn } from "./name.ts";
 
@@ -53,21 +53,12 @@ export function addStatement(
 ): LayerPolicy {
   const statements = policy?.statements ?? [];
   if (statements.some(({ Sid }) => Sid === statement.Sid)) {
-    throw new AwsError(
-      "ResourceConflictException",
-      `The statement id (${statement.Sid}) provided already exists. ` +
-        "Please provide a new statement id, or remove the existing statement.",
-    );
+    throw statementExists(statement.Sid);
   }
   checkRevision(policy, change.expectedRevisionId);
   const next = { statements: [...statements, statement], revisionId: change.revisionId };
   const { byteLength } = toUtf8(policyText(next));
-  if (byteLength > RESOURCE_POLICY_BYTES_MAX) {
-    throw new AwsError(
-      "PolicyLengthExceededException",
-      `The final policy size (${byteLength}) is bigger than the limit (${RESOURCE_POLICY_BYTES_MAX}).`,
-    );
-  }
+  if (byteLength > POLICY_BYTES_MAX) throw policyTooLong(byteLength, POLICY_BYTES_MAX);
   return next;
 }
 

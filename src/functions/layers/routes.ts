@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { resourceNotFound } from "../../aws/errors.ts";
 import { routeOf } from "../../aws/operation-routes.ts";
 import { readPageRequest } from "../../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
@@ -11,7 +12,6 @@ import { type LayerAddress, parseLayerName, parseLayerVersionArn } from "./name.
 import {
   deleteLayerVersion,
   getLayerVersion,
-  layerNotFound,
   publishLayerVersion,
   checkOwner,
 } from "./operations.ts";
@@ -42,7 +42,7 @@ export const layerRoutes = new Hono<AppEnv>()
     if (c.req.query("find") !== "LayerVersion") return await next();
     const { Arn: arn } = readInput(LAYER_VERSION_BY_ARN, { Arn: c.req.query("Arn") });
     const key = parseLayerVersionArn(arn);
-    if (key === undefined) throw layerNotFound();
+    if (key === undefined) throw resourceNotFound();
     const layer = await getLayerVersion(contextOf(c), key);
     return c.json(toLayerVersion(layer, await locationOf(c, layer)));
   })

@@ -3,8 +3,10 @@ import {
   AwsError,
   functionNotFound,
   invalidParameter,
+  policyTooLong,
   resourceNotFound,
   staleRevision,
+  statementExists,
 } from "../../aws/errors.ts";
 import { type Target } from "../../aws/function-name.ts";
 import { POLICY_BYTES_MAX } from "../../aws/limits.ts";
@@ -84,12 +86,7 @@ async function refuseAddition(
   if (expectedRevisionId && expectedRevisionId !== latest) throw staleRevision("GetPolicy");
   const statements = policy?.statements ?? [];
   if (statements.some(({ Sid }) => Sid === statement.Sid)) {
-    // Text 38.
-    throw new AwsError(
-      "ResourceConflictException",
-      `The statement id (${statement.Sid}) provided already exists. ` +
-        "Please provide a new statement id, or remove the existing statement.",
-    );
+    throw statementExists(statement.Sid);
   }
   checkLength([...statements, statement]);
 }
@@ -137,11 +134,7 @@ function ownerNotFound({ address, qualifier }: Target): AwsError {
 
 function checkLength(statements: readonly Statement[]): void {
   const bytes = toUtf8(policyDocument(statements)).byteLength;
-  if (bytes <= POLICY_BYTES_MAX) return;
-  throw new AwsError(
-    "PolicyLengthExceededException",
-    `The final policy size (${bytes}) is bigger than the limit (${POLICY_BYTES_MAX}).`,
-  );
+  if (bytes > POLICY_BYTES_MAX) throw policyTooLong(bytes, POLICY_BYTES_MAX);
 }
 
 function concurrentUpdate(): AwsError {
