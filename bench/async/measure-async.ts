@@ -6,7 +6,8 @@ import { compare, summarize } from "../measure.ts";
 import { figure, promised, type Row } from "../report.ts";
 
 const GROUP = "async";
-const CONNECTIONS = 8;
+/** Events are written to the disk together, so those who send them come together. */
+const CONNECTIONS = 32;
 const ROUNDS = 8;
 const ROUND_MS = 700;
 const WARM_UP_MS = 2500;
@@ -106,12 +107,15 @@ async function drainRate(servers: Servers, bench: BenchFunction, name: string): 
   const request = await bench.signInvoke({ name, body, headers: EVENT_TYPE });
   const connections = await openConnections(servers.lamella, CONNECTIONS);
   try {
-    for (let left = EVENTS; left > 0; left -= CONNECTIONS) {
-      const sent = connections.slice(0, left).map((connection) => connection.send(request));
-      for (const { status } of await Promise.all(sent)) {
-        if (status !== 202) throw new Error(`Expected the status 202, got ${status}`);
-      }
-    }
+    let left = EVENTS;
+    await Promise.all(
+      connections.map(async (connection) => {
+        while (left-- > 0) {
+          const { status } = await connection.send(request);
+          if (status !== 202) throw new Error(`Expected the status 202, got ${status}`);
+        }
+      }),
+    );
   } finally {
     for (const connection of connections) connection.close();
   }

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { functionArn } from "../../aws/arn.ts";
 import { parseFunctionArn } from "../../aws/function-name.ts";
+import { type Clock, systemClock } from "../../platform/clock.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
@@ -13,21 +14,38 @@ import { type Lane, LEASE_MS, Lanes } from "./lanes.ts";
 import { afterDelivery, afterLoss, decide } from "./model.ts";
 import { DELIVERY_PACE, PACE_FIRST } from "./pace.ts";
 import { type Report } from "./run-batch.ts";
-import { type DueEvent, EventStore, type Stage } from "./store.ts";
+import { type DueEvent, EventStore, type NewEvent, type QueuedEvent, type Stage } from "./store.ts";
 import { putRegistration } from "./store-registry.ts";
 import { storeText } from "./stored-text.ts";
 
+/** How long an event waits for others to be written with. */
+const GATHER_MS = 1;
 const REGISTERED = "registered";
 /** After a failure of this object's own. */
 const RECOVERY_MS = 60_000;
+
+/** Runs what is due, and tells others of it, somewhere else. */
+export interface Runner {
+  readonly runEvents: (
+    events: readonly QueuedEvent[],
+    handBack: (report: Report) => Promise<void>,
+  ) => Promise<Report>;
+  readonly deliver: (events: readonly EndedEvent[]) => Promise<readonly DeliveryReport[]>;
+}
 
 /**
  * One per function: keeps the events that nobody waits for until they have been run and all who are to be told have been
  * told. What is under way is known by this object as long as it lives, and by a lease in its database after that.
  */
 export class AsyncQueue extends DurableObject<Env> {
+  /** Tests put others in their places. */
+  clock: Clock = systemClock;
+  invoker: Runner = this.ctx.exports.Invoker;
   readonly #events = new EventStore(this.ctx.storage);
   readonly #lanes = { run: new Lanes(PACE_FIRST), deliver: new Lanes(DELIVERY_PACE) };
+  /** Events that are not on disk yet, and when they will be. */
+  readonly #arrived: NewEvent[] = [];
+  #insertion: Promise<void> | undefined;
   /** Whether the clock of the Worker looks after this object. */
   #isRegistered = this.ctx.storage.kv.get(REGISTERED) === true;
   /** Undefined when there is none, and after a restart, when it is not known. */
@@ -38,11 +56,8 @@ export class AsyncQueue extends DurableObject<Env> {
     const admission = await admit(this.env.DB, invocation);
     if (!admission.ok) return admission;
     const { payload, principal: _, ...event } = invocation;
-    const now = Date.now();
-    const stored = await storeText(this.env.PACKAGES, payload, now);
-    this.#events.insert({ ...event, payload: stored }, now);
-    if (!this.#isRegistered) this.#register(invocation.functionArn, now);
-    this.#work();
+    const stored = await storeText(this.env.PACKAGES, payload, this.clock());
+    await this.#insert({ ...event, payload: stored });
     return DELIVERED;
   }
 
@@ -66,6 +81,22 @@ export class AsyncQueue extends DurableObject<Env> {
     return { events: this.#events.count(), ...this.#events.tallies() };
   }
 
+  /**
+   * Events that come together are written together: each write by itself waits for the disk, and nothing else of this
+   * object goes on meanwhile.
+   */
+  async #insert(event: NewEvent): Promise<void> {
+    this.#arrived.push(event);
+    this.#insertion ??= scheduler.wait(GATHER_MS).then(() => {
+      const now = this.clock();
+      this.#insertion = undefined;
+      for (const arrived of this.#arrived.splice(0)) this.#events.insert(arrived, now);
+      if (!this.#isRegistered) this.#register(event.functionArn, now);
+      this.#work();
+    });
+    await this.#insertion;
+  }
+
   /** Nobody waits for it: the alarm is there already, and seldom lost. */
   #register(arn: string, registeredAt: number): void {
     const { address } = parseFunctionArn(arn);
@@ -85,7 +116,7 @@ export class AsyncQueue extends DurableObject<Env> {
 
   /** Begins what can be begun. Never throws: an alarm that keeps failing would be given up. */
   #work(): void {
-    const now = Date.now();
+    const now = this.clock();
     try {
       for (const stage of ["run", "deliver"] as const) {
         this.#renewLeases(stage, now);
@@ -121,7 +152,7 @@ export class AsyncQueue extends DurableObject<Env> {
       logFailure(error);
     }
     // What has no verdict by now will not get one.
-    for (const event of lane.waiting) this.#recover(event, Date.now());
+    for (const event of lane.waiting) this.#recover(event, this.clock());
     this.#lanes[stage].close(lane);
     this.#work();
   }
@@ -133,11 +164,11 @@ export class AsyncQueue extends DurableObject<Env> {
       this.#lanes.run.adapt({ completed: report.verdicts.length, isCutShort: true });
       this.#work();
     };
-    const last = await this.ctx.exports.Invoker.runEvents(lane.waiting, handBack);
+    const last = await this.invoker.runEvents(lane.waiting, handBack);
     this.#settle(lane, last);
     const { verdicts, untried } = last;
     if (verdicts.some(({ attempt }) => attempt.kind === "throttled")) {
-      this.#lanes.run.slowDown(Date.now());
+      this.#lanes.run.slowDown(this.clock());
     } else if (!lane.isSlow) {
       const isCutShort = untried.length > 0;
       this.#lanes.run.adapt({ completed: verdicts.length, isCutShort });
@@ -147,14 +178,14 @@ export class AsyncQueue extends DurableObject<Env> {
   async #deliver(lane: Lane): Promise<void> {
     // The store gives only such at this stage.
     const events = lane.waiting as readonly EndedEvent[];
-    for (const report of await this.ctx.exports.Invoker.deliver(events)) {
+    for (const report of await this.invoker.deliver(events)) {
       const event = lane.take(report.id);
       if (event !== undefined) this.#settleDelivery(event as DueEvent & EndedEvent, report);
     }
   }
 
   #settle(lane: Lane, { verdicts, untried }: Report): void {
-    const now = Date.now();
+    const now = this.clock();
     const over: DueEvent[] = [];
     for (const verdict of verdicts) {
       const event = lane.take(verdict.id);
@@ -168,7 +199,7 @@ export class AsyncQueue extends DurableObject<Env> {
   }
 
   #isOver(event: DueEvent, { attempt, rules }: Verdict, now: number): boolean {
-    const retryBaseMs = Number(this.env.ASYNC_RETRY_BASE_SECONDS) * 1000;
+    const retryBaseMs = retryBase(this.env);
     const circumstances = { now, retryBaseMs, random: Math.random(), id: newId() };
     const decision = decide(event, attempt, rules, circumstances);
     if (decision.kind === "again") {
@@ -185,7 +216,7 @@ export class AsyncQueue extends DurableObject<Env> {
   }
 
   #settleDelivery(event: DueEvent & EndedEvent, { results }: DeliveryReport): void {
-    const circumstances = { now: Date.now(), random: Math.random() };
+    const circumstances = { now: this.clock(), random: Math.random() };
     const decision = afterDelivery(event, event.outcome, results, circumstances);
     for (const { kind, arn, code, message } of decision.dropped) {
       this.#report(`${kind} failed`, event, `${arn}: ${code}: ${message}`);
@@ -246,4 +277,11 @@ export class AsyncQueue extends DurableObject<Env> {
     const wake = Math.max(next, lanes.pausedUntil);
     return lanes.size > 0 ? Math.min(wake, now + LEASE_MS / 2) : wake;
   }
+}
+
+/** Whole milliseconds, whatever fraction of a second a deployment sets. */
+function retryBase({ ASYNC_RETRY_BASE_SECONDS }: Env): number {
+  const seconds = Number(ASYNC_RETRY_BASE_SECONDS);
+  if (seconds >= 0) return Math.round(seconds * 1000);
+  throw new Error("The variable ASYNC_RETRY_BASE_SECONDS is no number of seconds");
 }
