@@ -58,7 +58,8 @@ const workersModule: Plugin = {
       namespace: "workers",
     }));
     bundling.onLoad({ filter: /.*/, namespace: "workers" }, () => ({
-      contents: "export class DurableObject {} export class WorkerEntrypoint {}",
+      contents:
+        "export class DurableObject {} export class WorkerEntrypoint {} export const env = {};",
     }));
   },
 };

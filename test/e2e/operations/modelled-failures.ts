@@ -14,6 +14,7 @@ const INVOCATION = "V N InvalidRequestContent";
 /** What AWS's model says that an operation may fail with, but for ServiceException and TooManyRequestsException. */
 const FAILURES: Readonly<Partial<Record<OperationName, string>>> = {
   Invoke: INVOCATION,
+  InvokeAsync: "N InvalidRequestContent",
   InvokeWithResponseStream: INVOCATION,
   AddLayerVersionPermission: "V N C P PolicyLengthExceeded",
   AddPermission: "V N C P PolicyLengthExceeded",
@@ -120,8 +121,6 @@ export const NEVER_SUCCEEDS: readonly OperationName[] = [
   "StopDurableExecution",
   "UpdateCapacityProvider",
 ];
-
-export const NOT_BUILT: readonly OperationName[] = ["InvokeAsync"];
 
 export function failuresOf(name: OperationName): readonly string[] {
   return namesOf(FAILURES[name] ?? "");

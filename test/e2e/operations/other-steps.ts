@@ -14,7 +14,9 @@ const grant = { StatementId: "s", Action: "lambda:GetLayerVersion", Principal: "
 const stale = { RevisionId: "00000000-0000-4000-8000-000000000000" };
 
 const FunctionName = "mapped";
-const EventSourceArn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:story`;
+/** That the event source mappings are of. */
+export const QUEUE = "story";
+const EventSourceArn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${QUEUE}`;
 const noMapping = { UUID: "00000000-0000-4000-8000-000000000000" };
 
 const DurableExecutionArn = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:f:1/durable-execution/a/b`;
