@@ -106,11 +106,11 @@ export class SqsQueue extends DurableObject<Env> {
     return await verdictOf(async () => {
       if (!this.#registration.isThere) throw queueDoesNotExist();
       this.#registration.forget();
-      this.#subscribers.forget();
       this.#mailbox = undefined;
       this.#alarmAt = undefined;
       await this.ctx.storage.deleteAlarm();
       await this.ctx.storage.deleteAll();
+      this.#subscribers.outlive();
       this.#arrivals.announce(Infinity);
     });
   }
@@ -223,17 +223,14 @@ export class SqsQueue extends DurableObject<Env> {
     return await verdictOf(() => this.#moves.all());
   }
 
-  /** From now on the poller is called when there is something for it. */
-  async subscribe(poller: string): Promise<Verdict<void>> {
-    return await verdictOf(() => {
-      if (!this.#registration.isThere) throw queueDoesNotExist();
-      this.#subscribers.letWait(poller);
-      this.#callWhenVisible(this.clock());
-    });
+  /** From now on the poller is called when there is something for it, also in a later queue of this name. */
+  async subscribe(poller: string): Promise<void> {
+    this.#subscribers.letWait(poller);
+    if (this.#registration.isThere) this.#callWhenVisible(this.clock());
   }
 
   async unsubscribe(poller: string): Promise<void> {
-    if (this.#registration.isThere) this.#subscribers.remove(poller);
+    this.#subscribers.remove(poller);
   }
 
   /** Never throws: an alarm that keeps failing would be given up. */

@@ -42,14 +42,15 @@ export class Subscribers {
     if (known !== undefined) this.#write(others);
   }
 
-  /** The object's whole storage goes with them. */
-  forget(): void {
-    this.#waiting = {};
-    this.#asked.clear();
+  /** The object's storage has been emptied: who was subscribed waits for a queue of the same name. */
+  outlive(): void {
+    const names = Object.keys(this.#waiting);
+    if (names.length > 0) this.#write(Object.fromEntries(names.map((name) => [name, true])));
   }
 
   #write(waiting: Waiting): void {
-    this.#kv.put(KEY, waiting);
     this.#waiting = waiting;
+    if (Object.keys(waiting).length > 0) this.#kv.put(KEY, waiting);
+    else this.#kv.delete(KEY);
   }
 }

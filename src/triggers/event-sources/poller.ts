@@ -6,6 +6,7 @@ import {
 } from "../../functions/event-sources/model.ts";
 import { readMapping } from "../../functions/event-sources/store.ts";
 import { mappingArn } from "../../functions/event-sources/wire.ts";
+import { ServiceError } from "../../aws/service-error.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { logFailure } from "../../platform/log-failure.ts";
@@ -16,8 +17,8 @@ import { openQueue, type QueueSource } from "./queue-source.ts";
 const KEY = "mapping";
 const RETRY_MS = "retryMs";
 /** While there is work the alarm is this far ahead: should the object die, it takes up the work again. */
-const HEARTBEAT_MS = 30_000;
-/** After a failure of the source, such as a queue that has been deleted. */
+const HEARTBEAT_MS = 10_000;
+/** After a failure of the source. */
 const RETRY_MS_FIRST = 1000;
 const RETRY_MS_MAX = 3_600_000;
 
@@ -36,7 +37,7 @@ export class Poller extends DurableObject<Env> {
       return await this.#forget();
     }
     this.#polling?.change(mapping);
-    if (source.calls) await this.#subscribe(source);
+    if (source.calls) await source.subscribe();
     else await this.wake();
   }
 
@@ -89,15 +90,9 @@ export class Poller extends DurableObject<Env> {
     } catch (error) {
       if (this.#polling !== polling) return;
       this.#polling = undefined;
-      await this.#retry(error);
-    }
-  }
-
-  async #subscribe(source: QueueSource): Promise<void> {
-    try {
-      await source.subscribe();
-    } catch (error) {
-      await this.#retry(error);
+      // The queue's object keeps its subscribers, and calls again when there is another queue of that name.
+      if (source.calls && isGone(error)) await this.ctx.storage.deleteAlarm();
+      else await this.#retry(error);
     }
   }
 
@@ -126,6 +121,10 @@ export class Poller extends DurableObject<Env> {
     if (address?.accountId !== key.accountId) return undefined;
     return openQueue(this.env, address, mappingArn(key));
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === "QueueDoesNotExist";
 }
 
 /** A mapping that is being enabled is polled from now on, and one that is on its way out no more. */

@@ -48,10 +48,8 @@ function embeddedQueue(env: Env, address: QueueAddress, poller: string): QueueSo
     },
     // What cannot be deleted has been given out again, and is somebody else's.
     delete: async (handles) => void settled(await queue.delete(handles)),
-    subscribe: async () => settled(await queue.subscribe(poller)),
-    unsubscribe: async () => {
-      await queue.unsubscribe(poller);
-    },
+    subscribe: () => queue.subscribe(poller),
+    unsubscribe: () => queue.unsubscribe(poller),
   };
 }
 
