@@ -5,6 +5,7 @@ import { measureAsync } from "./async/measure-async.ts";
 import { measureOverhead } from "./engine/overhead.ts";
 import { measureSpeeds } from "./engine/speeds.ts";
 import { watchEngines } from "./guest/allocations.ts";
+import { measureGovernor } from "./governor/measure-governor.ts";
 import { measureBulk } from "./guest/bulk.ts";
 import { measureMemory } from "./guest/memory.ts";
 import { measurePackages } from "./guest/packages.ts";
@@ -34,6 +35,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   invoke: measureInvoke,
   snapstart: measureSnapStart,
   async: measureAsync,
+  governor: measureGovernor,
   packages: measurePackages,
 };
 

@@ -3,6 +3,7 @@ import {
   CreateFunctionCommand,
   CreateFunctionUrlConfigCommand,
   LambdaClient,
+  PutFunctionConcurrencyCommand,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
@@ -89,6 +90,11 @@ export class BenchFunction {
       }),
     );
     await waitUntilFunctionUpdatedV2({ client, ...WAIT }, { FunctionName: FUNCTION });
+  }
+
+  async reserve(executions: number): Promise<void> {
+    const input = { FunctionName: FUNCTION, ReservedConcurrentExecutions: executions };
+    await this.#lambda.send(new PutFunctionConcurrencyCommand(input));
   }
 
   /** A signed request that may be sent again and again for five minutes. */

@@ -15,6 +15,7 @@ export async function measureInvoke(): Promise<Row[]> {
   return [...compared, ...(await onFreshServers(measureBreakdown))];
 }
 
+/** Each group of rows gets a server that nobody has used. */
 export async function onFreshServers(
   measure: (servers: Servers, bench: BenchFunction) => Promise<Row[]>,
   variables: Readonly<Record<string, string>> = {},

@@ -29,6 +29,8 @@ export interface Servers {
   readonly lamella: URL;
   readonly hono: URL;
   readonly dynamic: URL;
+  /** Asks the governors of `lamella` without running anything. */
+  readonly leases: URL;
   readonly inspector: URL;
   /** How many events of a function are not over. */
   readonly queuedEvents: (functionArn: string) => Promise<number>;
@@ -46,15 +48,22 @@ export async function startServers(vars: Readonly<Record<string, string>> = {}):
   try {
     await miniflare.ready;
     await migrate(miniflare);
-    const [lamella, hono, dynamic] = await Promise.all(
-      ["lamella", "plain-hono", "dynamic"].map((name) => miniflare.unsafeGetDirectURL(name)),
+    const [lamella, hono, dynamic, leases] = await Promise.all(
+      ["lamella", "plain-hono", "dynamic", "leases"].map((name) =>
+        miniflare.unsafeGetDirectURL(name),
+      ),
     );
-    if (lamella === undefined || hono === undefined || dynamic === undefined) {
+    if (
+      lamella === undefined ||
+      hono === undefined ||
+      dynamic === undefined ||
+      leases === undefined
+    ) {
       throw new Error("A Worker has no socket");
     }
     const inspector = await miniflare.getInspectorURL();
     const queuedEvents = (functionArn: string) => countEvents(miniflare, functionArn);
-    return { lamella, hono, dynamic, inspector, queuedEvents, stop };
+    return { lamella, hono, dynamic, leases, inspector, queuedEvents, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -119,6 +128,14 @@ async function options(scratch: string, vars: Readonly<Record<string, string>>) 
         modules: await buildWorker("dynamic", "worker"),
         bindings: { SOURCE: DYNAMIC_SOURCE, COMPATIBILITY_DATE: compatibilityDate },
         workerLoaders: { LOADER: {} },
+      },
+      {
+        ...shared,
+        name: "leases",
+        modules: await buildWorker("leases", "worker"),
+        durableObjects: {
+          GOVERNORS: { className: "Governor", scriptName: "lamella", useSQLite: true },
+        },
       },
     ],
   });

@@ -1,0 +1,95 @@
+import { type BenchFunction } from "../invoke/functions.ts";
+import { type PreparedRequest } from "../invoke/http-client.ts";
+import { applyLoad, openConnections } from "../invoke/load.ts";
+import { onFreshServers } from "../invoke/measure-invoke.ts";
+import { type Servers } from "../invoke/servers.ts";
+import { compare, type Sample, summarize } from "../measure.ts";
+import { figure, type Row } from "../report.ts";
+import { simulateSharding } from "./sharding.ts";
+
+const GROUP = "governor";
+const ROUNDS = 6;
+const ROUND_MS = 700;
+const WARM_UP_MS = 2000;
+const CLIENTS = [1, 8, 64, 256] as const;
+/** Enough for the rate of invocations, which is ten times as high. */
+const RESERVED = 800;
+/** More than the half that may be kept by those who do not need it: from then on each slot goes back at once. */
+const OCCUPIED = 500;
+const AT_ONCE = 16;
+const TURNS = 60;
+
+export async function measureGovernor(): Promise<Row[]> {
+  const clients = await onFreshServers(measureClients);
+  const tight = await onFreshServers(measureTight);
+  return [...tight, ...clients, ...simulateSharding()];
+}
+
+/** Throughput of one function by the number of clients, with leases that are kept: no hop. */
+async function measureClients(servers: Servers, bench: BenchFunction): Promise<Row[]> {
+  const request = await bench.signInvoke();
+  await measured(servers, request, 8, WARM_UP_MS);
+  const rows: Row[] = [];
+  for (const count of CLIENTS) {
+    const rates: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      rates.push(await measured(servers, request, count, ROUND_MS));
+    }
+    const name = `warm signed Invoke, ${count} client${count === 1 ? "" : "s"}`;
+    rows.push(figure({ group: GROUP, name, unit: "/s" }, summarize(rates)));
+  }
+  return rows;
+}
+
+/** The same function where its reservation is nearly used up, so that each call asks and gives back. */
+async function measureTight(servers: Servers, bench: BenchFunction): Promise<Row[]> {
+  await bench.reserve(RESERVED);
+  const request = await bench.signInvoke();
+  await measured(servers, request, 8, WARM_UP_MS);
+  const loose = () => measured(servers, request, 8, ROUND_MS);
+  const before = await rounds(loose);
+  const operations = await rounds(() => leaseOperations(servers));
+  const occupy = `/occupy?name=bench&count=${OCCUPIED}`;
+  await fetch(new URL(occupy, servers.leases));
+  await measured(servers, request, 8, WARM_UP_MS);
+  const { ratio, a } = await compare(loose, () => Promise.resolve(before.median), ROUNDS);
+  const note = `${AT_ONCE} at once, each lease and each return counted`;
+  return [
+    figure({ group: GROUP, name: "operations of one governor", unit: "/s", note }, operations),
+    figure({ group: GROUP, name: "warm Invoke, slots kept", unit: "/s" }, before),
+    figure({ group: GROUP, name: "warm Invoke, each slot asked for and returned", unit: "/s" }, a),
+    figure(
+      { group: GROUP, name: "asked for and returned ÷ kept, throughput", unit: "ratio" },
+      ratio,
+    ),
+  ];
+}
+
+async function rounds(measure: () => Promise<number>): Promise<Sample> {
+  const values: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) values.push(await measure());
+  return summarize(values);
+}
+
+async function measured(
+  servers: Servers,
+  request: PreparedRequest,
+  clients: number,
+  ms: number,
+): Promise<number> {
+  const connections = await openConnections(servers.lamella, clients);
+  try {
+    return (await applyLoad(connections, request, ms)).requestsPerSecond;
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+}
+
+async function leaseOperations(servers: Servers): Promise<number> {
+  const url = new URL(`/lease?name=bench&count=${TURNS}&atOnce=${AT_ONCE}`, servers.leases);
+  const startedAt = performance.now();
+  const answer = await fetch(url);
+  const elapsedMs = performance.now() - startedAt;
+  if (!answer.ok) throw new Error(`The leases were refused: ${await answer.text()}`);
+  return (2 * TURNS * AT_ONCE * 1000) / elapsedMs;
+}
