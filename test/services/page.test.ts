@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "vitest";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const PAGE = readFileSync(path.join(ROOT, "docs/services.md"), "utf8");
+
+/** The operations that a section of the page names. */
+function named(section: string): readonly string[] {
+  const text = PAGE.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? "";
+  const line = /^Operations: (.*)$/m.exec(text)?.[1] ?? "";
+  return [...line.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+}
+
+/** The operations in a file's table; the table itself needs a Worker around it to be imported. */
+function inCode(file: string, name: RegExp): readonly string[] {
+  const text = readFileSync(path.join(ROOT, file), "utf8");
+  return [...text.matchAll(name)].map(([, operation = ""]) => operation);
+}
+
+describe("docs/services.md", () => {
+  it("names the operations of EventBridge", ({ expect }) => {
+    const built = inCode("src/services/events/operations.ts", /^ {2}([A-Z]\w+): \w+,$/gm);
+    expect(built.length).toBeGreaterThan(20);
+    expect(named("EventBridge")).toEqual(built);
+  });
+
+  it("names the operations of Scheduler", ({ expect }) => {
+    const built = inCode("src/services/scheduler/operations.ts", /operation\("(\w+)"/g);
+    expect(built).toHaveLength(12);
+    expect(named("EventBridge Scheduler")).toEqual(built);
+  });
+});
