@@ -62,9 +62,10 @@ return (async () => {
     (await promisify(crypto.randomFill)(Buffer.alloc(3))).length,
   );
   const order = [];
-  crypto.randomBytes(1, () => order.push("callback"));
-  order.push("after");
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => {
+    crypto.randomBytes(1, () => resolve(order.push("callback")));
+    order.push("after");
+  });
   print(order);
   print(
     crypto.generatePrimeSync(16, { bigint: true }) > 2n ** 15n,
