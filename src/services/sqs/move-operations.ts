@@ -1,7 +1,7 @@
 import { fromBase64, fromUtf8, toBase64, toUtf8 } from "../../platform/bytes.ts";
 import { type QueueAddress, queueArn } from "./address.ts";
 import { addressByArn, demand, operation, type SqsCall } from "./call.ts";
-import { deadLetterSources } from "./directory.ts";
+import { deadLetterSources } from "./store-directory.ts";
 import { invalidValue, sqsError } from "./errors.ts";
 import { MOVE_TASKS_LISTED_MAX, MOVES_PER_SECOND_MAX } from "./limits.ts";
 import { type MoveTask } from "./move-tasks.ts";

@@ -1,7 +1,7 @@
 import { isQueueName, type QueueAddress, queueArn, queueUrl } from "./address.ts";
 import { checkAttributes, checkKind, type QueueAttributes, shownAttributes } from "./attributes.ts";
 import { addressByArn, addressByUrl, demand, operation, type SqsCall } from "./call.ts";
-import { deadLetterSources, delistQueue, enlistQueue, queueNames } from "./directory.ts";
+import { deadLetterSources, delistQueue, enlistQueue, queueNames } from "./store-directory.ts";
 import { invalidParameter, invalidValue, queueDoesNotExist, unknownAttribute } from "./errors.ts";
 import { LIST_RESULTS_MAX } from "./limits.ts";
 import { queueOf } from "./queues.ts";
