@@ -1,13 +1,11 @@
 import { type QueueAttributes } from "./attributes.ts";
 import { type ReceiveRequest } from "./mailbox.ts";
-import { type Counts } from "./store.ts";
 
 export interface QueueDescription {
   readonly attributes: QueueAttributes;
   readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: number;
   readonly modifiedAt: number;
-  readonly counts: Counts;
 }
 
 export interface LongPoll extends ReceiveRequest {

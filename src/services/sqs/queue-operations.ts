@@ -12,6 +12,7 @@ import {
   redriveRefused,
 } from "./redrive.ts";
 import { type QueueDescription } from "./queue-messages.ts";
+import { type Counts } from "./store.ts";
 import { checkTags } from "./tags.ts";
 import { settled } from "./verdict.ts";
 import { SHAPES } from "./wire-shapes.ts";
@@ -92,7 +93,11 @@ export const getQueueAttributes = operation(SHAPES.GetQueueAttributes, async (ca
   const { AttributeNames: names = [] } = input;
   const unknown = names.find((name) => !SHOWN.includes(name));
   if (unknown !== undefined) throw unknownAttribute(unknown);
-  const all = toAttributes(address, settled(await queueOf(call.env, address).describe()));
+  const queue = queueOf(call.env, address);
+  const all = {
+    ...toAttributes(address, settled(await queue.describe())),
+    ...(names.some((name) => COUNTED.includes(name)) ? toCounts(settled(await queue.count())) : {}),
+  };
   const wanted = Object.entries(all).filter(
     ([name]) => names.includes("All") || names.includes(name),
   );
@@ -145,16 +150,27 @@ const SHOWN = [
   "SqsManagedSseEnabled",
 ];
 
+const COUNTED = [
+  "All",
+  "ApproximateNumberOfMessages",
+  "ApproximateNumberOfMessagesNotVisible",
+  "ApproximateNumberOfMessagesDelayed",
+];
+
 function toAttributes(address: QueueAddress, queue: QueueDescription): QueueAttributes {
-  const { visible, inFlight, delayed } = queue.counts;
   return {
     ...shownAttributes(address.name, queue.attributes),
     QueueArn: queueArn(address),
+    CreatedTimestamp: String(Math.floor(queue.createdAt / 1000)),
+    LastModifiedTimestamp: String(Math.floor(queue.modifiedAt / 1000)),
+  };
+}
+
+function toCounts({ visible, inFlight, delayed }: Counts): QueueAttributes {
+  return {
     ApproximateNumberOfMessages: String(visible),
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
     ApproximateNumberOfMessagesDelayed: String(delayed),
-    CreatedTimestamp: String(Math.floor(queue.createdAt / 1000)),
-    LastModifiedTimestamp: String(Math.floor(queue.modifiedAt / 1000)),
   };
 }
 

@@ -12,22 +12,17 @@ import {
 import { Arrivals } from "./arrivals.ts";
 import { type QueueAttributes } from "./attributes.ts";
 import { queueDoesNotExist } from "./errors.ts";
-import {
-  Mailbox,
-  type MovedMessage,
-  type ReceivedMessage,
-  type ReceiveRequest,
-  type SentMessage,
-} from "./mailbox.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { Mailbox, type MovedMessage, type ReceivedMessage, type SentMessage } from "./mailbox.ts";
 import { type OutgoingMessage } from "./message.ts";
 import { moveStep, stepDelayMs } from "./move-step.ts";
 import { type MoveOrder, type MoveTask, MoveTasks } from "./move-tasks.ts";
 import { type Permission, withoutPermission, withPermission } from "./policy.ts";
 import { type LongPoll, type QueueDescription, type VisibilityChange } from "./queue-messages.ts";
 import { type QueueRecord, Registration } from "./registration.ts";
-import { MessageStore, SCHEMA_VERSION, type StoredMessage } from "./store.ts";
+import { type Counts, MessageStore, SCHEMA_VERSION, type StoredMessage } from "./store.ts";
 import { Subscribers } from "./subscribers.ts";
-import { type Verdict, verdictOf } from "./verdict.ts";
+import { type Verdict, verdictNow, verdictOf } from "./verdict.ts";
 
 /** Messages that have expired lie on no longer than this, unseen. */
 const SWEEP_MS_MIN = 3_600_000;
@@ -41,6 +36,7 @@ export class SqsQueue extends DurableObject<Env> {
   clock: Clock = systemClock;
   readonly #store = new MessageStore(this.ctx.storage.sql);
   readonly #arrivals = new Arrivals();
+  readonly #commit = new GroupCommit(() => this.ctx.storage.sync());
   readonly #registration = new Registration(this.ctx.storage.kv);
   readonly #moves = new MoveTasks(this.ctx.storage.kv);
   readonly #subscribers = new Subscribers(this.ctx.storage.kv);
@@ -69,9 +65,13 @@ export class SqsQueue extends DurableObject<Env> {
   async describe(): Promise<Verdict<QueueDescription>> {
     return await verdictOf(() => {
       const { attributes, tags, createdAt, modifiedAt } = this.#registration.record;
-      const counts = this.#messages().counts(this.clock());
-      return { attributes, tags, createdAt, modifiedAt, counts };
+      return { attributes, tags, createdAt, modifiedAt };
     });
+  }
+
+  /** Looks at every message. */
+  async count(): Promise<Verdict<Counts>> {
+    return await verdictOf(() => this.#messages().counts(this.clock()));
   }
 
   async setAttributes(changes: QueueAttributes): Promise<Verdict<void>> {
@@ -119,11 +119,10 @@ export class SqsQueue extends DurableObject<Env> {
   async send(
     messages: readonly OutgoingMessage[],
   ): Promise<Verdict<readonly Verdict<SentMessage>[]>> {
-    return await verdictOf(async () => {
+    return await this.#written(() => {
       const mailbox = this.#messages();
       const now = this.clock();
-      const sent: Verdict<SentMessage>[] = [];
-      for (const message of messages) sent.push(await verdictOf(() => mailbox.send(message, now)));
+      const sent = messages.map((message) => verdictNow(() => mailbox.send(message, now)));
       const visibleAt = sent.flatMap((one) => (one.ok ? (one.value.visibleAt ?? []) : []));
       this.#announce(visibleAt.length, Math.min(...visibleAt));
       this.#sweepInTime(now);
@@ -136,24 +135,22 @@ export class SqsQueue extends DurableObject<Env> {
       const seconds = request.waitSeconds ?? this.#registration.settings.waitSeconds;
       const until = this.clock() + seconds * 1000;
       for (;;) {
+        // What comes between the look and the wait is not overlooked.
+        const seen = this.#arrivals.count;
         const received = await this.#receiveNow(request);
         const now = this.clock();
-        if (received.length > 0) this.#callWhenVisible(now);
-        else if (request.subscriber !== undefined) this.#letWait(request.subscriber, now);
         if (received.length > 0 || now >= until) return received;
         const next = this.#store.nextVisibleAt(now) ?? until;
-        await this.#arrivals.wait(Math.min(until, next) - now);
+        await this.#arrivals.wait(Math.min(until, next) - now, seen);
       }
     });
   }
 
   async delete(handles: readonly string[]): Promise<Verdict<readonly Verdict<void>[]>> {
-    return await verdictOf(async () => {
+    return await this.#written(() => {
       const mailbox = this.#messages();
       const now = this.clock();
-      const deleted: Verdict<void>[] = [];
-      for (const handle of handles)
-        deleted.push(await verdictOf(() => mailbox.delete(handle, now)));
+      const deleted = handles.map((handle) => verdictNow(() => mailbox.delete(handle, now)));
       // The next messages of the groups are free.
       if (this.#registration.settings.isFifo) this.#announce(handles.length, now);
       return deleted;
@@ -163,13 +160,12 @@ export class SqsQueue extends DurableObject<Env> {
   async changeVisibility(
     changes: readonly VisibilityChange[],
   ): Promise<Verdict<readonly Verdict<number>[]>> {
-    return await verdictOf(async () => {
+    return await this.#written(() => {
       const mailbox = this.#messages();
       const now = this.clock();
-      const changed: Verdict<number>[] = [];
-      for (const { receiptHandle, seconds } of changes) {
-        changed.push(await verdictOf(() => mailbox.changeVisibility(receiptHandle, seconds, now)));
-      }
+      const changed = changes.map(({ receiptHandle, seconds }) =>
+        verdictNow(() => mailbox.changeVisibility(receiptHandle, seconds, now)),
+      );
       // Who waits computes anew when the next message becomes visible.
       const visibleAt = changed.flatMap((one) => (one.ok ? [one.value] : []));
       this.#announce(changes.length, Math.min(...visibleAt));
@@ -252,15 +248,28 @@ export class SqsQueue extends DurableObject<Env> {
     }
   }
 
-  async #receiveNow(request: ReceiveRequest): Promise<readonly ReceivedMessage[]> {
-    const mailbox = this.#messages();
-    const { received, dead } = mailbox.receive(request, this.clock());
+  async #receiveNow(request: LongPoll): Promise<readonly ReceivedMessage[]> {
+    const { received, dead } = await this.#commit.run(() => this.#take(request));
     if (dead.length === 0) return received;
     if (await this.#bury(dead)) {
       // There may be others behind those that are gone.
       return received.length > 0 ? received : await this.#receiveNow(request);
     }
-    return [...received, ...mailbox.giveBack(dead, request, this.clock())];
+    return [...received, ...this.#messages().giveBack(dead, request, this.clock())];
+  }
+
+  /** Nothing may come between finding the queue empty and writing down who is to be called. */
+  #take(request: LongPoll) {
+    const now = this.clock();
+    const taken = this.#messages().receive(request, now);
+    const isEmpty = taken.received.length + taken.dead.length === 0;
+    if (isEmpty && request.subscriber !== undefined) this.#subscribers.letWait(request.subscriber);
+    this.#callWhenVisible(now);
+    return taken;
+  }
+
+  async #written<T>(decide: () => T): Promise<Verdict<T>> {
+    return await verdictOf(() => this.#commit.run(decide));
   }
 
   /** Moves messages to the dead-letter queue; false when there is none that takes them. */
@@ -279,11 +288,6 @@ export class SqsQueue extends DurableObject<Env> {
   #announce(messages: number, visibleAt: number): void {
     this.#arrivals.announce(messages);
     if (this.#subscribers.isAnyWaiting && Number.isFinite(visibleAt)) this.#alarmBy(visibleAt);
-  }
-
-  #letWait(subscriber: string, now: number): void {
-    this.#subscribers.letWait(subscriber);
-    this.#callWhenVisible(now);
   }
 
   /** The alarm calls, since it is on disk with what it calls for; a call from here would be lost with this process. */

@@ -20,6 +20,15 @@ export async function verdictOf<T>(decide: () => T | Promise<T>): Promise<Verdic
   }
 }
 
+/** The same for what needs not wait for anything. */
+export function verdictNow<T>(decide: () => T): Verdict<T> {
+  try {
+    return { ok: true, value: decide() };
+  } catch (error) {
+    return { ok: false, refusal: refusalOf(error) };
+  }
+}
+
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof ServiceError)) throw error;
   // Only sqsError makes any in here.

@@ -31,7 +31,7 @@ const alarmOf = (stub: DurableObjectStub) =>
   runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
 
 async function isEmpty(queue: ReturnType<typeof queueOf>): Promise<boolean> {
-  const { visible, inFlight } = settled(await queue.describe()).counts;
+  const { visible, inFlight } = settled(await queue.count());
   return visible + inFlight === 0;
 }
 
@@ -64,7 +64,7 @@ describe("a mapping of an embedded queue", () => {
     await sendToQueue(scope, { queueArn: arnOf("disabled"), body: "a" });
     await runDurableObjectAlarm(queue);
     expect(await alarmOf(poller)).toBe(null);
-    expect(settled(await queue.describe()).counts).toMatchObject({ visible: 1, inFlight: 0 });
+    expect(settled(await queue.count())).toMatchObject({ visible: 1, inFlight: 0 });
   });
 
   it("is forgotten by the queue when it is gone", async ({ expect }) => {
@@ -75,7 +75,7 @@ describe("a mapping of an embedded queue", () => {
     await runDurableObjectAlarm(queue);
     expect(await poller.wake()).toBe(false);
     expect(await alarmOf(poller)).toBe(null);
-    expect(settled(await queue.describe()).counts).toMatchObject({ visible: 1, inFlight: 0 });
+    expect(settled(await queue.count())).toMatchObject({ visible: 1, inFlight: 0 });
   });
 
   it("goes on with a queue that was deleted and made anew", async ({ expect }) => {
