@@ -16,6 +16,7 @@ import { measureInvoke } from "./invoke/measure-invoke.ts";
 import { describeMachine } from "./machine.ts";
 import { readPrepared } from "./prepared.ts";
 import { formatTable, type Row } from "./report.ts";
+import { measureServices } from "./services/measure-services.ts";
 import { measureSnapStart } from "./snapstart/measure-snap-start.ts";
 
 /**
@@ -36,6 +37,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   snapstart: measureSnapStart,
   async: measureAsync,
   governor: measureGovernor,
+  services: measureServices,
   packages: measurePackages,
 };
 

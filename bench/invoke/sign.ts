@@ -37,7 +37,7 @@ export async function signInvoke(url: URL, input: InvokeInput): Promise<Prepared
 }
 
 /** The hash in the form that the signer asks for. */
-class Sha256 {
+export class Sha256 {
   readonly #hash;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {

@@ -5,13 +5,17 @@ export function cidrFault(block: unknown): string | undefined {
   return parseBlock(block) === undefined ? `Malformed CIDR ${block}` : undefined;
 }
 
-/** Whether a text is an address in a block, of IPv4 or IPv6. */
-export function matchesCidr(block: string, text: string): boolean {
+/** A test whether a text is an address in a block, of IPv4 or IPv6. */
+export function compileCidr(block: string): (text: string) => boolean {
   const parsed = parseBlock(block);
-  const address = parseAddress(text);
-  if (parsed === undefined || address?.bits !== parsed.address.bits) return false;
-  const shift = BigInt(address.bits - parsed.prefix);
-  return address.value >> shift === parsed.address.value >> shift;
+  if (parsed === undefined) return () => false;
+  const { bits, value } = parsed.address;
+  const shift = BigInt(bits - parsed.prefix);
+  const network = value >> shift;
+  return (text) => {
+    const address = parseAddress(text);
+    return address?.bits === bits && address.value >> shift === network;
+  };
 }
 
 interface Address {

@@ -1,11 +1,11 @@
-import { matchesCidr } from "./cidr.ts";
+import { compileCidr } from "./cidr.ts";
 import {
   EQUALS_IGNORE_CASE,
   OR,
   patternFault,
   type PatternLanguage,
 } from "./event-pattern-check.ts";
-import { matchesGlob } from "./glob.ts";
+import { compileGlob } from "./glob.ts";
 
 /**
  * The pattern language of EventBridge, of which Lambda's filters have a part (reference 5.5): members of an object are
@@ -54,34 +54,64 @@ function parse(text: string, language: PatternLanguage): ParsedPattern {
 /** Of lists within lists; what lies deeper matches nothing. An event is not ours, and may nest to overflow the stack. */
 const NESTING_MAX = 64;
 
+/** Whether something matches. */
+type Test<T = unknown> = (value: T) => boolean;
+
 export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
-  // Each element of a list stands for itself, and one that matches is enough. An empty list has nothing in it.
-  const elements = elementsOf(event);
-  return (elements.length > 0 ? elements : [undefined]).some((element) => {
-    const members = isObject(element) ? element : {};
-    return Object.entries(pattern).every(([name, node]) =>
-      matchesNode(name, node, Object.hasOwn(members, name) ? members[name] : undefined, element),
-    );
-  });
+  return compilePattern(pattern)(event);
 }
 
-function matchesNode(name: string, node: PatternNode, value: unknown, event: unknown): boolean {
+/** The same for many events: what a pattern asks is prepared once. */
+export function compilePattern(pattern: EventPattern): Test {
+  const members = Object.entries(pattern)
+    // What costs least is asked first, and most events fail there: the source is a text to compare with.
+    .toSorted(([, a], [, b]) => costOf(a) - costOf(b))
+    .map(([name, node]) => compileMember(name, node));
+  return (event) => {
+    // Each element of a list stands for itself, and one that matches is enough. An empty list has nothing in it.
+    const elements = Array.isArray(event) ? elementsOf(event) : [event];
+    return (elements.length > 0 ? elements : [undefined]).some((element) =>
+      members.every((matches) => matches(element)),
+    );
+  };
+}
+
+function costOf(node: PatternNode): number {
+  if (!isMatchers(node)) return 2;
+  return node.some((matcher) => isObject(matcher)) ? 1 : 0;
+}
+
+function compileMember(name: string, node: PatternNode): Test {
   if (name === OR) {
-    // `isPattern` has seen that these are patterns.
-    return (node as readonly EventPattern[]).some((pattern) => matchesPattern(pattern, event));
+    // `patternFault` has seen that these are patterns.
+    const patterns = (node as readonly EventPattern[]).map((pattern) => compilePattern(pattern));
+    return (element) => patterns.some((matches) => matches(element));
   }
-  if (!isMatchers(node)) return matchesPattern(node, value);
-  const leaves = leavesOf(value);
-  return node.some((matcher) => matchesLeaves(matcher, leaves));
+  const matches = isMatchers(node) ? compileMatchers(node) : compilePattern(node);
+  return (element) =>
+    matches(isObject(element) && Object.hasOwn(element, name) ? element[name] : undefined);
 }
 
 function isMatchers(node: PatternNode): node is readonly Matcher[] {
   return Array.isArray(node);
 }
 
-/** What rules look at: an object is no leaf, a list stands for its elements. */
-function leavesOf(value: unknown): readonly Scalar[] {
-  return elementsOf(value).filter(isScalar);
+/** One of the matchers is enough, and one of the leaves: an object is no leaf, a list stands for its elements. */
+function compileMatchers(matchers: readonly Matcher[]): Test {
+  const literals = new Set(matchers.filter(isScalar));
+  const rules = matchers.filter(isObject);
+  const presence = rules.filter((rule) => Object.hasOwn(rule, "exists"));
+  const tests = rules.filter((rule) => !Object.hasOwn(rule, "exists")).map(compileRule);
+  const matchesLeaf: Test<Scalar> = (leaf) =>
+    literals.has(leaf) || tests.some((matches) => matches(leaf));
+  return (value) => {
+    const leaves = Array.isArray(value)
+      ? elementsOf(value).filter(isScalar)
+      : [value].filter(isScalar);
+    return (
+      leaves.some(matchesLeaf) || presence.some((rule) => rule["exists"] === leaves.length > 0)
+    );
+  };
 }
 
 function elementsOf(value: unknown, depth = 0): readonly unknown[] {
@@ -89,50 +119,52 @@ function elementsOf(value: unknown, depth = 0): readonly unknown[] {
   return depth > NESTING_MAX ? [] : value.flatMap((item) => elementsOf(item, depth + 1));
 }
 
-function matchesLeaves(matcher: Matcher, leaves: readonly Scalar[]): boolean {
-  if (isObject(matcher) && Object.hasOwn(matcher, "exists")) {
-    return matcher["exists"] === leaves.length > 0;
-  }
-  return leaves.some((leaf) => matchesLeaf(matcher, leaf));
-}
-
-function matchesLeaf(matcher: Matcher, leaf: Scalar): boolean {
-  if (!isObject(matcher)) return matcher === leaf;
-  const [name, operand] = Object.entries(matcher)[0] ?? ["", undefined];
+function compileRule(rule: Rule): Test<Scalar> {
+  const [name, operand] = Object.entries(rule)[0] ?? ["", undefined];
   switch (name) {
     case "anything-but":
-      return !anyOf(operand, leaf);
+      return compileExclusion(operand);
     case "numeric":
-      return typeof leaf === "number" && isWithin(operand as readonly unknown[], leaf);
+      return (leaf) => typeof leaf === "number" && isWithin(operand as readonly unknown[], leaf);
     default:
-      return typeof leaf === "string" && matchesText(name, operand, leaf);
+      return forTexts(compileText(name, operand));
   }
 }
 
-function anyOf(operand: unknown, leaf: Scalar): boolean {
-  if (Array.isArray(operand)) return operand.includes(leaf);
-  if (!isObject(operand)) return operand === leaf;
+function compileExclusion(operand: unknown): Test<Scalar> {
+  if (!isObject(operand)) {
+    const excluded = new Set(listOf(operand));
+    return (leaf) => !excluded.has(leaf);
+  }
   const [name, texts] = Object.entries(operand)[0] ?? ["", undefined];
-  return typeof leaf === "string" && listOf(texts).some((text) => matchesText(name, text, leaf));
+  const tests = listOf(texts).map((text) => forTexts(compileText(name, text)));
+  return (leaf) => !tests.some((matches) => matches(leaf));
+}
+
+function forTexts(matches: Test<string>): Test<Scalar> {
+  return (leaf) => typeof leaf === "string" && matches(leaf);
 }
 
 /** `operand` is a text, or for prefix and suffix an object that says that case does not count. */
-function matchesText(name: string, operand: unknown, leaf: string): boolean {
+function compileText(name: string, operand: unknown): Test<string> {
   const isFolded = isObject(operand);
   const text = String(isFolded ? operand[EQUALS_IGNORE_CASE] : operand);
   const fold = (part: string) => (isFolded ? part.toLowerCase() : part);
+  const wanted = fold(text);
   switch (name) {
     case "prefix":
       // Only as much of a long text as matters.
-      return fold(leaf.slice(0, text.length)).startsWith(fold(text));
+      return (leaf) => fold(leaf.slice(0, text.length)).startsWith(wanted);
     case "suffix":
-      return text === "" || fold(leaf.slice(-text.length)).endsWith(fold(text));
+      return (leaf) => text === "" || fold(leaf.slice(-text.length)).endsWith(wanted);
     case "wildcard":
-      return matchesGlob(text, leaf);
+      return compileGlob(text);
     case "cidr":
-      return matchesCidr(text, leaf);
-    default:
-      return leaf.length <= 2 * text.length && leaf.toLowerCase() === text.toLowerCase();
+      return compileCidr(text);
+    default: {
+      const folded = text.toLowerCase();
+      return (leaf) => leaf.length <= 2 * text.length && leaf.toLowerCase() === folded;
+    }
   }
 }
 

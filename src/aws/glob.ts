@@ -8,22 +8,23 @@ export function globFault(glob: unknown): string | undefined {
 }
 
 /**
- * Looks for the pieces between the stars one after the other, each where it first stands: should a later place do, the
- * first one does as well. So no piece is looked for twice, and nothing is tried again as a regular expression would.
+ * A test that looks for the pieces between the stars one after the other, each where it first stands: should a later place
+ * do, the first one does as well. So no piece is looked for twice, and nothing is tried again as a regular expression would.
  */
-export function matchesGlob(glob: string, text: string): boolean {
-  const pieces = piecesOf(glob);
-  const [first = "", ...rest] = pieces;
+export function compileGlob(glob: string): (text: string) => boolean {
+  const [first = "", ...rest] = piecesOf(glob);
   const last = rest.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const piece of rest) {
-    const found = text.indexOf(piece, at);
-    if (found === -1) return false;
-    at = found + piece.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
+  if (last === undefined) return (text) => text === first;
+  return (text) => {
+    if (!text.startsWith(first)) return false;
+    let at = first.length;
+    for (const piece of rest) {
+      const found = text.indexOf(piece, at);
+      if (found === -1) return false;
+      at = found + piece.length;
+    }
+    return text.length - last.length >= at && text.endsWith(last);
+  };
 }
 
 function piecesOf(glob: string): readonly string[] {

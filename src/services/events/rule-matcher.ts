@@ -1,11 +1,11 @@
-import { type EventPattern, matchesPattern, parseEventPattern } from "../../aws/event-pattern.ts";
+import { compilePattern, parseEventPattern } from "../../aws/event-pattern.ts";
 import { type BusEvent } from "./envelope.ts";
 import { type Rule, type Target, TARGETS_MAX } from "./model.ts";
 import { type RuleTable } from "./store-rules.ts";
 
 interface CompiledRule {
   readonly rule: Rule;
-  readonly pattern: EventPattern;
+  readonly matches: (event: unknown) => boolean;
   readonly targets: readonly Target[];
 }
 
@@ -28,7 +28,7 @@ export class RuleMatcher {
     if (this.#compiled.length === 0) return [];
     const content: unknown = JSON.parse(event.text);
     return this.#compiled
-      .filter(({ pattern }) => matchesPattern(pattern, content))
+      .filter(({ matches }) => matches(content))
       .flatMap(({ rule, targets }) => targets.map((target) => ({ rule, target })));
   }
 
@@ -42,7 +42,7 @@ export class RuleMatcher {
       const parsed = rule.pattern === undefined ? undefined : parseEventPattern(rule.pattern);
       if (parsed?.ok !== true || rule.state === "DISABLED") return [];
       const targets = this.#table.targets(rule.name, { limit: TARGETS_MAX });
-      return [{ rule, pattern: parsed.pattern, targets }];
+      return [{ rule, matches: compilePattern(parsed.pattern), targets }];
     });
   }
 }

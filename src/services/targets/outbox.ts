@@ -1,4 +1,5 @@
 import { logFailure } from "../../platform/log-failure.ts";
+import { sleep } from "../../platform/sleep.ts";
 import { type Delivery, failedForNow } from "../delivery.ts";
 import { afterFailure, type Exhausted, type RetryPolicy } from "./model.ts";
 
@@ -28,11 +29,11 @@ export interface Courier<J extends Job> {
 }
 
 /** Deliveries under way at once. */
-const BATCH_MAX = 50;
+const LANES = 50;
 /** Of their events, in UTF-16 units: an object has 128 MB. */
-const BATCH_LENGTH_MAX = 8 * 1024 * 1024;
+const LENGTH_MAX = 8 * 1024 * 1024;
 /** Of one alarm, which may take 15 minutes; what is left has the next. */
-const BATCHES_MAX = 20;
+const ATTEMPTS_MAX = 1000;
 /** A dead letter is worth as much as the event was. */
 const BURIAL: RetryPolicy = { retriesMax: 185, ageSecondsMax: 86_400 };
 
@@ -55,6 +56,11 @@ type Row = {
   readonly attempts: number;
   readonly failure: string | null;
 };
+
+interface Outcome {
+  readonly row: Row;
+  readonly delivery: Delivery;
+}
 
 /**
  * Deliveries of a Durable Object that survive it: each is a row until it has arrived, or has been given up and its dead
@@ -95,13 +101,27 @@ export class Outbox<J extends Job> {
     await this.#wakeAt(now);
   }
 
-  /** For the alarm: delivers what is due, and sets the next alarm if anything is left. */
+  /** For the alarm: delivers what is due, and sets the next alarm if anything is left. One that is slow holds up no other. */
   async run(clock: () => number): Promise<void> {
     this.#alarmAt = undefined;
-    for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
-      const due = this.#due(clock());
-      if (due.length === 0) break;
-      await Promise.all(due.map((row) => this.#attempt(row, clock)));
+    const underWay = new Map<string, Promise<void>>();
+    const outcomes: Outcome[] = [];
+    let attempts = 0;
+    for (;;) {
+      for (const outcome of outcomes.splice(0)) this.#settle(outcome, clock());
+      const rows = attempts < ATTEMPTS_MAX ? this.#due(clock(), underWay) : [];
+      attempts += rows.length;
+      for (const row of rows) {
+        const attempt = this.#attempt(row).then((delivery) => {
+          outcomes.push({ row, delivery });
+          underWay.delete(row.id);
+        });
+        underWay.set(row.id, attempt);
+      }
+      if (underWay.size === 0 && outcomes.length === 0) break;
+      await Promise.race(underWay.values());
+      // What arrives together is written together.
+      await sleep(0);
     }
     const next = this.#nextDueAt();
     if (next !== undefined) await this.#wakeAt(next);
@@ -112,39 +132,41 @@ export class Outbox<J extends Job> {
     return this.#storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM outbox_job").one().n;
   }
 
-  #due(now: number): readonly Row[] {
+  #due(now: number, underWay: ReadonlyMap<string, unknown>): readonly Row[] {
     const rows: Row[] = [];
     let length = 0;
     const cursor = this.#storage.sql.exec<Row>(
       `SELECT outbox_job.*, text FROM outbox_job JOIN outbox_event ON outbox_event.id = event_id
        WHERE due_at <= ? ORDER BY due_at LIMIT ?`,
       now,
-      BATCH_MAX,
+      // Those that are under way are due as well.
+      LANES + underWay.size,
     );
     for (const row of cursor) {
+      if (rows.length + underWay.size >= LANES || length > LENGTH_MAX) break;
+      if (underWay.has(row.id)) continue;
       rows.push(row);
       length += row.text.length;
-      if (length > BATCH_LENGTH_MAX) break;
     }
     return rows;
   }
 
-  async #attempt(row: Row, clock: () => number): Promise<void> {
-    // Only `add` has written it.
-    const job = JSON.parse(row.job) as J;
-    const failure = row.failure === null ? undefined : (JSON.parse(row.failure) as Failure);
-    const attempts = row.attempts + 1;
-    const delivery = await orFailure(
+  async #attempt(row: Row): Promise<Delivery> {
+    const { job, failure } = read<J>(row);
+    return await orFailure(
       failure === undefined
-        ? this.#courier.deliver(job, row.text, attempts)
+        ? this.#courier.deliver(job, row.text, row.attempts + 1)
         : this.#courier.bury(job, row.text, failure),
     );
+  }
+
+  #settle({ row, delivery }: Outcome, now: number): void {
     if (delivery.ok) {
       this.#remove(row);
       return;
     }
-
-    const now = clock();
+    const { job, failure } = read<J>(row);
+    const attempts = row.attempts + 1;
     const policy = failure === undefined ? job.retry : BURIAL;
     const failed = { attempts, createdAt: row.created_at, retryable: delivery.retryable };
     const after = afterFailure(policy, failed, now, Math.random());
@@ -196,6 +218,12 @@ export class Outbox<J extends Job> {
     this.#alarmAt = time;
     await this.#storage.setAlarm(time);
   }
+}
+
+/** What the row of a job holds; only the outbox has written it. */
+function read<J>({ job, failure }: Row): { readonly job: J; readonly failure?: Failure } {
+  const parsed = { job: JSON.parse(job) as J };
+  return failure === null ? parsed : { ...parsed, failure: JSON.parse(failure) as Failure };
 }
 
 /** A courier that throws has met a bug or a network that is down: either may pass. */

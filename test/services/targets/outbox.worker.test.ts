@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, it } from "vitest";
+import { describe, it, vi } from "vitest";
 import {
   DELIVERED,
   type Delivery,
@@ -20,10 +20,10 @@ class Told {
   answer: (job: Job) => Delivery = () => DELIVERED;
   burial: () => Delivery = () => DELIVERED;
 
-  deliver(job: Job, event: string, attempt: number): Promise<Delivery> {
+  deliver = (job: Job, event: string, attempt: number): Promise<Delivery> => {
     this.delivered.push([job.id, event, attempt]);
     return Promise.resolve().then(() => this.answer(job));
-  }
+  };
 
   bury(job: Job, _: string, failure: Failure): Promise<Delivery> {
     this.buried.push([job.id, failure]);
@@ -170,6 +170,26 @@ describe("Outbox", () => {
       await runAt(START);
       expect(outbox.size).toBe(1);
       expect(told.delivered).toHaveLength(121);
+    });
+  });
+
+  it("lets a slow one hold up no other", async ({ expect }) => {
+    await within("slow", async ({ outbox, told, runAt }) => {
+      let release = () => {};
+      const slow = new Promise<void>((resolve) => (release = resolve));
+      const { deliver } = told;
+      told.deliver = async (one, event, attempt) => {
+        if (one.id === "slow") await slow;
+        return await deliver(one, event, attempt);
+      };
+      const jobs = Array.from({ length: 200 }, (_, index) => job(`j${index}`));
+      await outbox.add({ id: "e", text: "x" }, [job("slow"), ...jobs], START);
+      const running = runAt(START);
+      await vi.waitUntil(() => outbox.size === 1);
+      release();
+      await running;
+      expect(told.delivered.at(-1)).toEqual(["slow", "x", 1]);
+      expect([told.delivered.length, outbox.size]).toEqual([201, 0]);
     });
   });
 
