@@ -59,7 +59,7 @@ export class AccountGovernor extends DurableObject<Env> {
   giveBack(returned: readonly Part[]): void {
     this.#keeper.ledger.giveBack(returned, Date.now());
     this.#keeper.save();
-    this.#keeper.wake();
+    this.#keeper.wake(returned.reduce((sum, { size }) => sum + size, 0));
   }
 
   /** A function has reserved or provisioned something else. */

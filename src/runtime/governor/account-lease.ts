@@ -1,8 +1,9 @@
 import { type FunctionAddress } from "../../aws/arn.ts";
 import { logFailure } from "../../platform/log-failure.ts";
-import { type AccountGovernor } from "./account-governor.ts";
+import { type AccountGovernor, type ChunkAnswer } from "./account-governor.ts";
+import { inTime } from "./ask-governor.ts";
 import { Chunk } from "./chunk.ts";
-import { type Part } from "./ledger.ts";
+import { type Part, type Renewal } from "./ledger.ts";
 import { chunkTermMs, LEASE_TERM_MS } from "./terms.ts";
 
 /** A function's governor towards that of its account: what it has of the account's pool, and how it gets more. */
@@ -56,7 +57,7 @@ export class AccountLease {
 
   /** The function takes another part of the account's concurrency than before. */
   async changed(): Promise<void> {
-    await this.#governor().changed(this.#scope());
+    await inTime(this.#governor().changed(this.#scope()));
   }
 
   async #extend(inUse: number, leaseTermMs: number): Promise<boolean> {
@@ -66,13 +67,16 @@ export class AccountLease {
       const sentAt = Date.now();
       const good = this.chunk.size(sentAt + leaseTermMs);
       const short = Math.max(0, inUse - good) + this.#waiting;
-      const { grants, waitedMs } = await this.#governor().lease(this.#scope(), {
+      const ask = {
         holder: this.#address.name,
         needed: short,
         wanted: short + inUse,
         termMs: this.#termMs,
         isNew: this.#isNew,
-      });
+      };
+      // Nothing may hang on an answer that never comes: all who wait wait for this one.
+      const answer = await inTime<ChunkAnswer>(this.#governor().lease(this.#scope(), ask));
+      const { grants, waitedMs } = answer;
       this.#isNew = false;
       this.chunk.add(grants, sentAt + waitedMs + this.#termMs, this.#termMs);
       return grants.length > 0;
@@ -87,7 +91,7 @@ export class AccountLease {
     const until = sentAt + this.#termMs;
     try {
       const ask = { holder: this.#address.name, held, termMs: this.#termMs };
-      const renewal = await this.#governor().renew(this.#scope(), ask, returned);
+      const renewal = await inTime<Renewal>(this.#governor().renew(this.#scope(), ask, returned));
       this.chunk.endRenewal(renewal, until, this.#termMs);
     } catch (error) {
       this.chunk.endRenewal(undefined, until, this.#termMs);

@@ -15,7 +15,8 @@ export async function askGovernor<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+/** Throws when there is no answer in time. */
+export async function inTime<T>(answer: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     reject(new Error(`The governor did not answer within ${GOVERNOR_MS_MAX} ms`));

@@ -45,7 +45,7 @@ export type SlotRenewal = Renewal & { readonly revision: string; readonly tokens
 /** One per function: leases what it may have of concurrent executions to the isolates that run it. */
 export class Governor extends DurableObject<Env> {
   readonly #keeper = new LedgerKeeper(this.ctx.storage);
-  readonly #growth = new Growth(Date.now());
+  readonly #growth = new Growth(Date.now(), this.#keeper.ledger.countedInAll());
   readonly #rate = new InvocationRate(Date.now());
   readonly #defer = (work: Promise<unknown>) => this.ctx.waitUntil(work);
   #limits: Refreshed<FunctionLimits> | undefined;
@@ -81,7 +81,7 @@ export class Governor extends DurableObject<Env> {
   giveBack(returned: readonly Part[]): void {
     this.#keeper.ledger.giveBack(returned, Date.now());
     this.#keeper.save();
-    this.#keeper.wake();
+    this.#keeper.wake(returned.length);
     this.#account?.giveBackIdle(this.#keeper.ledger.counted(SHARED), this.#defer);
   }
 
@@ -94,8 +94,8 @@ export class Governor extends DurableObject<Env> {
     this.#revision = newId();
     if (this.#limits !== undefined) this.#use(await this.#limits.renew());
     if (this.#applied?.reserved !== undefined) this.#account?.giveBackBeyond(0, this.#defer);
-    if (returned.length > 0) this.giveBack(returned);
-    else this.#keeper.wake();
+    this.giveBack(returned);
+    this.#keeper.wake();
     if (change === "limits" || change === "removed") await this.#accountOf(address).changed();
   }
 
@@ -130,9 +130,10 @@ export class Governor extends DurableObject<Env> {
         account.keepUp(ledger.counted(SHARED), this.#defer);
         return verdict.grant;
       }
+      if (now >= deadline) return undefined;
       const isOfAccount = this.#applied?.reserved === undefined;
       if (isOfAccount && (await account.extend(ledger.counted(SHARED), termMs))) continue;
-      if (verdict.kind === "full" || now >= deadline) return undefined;
+      if (verdict.kind === "full") return undefined;
       if (!(await this.#keeper.waitUntil(Math.min(verdict.until, deadline)))) return undefined;
     }
   }

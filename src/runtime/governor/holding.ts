@@ -5,8 +5,8 @@ export const SHARED = "shared";
 
 /** Invocations that a holder asks for ahead, at least. */
 const TOKENS_MIN = 8;
-/** A renewal that has not come back by then is not coming: the request that sent it may be gone. */
-const RENEWING_MS_MAX = 1000;
+/** A renewal that has not come back by then may never: the request that sent it may be gone. A second does no harm. */
+const RENEWING_MS_MAX = 500;
 
 /** The right to run one invocation at a time. */
 export interface Slot {
@@ -219,12 +219,9 @@ export class Holding {
     const slot = this.#slots.get(id);
     if (slot === undefined || slot.isInUse) return;
     this.#slots.delete(id);
-    const idle = this.#idle.get(slot.pool);
-    if (idle !== undefined)
-      this.#idle.set(
-        slot.pool,
-        idle.filter((one) => one !== slot),
-      );
+    const idle = this.#idle.get(slot.pool) ?? [];
+    const others = idle.filter((one) => one !== slot);
+    this.#idle.set(slot.pool, others);
   }
 }
 

@@ -16,7 +16,8 @@ export class LedgerKeeper {
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
-    this.#mark = storage.kv.get<Watermark>(WATERMARK);
+    const mark = storage.kv.get<Watermark>(WATERMARK);
+    this.#mark = mark !== undefined && mark.until > Date.now() ? mark : undefined;
     this.ledger = new Ledger(randomHex(8), this.#mark);
   }
 
@@ -53,8 +54,14 @@ export class LedgerKeeper {
     return true;
   }
 
-  /** All look again, the longest waiting first. */
-  wake(): void {
-    for (const resolve of this.#waiting) resolve();
+  /** So many look again, the longest waiting first. Whom nobody wakes looks again by itself. */
+  wake(count = Infinity): void {
+    let left = count;
+    for (const resolve of this.#waiting) {
+      if (left <= 0) return;
+      left -= 1;
+      this.#waiting.delete(resolve);
+      resolve();
+    }
   }
 }

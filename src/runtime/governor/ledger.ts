@@ -189,11 +189,6 @@ export class Ledger {
       .map(([id, { pool, size, isSticky }]) => ({ id, pool, size, isSticky }));
   }
 
-  isRecovering(now: number): boolean {
-    this.#lapse(now);
-    return this.#unknown.size > 0;
-  }
-
   /** Whoever asks has nothing idle itself: what it holds is in use, and cannot be what the others wait for. */
   #refuse({ holder, pools }: Ask, now: number): Verdict {
     const hasSize = pools.some((pool) => this.#capacityOf(pool).size > 0);

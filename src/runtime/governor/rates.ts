@@ -66,11 +66,13 @@ export class Growth {
   #since: number;
   /** The most of the period before, and of this one. */
   #before = 0;
-  #reached = 0;
+  #reached: number;
 
-  constructor(now: number) {
+  /** `reached` is what there is already, as after a restart. */
+  constructor(now: number, reached = 0) {
     this.#bucket = new TokenBucket(ENVIRONMENTS_MAX, now);
     this.#since = now;
+    this.#reached = reached;
   }
 
   allows(environments: number, now: number): boolean {

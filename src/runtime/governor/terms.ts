@@ -27,9 +27,9 @@ export function leaseTermMs(runMsMax: number): number {
   return RENEWS_WHILE_RUNNING ? LEASE_TERM_MS : 2 * runMsMax;
 }
 
-/** What must be left of a lease for such an invocation to begin on it. */
+/** What must be left of a lease for such an invocation to begin on it: time for its first renewal, at least. */
 export function leaseLeftMs(runMsMax: number): number {
-  return RENEWS_WHILE_RUNNING ? 0 : runMsMax;
+  return RENEWS_WHILE_RUNNING ? LEASE_TERM_MS / 8 : runMsMax;
 }
 
 /** A function's lease of the account's pool: it outlasts those that the function gives on the strength of it. */

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { announceChange } from "../../../src/functions/changes.ts";
 import "../../../src/runtime/governor/announce.ts";
+import { LEASE_TERM_MS } from "../../../src/runtime/governor/terms.ts";
 import { call, creation } from "../../functions/client.worker.ts";
 import { addressOf, governorNamed, lease, leaseAll, renew, reserve } from "./governors.worker.ts";
 
@@ -66,7 +67,7 @@ describe("Governor", () => {
 
   it("lets wait, after an eviction, for what nobody renews", async ({ expect }) => {
     await reserve("lost", 1);
-    const { grants } = await leaseAll("lost");
+    const { grants } = await leaseAll("lost", { termMs: LEASE_TERM_MS });
     const until = await runInDurableObject(governorNamed("lost"), (_, { storage }) => {
       return storage.kv.get<{ until: number }>("watermark")?.until ?? 0;
     });

@@ -8,7 +8,15 @@ import { functionSettings } from "../../../src/platform/schema.ts";
 import { type Governor, type SlotAnswer } from "../../../src/runtime/governor/governor.ts";
 import { type Grant } from "../../../src/runtime/governor/ledger.ts";
 import { governorOf } from "../../../src/runtime/governor/slots.ts";
-import { LEASE_TERM_MS } from "../../../src/runtime/governor/terms.ts";
+
+/** Longer than any test takes, so that nothing lapses on a slow machine. */
+const TERM_MS = 60_000;
+
+interface Asking {
+  readonly holder?: string;
+  readonly version?: string;
+  readonly termMs?: number;
+}
 
 export function addressOf(name: string): FunctionAddress {
   return { accountId: "000000000000", region: "us-east-1", name };
@@ -35,14 +43,14 @@ export async function reserve(name: string, executions: number): Promise<void> {
 
 export async function lease(
   name: string,
-  { holder = "isolate", version = "$LATEST" } = {},
+  { holder = "isolate", version = "$LATEST", termMs = TERM_MS }: Asking = {},
 ): Promise<SlotAnswer> {
-  const ask = { holder, version, slots: 1, tokens: 0, termMs: LEASE_TERM_MS } as const;
+  const ask = { holder, version, slots: 1, tokens: 0, termMs } as const;
   return await governorNamed(name).lease(addressOf(name), ask);
 }
 
 /** Asks until it is refused. */
-export async function leaseAll(name: string, options: { holder?: string; version?: string } = {}) {
+export async function leaseAll(name: string, options: Asking = {}) {
   const grants: Grant[] = [];
   for (;;) {
     const answer = await lease(name, options);
@@ -53,6 +61,6 @@ export async function leaseAll(name: string, options: { holder?: string; version
 
 export async function renew(name: string, grants: readonly Grant[], holder = "isolate") {
   const held = grants.map(({ id, pool, size }) => ({ id, pool, size, isInUse: true }));
-  const ask = { holder, held, returned: [], tokens: 0, termMs: LEASE_TERM_MS };
+  const ask = { holder, held, returned: [], tokens: 0, termMs: TERM_MS };
   return await governorNamed(name).renew(addressOf(name), ask);
 }
