@@ -42,7 +42,7 @@ describe.concurrent("the initialization", () => {
       errorMessage: `RequestId: ${exited.requestId} Error: Runtime exited with error: exit status 7`,
     });
     expect(exited.log).toMatch(
-      /INIT_REPORT Init Duration: .* ms\tPhase: invoke\tStatus: error\tError Type: Runtime\.ExitError\t\n/,
+      /INIT_REPORT Init Duration: .* ms\tPhase: invoke\tStatus: error\tError Type: Runtime\.ExitError\n/,
     );
 
     const never =

@@ -8,6 +8,8 @@ import { type RunStatus } from "./model.ts";
 export interface InitStart {
   readonly runtimeVersion: string;
   readonly runtimeVersionArn: string;
+  /** A UUID of its own. */
+  readonly instanceId: string;
 }
 
 /** How an initialization ended. `phase` is "invoke" when it was done again as part of an invocation. */
@@ -59,12 +61,18 @@ export interface LogLines {
   end(now: number, report: Report): readonly string[];
 }
 
-/** What begins in a sandbox of this function. */
-export function initStartOf(address: FunctionAddress, { runtime }: Serving): InitStart {
+/** What begins in a sandbox of this function, which is known by the 32 digits at the end of its log stream's name. */
+export function initStartOf(
+  address: FunctionAddress,
+  { runtime }: Serving,
+  logStreamName: string,
+): InitStart {
+  const digits = logStreamName.slice(-32);
   const major = runtime.replace(/\D/g, "");
   return {
     runtimeVersion: `nodejs:${major}.lamella.v1`,
     runtimeVersionArn: runtimeVersionArn(address.region, runtimeHash(runtime)),
+    instanceId: digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"),
   };
 }
 

@@ -92,7 +92,12 @@ export class Run implements LogSink {
     const { serving, address } = this.#request;
     const isSnapStart = serving.initializationType === "snap-start";
     const shown = (events: readonly string[]) => (isSnapStart ? this.#platform(events) : undefined);
-    shown(this.#lines.restoreStart(startedAt, initStartOf(address, serving)));
+    shown(
+      this.#lines.restoreStart(
+        startedAt,
+        initStartOf(address, serving, this.#sandbox.logStreamName),
+      ),
+    );
     const env = logVariables(serving, this.#sandbox.logStreamName);
     const outcome = await this.#sandbox.restore(snapshot, env, startedAt + RESTORE_MS_MAX);
     const durationMs = this.#elapsed(startedAt);
@@ -117,7 +122,9 @@ export class Run implements LogSink {
   async #initialize(): Promise<boolean> {
     const { serving, address } = this.#request;
     const startedAt = Date.now();
-    this.#platform(this.#lines.initStart(startedAt, initStartOf(address, serving)));
+    this.#platform(
+      this.#lines.initStart(startedAt, initStartOf(address, serving, this.#sandbox.logStreamName)),
+    );
     const outcome = await this.#sandbox.initialize(startedAt + initMsMax(serving));
     const durationMs = this.#elapsed(startedAt);
     this.#reportInit(outcome, durationMs, "init");

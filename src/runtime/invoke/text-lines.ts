@@ -11,9 +11,7 @@ export const textLines: LogLines = {
     if (status.kind === "success") return [];
     // A handler module's own error has no type of the runtime's.
     const shown = statusText({ errorType: "Runtime.Unknown", ...status });
-    return [
-      `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}\t${shown}\t\n`,
-    ];
+    return [`INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}\t${shown}\n`];
   },
   restoreStart: (_now, { runtimeVersion, runtimeVersionArn }) => [
     `RESTORE_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}\n`,
@@ -21,7 +19,7 @@ export const textLines: LogLines = {
   restoreEnd(_now, { durationMs, status }) {
     const shown = statusText(status);
     return [
-      `RESTORE_REPORT Restore Duration: ${durationMs.toFixed(2)} ms${shown === "" ? "" : `\t${shown}\t`}\n`,
+      `RESTORE_REPORT Restore Duration: ${durationMs.toFixed(2)} ms${shown === "" ? "" : `\t${shown}`}\n`,
     ];
   },
   start: (_now, { requestId, version }) => [`START RequestId: ${requestId} Version: ${version}\n`],

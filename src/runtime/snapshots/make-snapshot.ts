@@ -90,7 +90,8 @@ class Initialization implements LogSink {
   async run(): Promise<EnvironmentSnapshot | Failure> {
     const sandbox = this.#sandbox;
     const startedAt = Date.now();
-    this.#platform(this.#lines.initStart(startedAt, initStartOf(this.#address, sandbox.serving)));
+    const init = initStartOf(this.#address, sandbox.serving, sandbox.logStreamName);
+    this.#platform(this.#lines.initStart(startedAt, init));
     const deadlineMs = startedAt + initMsMax(sandbox.serving);
     const initialized = await sandbox.initialize(deadlineMs);
     const outcome =

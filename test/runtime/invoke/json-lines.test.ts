@@ -34,7 +34,9 @@ describe("the platform's lines", () => {
       `{"time":"${TIME}","type":"platform.start","record":{"requestId":"${ID}","functionArn":"arn","version":"7"}}\n`,
     ]);
     expect(
-      lines.initStart(NOW, { runtimeVersion: "v", runtimeVersionArn: "arn" }).map(parse),
+      lines
+        .initStart(NOW, { runtimeVersion: "v", runtimeVersionArn: "arn", instanceId: "i" })
+        .map(parse),
     ).toEqual([
       {
         time: TIME,
@@ -44,6 +46,7 @@ describe("the platform's lines", () => {
           phase: "init",
           runtimeVersion: "v",
           runtimeVersionArn: "arn",
+          instanceId: "i",
           functionName: "f",
           functionVersion: "$LATEST",
           instanceMaxMemory: 134_217_728,
@@ -59,7 +62,7 @@ describe("the platform's lines", () => {
       initializationType: "snap-start",
     });
     const lines = jsonLines(snapStart);
-    const init = { runtimeVersion: "v", runtimeVersionArn: "arn" };
+    const init = { runtimeVersion: "v", runtimeVersionArn: "arn", instanceId: "i" };
     expect(lines.restoreStart(NOW, init).map(parse)).toMatchObject([
       { type: "platform.restoreStart", record: { ...init, functionName: "f" } },
     ]);
@@ -116,7 +119,7 @@ describe("the platform's lines", () => {
       const lines = linesAt(level);
       const init = { durationMs: 1, phase: "init", status } as const;
       return typesOf([
-        ...lines.initStart(NOW, { runtimeVersion: "v", runtimeVersionArn: "a" }),
+        ...lines.initStart(NOW, { runtimeVersion: "v", runtimeVersionArn: "a", instanceId: "i" }),
         ...lines.initEnd(NOW, init),
         ...lines.start(NOW, { requestId: ID, functionArn: "arn", version: "7" }),
         ...lines.end(NOW, { ...REPORT, status }),

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
-import { type Report } from "../../../src/runtime/invoke/log-lines.ts";
+import { initStartOf, type Report } from "../../../src/runtime/invoke/log-lines.ts";
 import { textLines } from "../../../src/runtime/invoke/text-lines.ts";
+import { makeServing } from "../serving.ts";
 
 const ID = "8f507cfc-xmpl-4697-b07a-ac58fc914c95";
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
@@ -64,6 +65,7 @@ describe("the other lines of the platform", () => {
     const init = {
       runtimeVersion: "nodejs:22.v53",
       runtimeVersionArn: "arn:aws:lambda:us-east-1::runtime:00",
+      instanceId: "i",
     };
     expect(textLines.initStart(NOW, init)).toEqual([
       "INIT_START Runtime Version: nodejs:22.v53\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:00\n",
@@ -74,7 +76,7 @@ describe("the other lines of the platform", () => {
   });
 
   it("say how a copy began, and what that took", ({ expect }) => {
-    const init = { runtimeVersion: "nodejs:22.v53", runtimeVersionArn: "arn" };
+    const init = { runtimeVersion: "nodejs:22.v53", runtimeVersionArn: "arn", instanceId: "i" };
     expect(textLines.restoreStart(NOW, init)).toEqual([
       "RESTORE_START Runtime Version: nodejs:22.v53\tRuntime Version ARN: arn\n",
     ]);
@@ -84,7 +86,7 @@ describe("the other lines of the platform", () => {
     ]);
     const timeout = { durationMs: 10_000, status: { kind: "timeout" } } as const;
     expect(textLines.restoreEnd(NOW, timeout)).toEqual([
-      "RESTORE_REPORT Restore Duration: 10000.00 ms\tStatus: timeout\t\n",
+      "RESTORE_REPORT Restore Duration: 10000.00 ms\tStatus: timeout\n",
     ]);
     expect(reportLine({ restoreDurationMs: 4.321 })).toBe(
       `REPORT RequestId: ${ID}\tDuration: 3.01 ms\tBilled Duration: 4 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\tRestore Duration: 4.32 ms\tBilled Restore Duration: 5 ms\t\n`,
@@ -98,12 +100,24 @@ describe("the other lines of the platform", () => {
     );
     expect(
       textLines.initEnd(NOW, { durationMs: 9999.789, phase, status: { kind: "timeout" } }),
-    ).toEqual(["INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout\t\n"]);
+    ).toEqual(["INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout\n"]);
     expect(
       textLines.initEnd(NOW, { durationMs: 1, phase: "invoke", status: { kind: "error" } }),
     ).toEqual([
-      "INIT_REPORT Init Duration: 1.00 ms\tPhase: invoke\tStatus: error\tError Type: Runtime.Unknown\t\n",
+      "INIT_REPORT Init Duration: 1.00 ms\tPhase: invoke\tStatus: error\tError Type: Runtime.Unknown\n",
     ]);
+  });
+});
+
+describe("initStartOf()", () => {
+  it("names the runtime and the environment", ({ expect }) => {
+    const address = { accountId: "000000000000", region: "eu-west-1", name: "f" };
+    const stream = "2026/01/02/[7]0123456789abcdef0123456789abcdef";
+    expect(initStartOf(address, makeServing({ runtime: "nodejs24.x" }), stream)).toEqual({
+      runtimeVersion: "nodejs:24.lamella.v1",
+      runtimeVersionArn: expect.stringMatching(/^arn:aws:lambda:eu-west-1::runtime:[0-9a-f]{64}$/),
+      instanceId: "01234567-89ab-cdef-0123-456789abcdef",
+    });
   });
 });
 
