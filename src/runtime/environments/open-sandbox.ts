@@ -35,17 +35,23 @@ export async function openSandbox(host: SandboxHost, wanted: SandboxWanted): Pro
 
   const { serving, address } = wanted;
   const { accountId } = address;
-  const held: HeldPackage[] = [];
+  const hashes = [serving.packageSha256, ...serving.layerSha256s];
+  const held = await Promise.allSettled(
+    hashes.map((sha256Hex) => holdPackage(host.packages, { accountId, sha256Hex })),
+  );
   try {
-    for (const sha256Hex of [serving.packageSha256, ...serving.layerSha256s]) {
-      held.push(await holdPackage(host.packages, { accountId, sha256Hex }));
-    }
-    const create = (account: MemoryAccount) => makeSandbox(host, wanted, held, account);
+    const packages = held.map(mustHold);
+    const create = (account: MemoryAccount) => makeSandbox(host, wanted, packages, account);
     return await sandboxes.acquire({ ...wanted, create });
   } finally {
     // The sandbox that was made holds them by itself.
-    for (const each of held) each.letGo();
+    for (const each of held) if (each.status === "fulfilled") each.value.letGo();
   }
+}
+
+function mustHold(held: PromiseSettledResult<HeldPackage>): HeldPackage {
+  if (held.status === "rejected") throw held.reason;
+  return held.value;
 }
 
 function makeSandbox(

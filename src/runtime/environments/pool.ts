@@ -106,7 +106,7 @@ export class SandboxPool {
     const bytes = Math.max(environmentBytesMin(), this.#peaks.get(key) ?? 0);
     if (!this.#memory.take(bytes)) return undefined;
     const account = new MemoryAccount(this.#memory, bytes);
-    const sandbox = create(account);
+    const sandbox = createOrClose(create, account);
     this.#busy.set(sandbox, { key, sandbox, account, leasedUntil: Date.now() + leaseMs });
     return sandbox;
   }
@@ -157,6 +157,15 @@ export class SandboxPool {
     if (entry === undefined) return;
     this.#stuck.delete(sandbox);
     this.#close(entry);
+  }
+}
+
+function createOrClose(create: SandboxRequest["create"], account: MemoryAccount): Sandbox {
+  try {
+    return create(account);
+  } catch (error) {
+    account.close();
+    throw error;
   }
 }
 
