@@ -22,6 +22,8 @@ export type Reclaimable = (typeof RECLAIMED)[number];
  */
 export class IsolateMemory {
   bytesMax: number;
+  /** What is in use and does not go for anything. */
+  pinnedBytes: () => number = () => 0;
   #bytes = 0;
   readonly #reclaimers = new Map<Reclaimable, () => boolean>();
   readonly #waiting = new Set<() => void>();
@@ -41,7 +43,7 @@ export class IsolateMemory {
 
   /** Takes so many bytes, for which other things may have to go. False, and nothing taken, when there is no room. */
   take(bytes: number): boolean {
-    if (bytes > this.bytesMax) return false;
+    if (!this.#mayFit(bytes)) return false;
     while (this.#bytes + bytes > this.bytesMax) {
       if (!RECLAIMED.some((kind) => this.#reclaimers.get(kind)?.())) return false;
     }
@@ -79,6 +81,13 @@ export class IsolateMemory {
    */
   offer(): void {
     for (const wake of this.#waiting) wake();
+  }
+
+  /** What cannot be had is not tried for: nothing would have to go in vain, such as the warm environments of others. */
+  #mayFit(bytes: number): boolean {
+    if (this.#bytes + bytes <= this.bytesMax) return true;
+    this.#reclaimers.get("lost sandboxes")?.();
+    return this.pinnedBytes() + bytes <= this.bytesMax;
   }
 
   /** Resolves at the next offer, or after `ms`. */

@@ -43,17 +43,12 @@ export class SandboxPool {
   readonly #memory: IsolateMemory;
   /** What sandboxes of a key have come to hold, so that the next one is let in only where that fits. */
   readonly #peaks = new Map<string, number>();
-  #evictions = 0;
 
   constructor(memory: IsolateMemory) {
     this.#memory = memory;
     memory.addReclaimer("lost sandboxes", () => this.#forgetLost(Date.now()));
     memory.addReclaimer("idle sandboxes", () => this.#evictOldest());
-  }
-
-  /** Idle sandboxes that have made room for something since the isolate began. */
-  get evictions(): number {
-    return this.#evictions;
+    memory.pinnedBytes = () => this.#busyBytes();
   }
 
   /** An idle sandbox of that key, if there is one. */
@@ -121,11 +116,16 @@ export class SandboxPool {
     if (this.#peaks.size > PEAKS_MAX && oldest !== undefined) this.#peaks.delete(oldest);
   }
 
+  #busyBytes(): number {
+    let sum = 0;
+    for (const { account } of this.#busy.values()) sum += account.reserved;
+    return sum;
+  }
+
   #evictOldest(): boolean {
     const [oldest] = this.#idle;
     if (oldest === undefined) return false;
     this.#idle.delete(oldest);
-    this.#evictions += 1;
     this.#close(oldest);
     return true;
   }

@@ -225,6 +225,18 @@ describe("SandboxPool", () => {
     expect(memory.bytes).toBe(EMPTY_BYTES);
   });
 
+  it("lets no idle one go for what cannot be had", async ({ expect }) => {
+    const { memory, pool, acquire } = setUp(12 * MB);
+    const idle = await acquire("idle");
+    await idle.initialize(Date.now() + 10_000);
+    pool.release(idle);
+    const greedy = await acquire("greedy", GREEDY);
+    await greedy.initialize(Date.now() + 10_000);
+
+    expect(await invoke(greedy, "20")).toEqual({ kind: "out-of-memory" });
+    expect([idle.warm, memory.bytes <= memory.bytesMax]).toEqual([true, true]);
+  });
+
   it("counts /tmp, of which there is no more than memory", async ({ expect }) => {
     const { memory, pool, acquire } = setUp(16 * MB);
     const writer = await acquire(
