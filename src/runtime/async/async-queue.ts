@@ -14,11 +14,11 @@ import { type Lane, LEASE_MS, Lanes } from "./lanes.ts";
 import { afterDelivery, afterLoss, decide } from "./model.ts";
 import { DELIVERY_PACE, PACE_FIRST } from "./pace.ts";
 import { type Report } from "./run-batch.ts";
-import { type DueEvent, EventStore, type NewEvent, type QueuedEvent, type Stage } from "./store.ts";
+import { type DueEvent, EventStore, type QueuedEvent, type Stage } from "./store.ts";
 import { putRegistration } from "./store-registry.ts";
 import { storeText } from "./stored-text.ts";
 
-/** How long an event waits for others to be written with. */
+/** How long a write waits for others to be written with. */
 const GATHER_MS = 1;
 const REGISTERED = "registered";
 /** After a failure of this object's own. */
@@ -43,9 +43,9 @@ export class AsyncQueue extends DurableObject<Env> {
   invoker: Runner = this.ctx.exports.Invoker;
   readonly #events = new EventStore(this.ctx.storage);
   readonly #lanes = { run: new Lanes(PACE_FIRST), deliver: new Lanes(DELIVERY_PACE) };
-  /** Events that are not on disk yet, and when they will be. */
-  readonly #arrived: NewEvent[] = [];
-  #insertion: Promise<void> | undefined;
+  /** What is to be written next, and when it will be. */
+  readonly #writes: (() => void)[] = [];
+  #turn: Promise<void> | undefined;
   /** Whether the clock of the Worker looks after this object. */
   #isRegistered = this.ctx.storage.kv.get(REGISTERED) === true;
   /** Undefined when there is none, and after a restart, when it is not known. */
@@ -57,7 +57,11 @@ export class AsyncQueue extends DurableObject<Env> {
     if (!admission.ok) return admission;
     const { payload, principal: _, ...event } = invocation;
     const stored = await storeText(this.env.PACKAGES, payload, this.clock());
-    await this.#insert({ ...event, payload: stored });
+    await this.#write(() => {
+      const now = this.clock();
+      this.#events.insert({ ...event, payload: stored }, now);
+      if (!this.#isRegistered) this.#register(invocation.functionArn, now);
+    });
     return DELIVERED;
   }
 
@@ -82,19 +86,26 @@ export class AsyncQueue extends DurableObject<Env> {
   }
 
   /**
-   * Events that come together are written together: each write by itself waits for the disk, and nothing else of this
-   * object goes on meanwhile.
+   * Does what comes at about the same time together, and then begins what can be begun: each commit waits for the disk,
+   * and nothing else of this object goes on meanwhile.
    */
-  async #insert(event: NewEvent): Promise<void> {
-    this.#arrived.push(event);
-    this.#insertion ??= scheduler.wait(GATHER_MS).then(() => {
-      const now = this.clock();
-      this.#insertion = undefined;
-      for (const arrived of this.#arrived.splice(0)) this.#events.insert(arrived, now);
-      if (!this.#isRegistered) this.#register(event.functionArn, now);
-      this.#work();
-    });
-    await this.#insertion;
+  async #write(write: () => void): Promise<void> {
+    this.#writes.push(write);
+    await (this.#turn ??= scheduler.wait(GATHER_MS).then(() => this.#writeAll()));
+  }
+
+  #writeAll(): void {
+    this.#turn = undefined;
+    const errors: unknown[] = [];
+    for (const write of this.#writes.splice(0)) {
+      try {
+        write();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    this.#work();
+    if (errors.length > 0) throw errors[0];
   }
 
   /** Nobody waits for it: the alarm is there already, and seldom lost. */
@@ -146,42 +157,50 @@ export class AsyncQueue extends DurableObject<Env> {
   }
 
   async #finish(stage: Stage, lane: Lane): Promise<void> {
-    try {
-      await (stage === "run" ? this.#run(lane) : this.#deliver(lane));
-    } catch (error) {
-      logFailure(error);
-    }
-    // What has no verdict by now will not get one.
-    for (const event of lane.waiting) this.#recover(event, this.clock());
-    this.#lanes[stage].close(lane);
-    this.#work();
+    const settle = await (stage === "run" ? this.#run(lane) : this.#deliver(lane)).catch(
+      (error: unknown) => () => logFailure(error),
+    );
+    const settled = this.#write(() => {
+      this.#lanes[stage].close(lane);
+      settle();
+      // What has no verdict by now will not get one.
+      for (const event of lane.waiting) this.#recover(event, this.clock());
+    });
+    await settled.catch(logFailure);
   }
 
-  async #run(lane: Lane): Promise<void> {
-    const handBack = async (report: Report) => {
-      lane.isSlow = true;
+  /** Returns what is to be written of it. */
+  async #run(lane: Lane): Promise<() => void> {
+    const lanes = this.#lanes.run;
+    const handBack = (report: Report) =>
+      this.#write(() => {
+        lane.isSlow = true;
+        this.#settle(lane, report);
+        lanes.adapt({ completed: report.verdicts.length, isCutShort: true });
+      });
+    const report = await this.invoker.runEvents(lane.waiting, handBack);
+    const { verdicts, untried } = report;
+    return () => {
       this.#settle(lane, report);
-      this.#lanes.run.adapt({ completed: report.verdicts.length, isCutShort: true });
-      this.#work();
+      if (verdicts.some(({ attempt }) => attempt.kind === "throttled")) {
+        lanes.slowDown(this.clock());
+      } else if (!lane.isSlow) {
+        lanes.adapt({ completed: verdicts.length, isCutShort: untried.length > 0 });
+      }
     };
-    const last = await this.invoker.runEvents(lane.waiting, handBack);
-    this.#settle(lane, last);
-    const { verdicts, untried } = last;
-    if (verdicts.some(({ attempt }) => attempt.kind === "throttled")) {
-      this.#lanes.run.slowDown(this.clock());
-    } else if (!lane.isSlow) {
-      const isCutShort = untried.length > 0;
-      this.#lanes.run.adapt({ completed: verdicts.length, isCutShort });
-    }
   }
 
-  async #deliver(lane: Lane): Promise<void> {
+  async #deliver(lane: Lane): Promise<() => void> {
     // The store gives only such at this stage.
-    const events = lane.waiting as readonly EndedEvent[];
-    for (const report of await this.invoker.deliver(events)) {
-      const event = lane.take(report.id);
-      if (event !== undefined) this.#settleDelivery(event as DueEvent & EndedEvent, report);
-    }
+    const events = lane.waiting as readonly (DueEvent & EndedEvent)[];
+    const reports = await this.invoker.deliver(events);
+    return () => {
+      for (const report of reports) {
+        const event = events.find(({ id }) => id === report.id);
+        if (event === undefined || lane.take(event.id) === undefined) continue;
+        this.#settleDelivery(event, report);
+      }
+    };
   }
 
   #settle(lane: Lane, { verdicts, untried }: Report): void {

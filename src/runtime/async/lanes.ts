@@ -73,7 +73,8 @@ export class Lanes {
 
   /** Spreads events, which have just been leased, over the lanes that are free. */
   open(events: readonly DueEvent[], now: number): readonly Lane[] {
-    const lanes = share(events, this.#free).map((batch) => new Lane(batch, now + LEASE_MS));
+    const batches = share(events, this.#free, this.#pace);
+    const lanes = batches.map((batch) => new Lane(batch, now + LEASE_MS));
     for (const lane of lanes) this.#lanes.add(lane);
     return lanes;
   }

@@ -34,9 +34,16 @@ export function slowDown({ lanes }: Pace): Pace {
   return { lanes: Math.max(1, Math.floor(lanes / 2)), batch: 1 };
 }
 
-/** Cuts what was taken for so many free lanes into batches of about the same length. */
-export function share<T>(items: readonly T[], lanes: number): readonly (readonly T[])[] {
-  const length = Math.ceil(items.length / lanes);
+/** The part of a full batch that is handed over at least, if there is so much: shorter ones cost more than they save. */
+const SHARE_MIN = 1 / 8;
+
+/** Cuts what was taken for the free lanes into batches: over all lanes evenly, but of fast calls a few together. */
+export function share<T>(
+  items: readonly T[],
+  free: number,
+  { batch }: Pace,
+): readonly (readonly T[])[] {
+  const length = Math.max(Math.ceil(items.length / free), Math.ceil(batch * SHARE_MIN));
   const batches: T[][] = [];
   for (let at = 0; at < items.length; at += length) batches.push(items.slice(at, at + length));
   return batches;

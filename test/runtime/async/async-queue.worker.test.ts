@@ -205,7 +205,13 @@ describe("watchQueues()", () => {
     await queueOf("lost").enqueue({ functionArn: `${ARN}lost`, payload: "1", requestId: "a" });
     const alarmOf = () =>
       runInDurableObject(queueOf("lost"), (_, { storage }) => storage.getAlarm());
-    while ((await alarmOf()) === null || !(await registered()).includes(`${ARN}lost`)) {
+    const hasFailed = () =>
+      runInDurableObject(
+        queueOf("lost"),
+        (_, { storage }) =>
+          storage.sql.exec("SELECT 1 FROM events WHERE backoffs > 0").toArray().length > 0,
+      );
+    while (!(await hasFailed()) || !(await registered()).includes(`${ARN}lost`)) {
       await scheduler.wait(5);
     }
     await runInDurableObject(queueOf("lost"), async (_, { storage }) => {

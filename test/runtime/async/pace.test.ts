@@ -33,12 +33,22 @@ describe("slowDown()", () => {
 });
 
 describe("share()", () => {
+  const one = { lanes: 4, batch: 1 };
+
   it("uses all lanes and loses nothing", ({ expect }) => {
-    expect(share([1, 2, 3, 4, 5], 2)).toEqual([
+    expect(share([1, 2, 3, 4, 5], 2, one)).toEqual([
       [1, 2, 3],
       [4, 5],
     ]);
-    expect(share([1, 2], 4)).toEqual([[1], [2]]);
-    expect(share([], 4)).toEqual([]);
+    expect(share([1, 2], 4, one)).toEqual([[1], [2]]);
+    expect(share([], 4, one)).toEqual([]);
+  });
+
+  it("hands over some fast calls together", ({ expect }) => {
+    const items = Array.from({ length: 10 }, (_, index) => index);
+    const lengths = (batch: number) =>
+      share(items, 10, { lanes: 10, batch }).map(({ length }) => length);
+    expect(lengths(8)).toEqual(items.map(() => 1));
+    expect(lengths(64)).toEqual([8, 2]);
   });
 });
