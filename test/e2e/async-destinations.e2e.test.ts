@@ -129,3 +129,23 @@ describe("a function that is a destination", () => {
     expect(event).toMatchObject({ requestPayload: { text }, responsePayload: text.repeat(3) });
   });
 });
+
+describe("functions that are destinations of each other", () => {
+  it("are stopped, and the event goes to the destination of failures", async ({ expect }) => {
+    const to = (name: string) => ({ OnSuccess: { Destination: `${ARN}${name}` } });
+    const round = "exports.handler = async () => 'round';";
+    for (const name of ["ping", "pong"]) await deploy(server.lambda, name, round);
+    await configure("ping", { DestinationConfig: { ...to("pong"), OnFailure: TOLD } });
+    await configure("pong", { DestinationConfig: { ...to("ping"), OnFailure: TOLD } });
+    await invoke(server.lambda, "ping", {}, { InvocationType: "Event" });
+    const find = () =>
+      (calls.all as { readonly event: { readonly requestContext: { condition: string } } }[]).find(
+        ({ event }) => event.requestContext.condition === "RecursiveInvocation",
+      );
+    await calls.until(() => find() !== undefined);
+    expect(find()?.event).toMatchObject({
+      requestContext: { functionArn: `${ARN}ping:$LATEST`, approximateInvokeCount: 0 },
+      requestPayload: { requestContext: { functionArn: `${ARN}pong:$LATEST` } },
+    });
+  });
+});

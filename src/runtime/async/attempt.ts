@@ -35,11 +35,11 @@ export async function attempt(place: Place, event: QueuedEvent): Promise<Verdict
     const payload = await readText(PACKAGES, event.payload);
     const order = { functionArn, requestId, payload, ...(traceHeader ? { traceHeader } : {}) };
     const ended = await runOnce(place, { address, serving }, order);
-    const { kind, functionError, executedVersion } = ended;
-    const told = isTold(functionError, rules)
-      ? { response: await storeText(PACKAGES, ended.payload, Date.now()) }
+    const { payload: text, ...run } = ended;
+    const told = isTold(run.functionError, rules)
+      ? { response: await storeText(PACKAGES, text, Date.now()) }
       : {};
-    return { id: event.id, rules, attempt: { kind, functionError, executedVersion, ...told } };
+    return { id: event.id, rules, attempt: { ...run, ...told } };
   } catch (error) {
     const { kind, code } = toNotRun(error);
     if (kind !== "refused") return { id: event.id, rules, attempt: { kind } };

@@ -78,8 +78,9 @@ async function send(parcel: Omit<Parcel, "arn">, { kind, arn }: Target): Promise
 
 async function pack({ env }: Place, event: EndedEvent): Promise<Omit<Parcel, "arn">> {
   const { address } = parseFunctionArn(event.functionArn);
-  const { requestId, functionArn: invokedArn, traceHeader, outcome } = event;
+  const { requestId, functionArn: invokedArn, outcome } = event;
   const { run } = outcome;
+  const traceHeader = run?.traceHeader ?? event.traceHeader;
   const [payload, response] = await Promise.all([
     readText(env.PACKAGES, event.payload),
     run?.response === undefined ? undefined : readText(env.PACKAGES, run.response),

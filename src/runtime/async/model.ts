@@ -34,6 +34,8 @@ export type Attempt =
       readonly kind: "ended";
       readonly functionError: boolean;
       readonly executedVersion: string;
+      /** Of the run, with its place in a chain of calls. */
+      readonly traceHeader: string;
       /** Only where somebody is told. */
       readonly response?: StoredText;
     }

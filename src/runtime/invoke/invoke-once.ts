@@ -35,6 +35,8 @@ export interface Ended {
   /** JSON text. */
   readonly payload: string;
   readonly executedVersion: string;
+  /** For those that it leads to: a chain of calls is told by it. */
+  readonly traceHeader: string;
 }
 
 /** Why a function has not run: `code` and `message` are what the API would have answered. */
@@ -65,16 +67,15 @@ export async function runOnce(
   order: Order,
 ): Promise<Ended> {
   const response = new BufferedResponse();
+  const arn = functionArn(found.address);
+  const traceHeader = traceId(order.traceHeader, Date.now(), { hex: randomHex, arn });
   const { finished } = await start(makeIsolate(env, context), {
     ...found,
     response,
     invokedArn: order.functionArn,
     requestId: order.requestId,
     event: order.payload,
-    traceId: traceId(order.traceHeader, Date.now(), {
-      hex: randomHex,
-      arn: functionArn(found.address),
-    }),
+    traceId: traceHeader,
   });
   const result = await finished;
   printLog(env, result);
@@ -83,6 +84,7 @@ export async function runOnce(
     functionError: result.functionError,
     payload: result.payload ?? streamedPayload(response),
     executedVersion: found.serving.version,
+    traceHeader,
   };
 }
 

@@ -42,7 +42,7 @@ const succeeded = ({ id }: QueuedEvent) =>
   ({
     id,
     rules: RULES,
-    attempt: { kind: "ended", functionError: false, executedVersion: "1" },
+    attempt: { kind: "ended", functionError: false, executedVersion: "1", traceHeader: "t" },
   }) as const;
 
 describe("invokeAsync()", () => {

@@ -94,7 +94,12 @@ export class Chaos implements Runner {
     if (this.#chance(0.1)) return { kind: "throttled" };
     if (this.#chance(0.1)) return { kind: "failed" };
     if (this.#chance(0.05)) return { kind: "refused", condition: "ZeroReservedConcurrency" };
-    return { kind: "ended", functionError: this.#chance(0.4), executedVersion: "1" };
+    return {
+      kind: "ended",
+      functionError: this.#chance(0.4),
+      executedVersion: "1",
+      traceHeader: "t",
+    };
   }
 
   #enter(requestId: string): void {

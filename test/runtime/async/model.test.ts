@@ -16,8 +16,18 @@ const ID = "an-id";
 const MINUTE_MS = 60_000;
 const RULES: Rules = { retriesMax: 2, eventAgeMsMax: 6 * 60 * MINUTE_MS };
 const NEW: Progress = { enqueuedAt: 0, failures: 0, backoffs: 0, losses: 0 };
-const FAILED: Attempt = { kind: "ended", functionError: true, executedVersion: "1" };
-const SUCCEEDED: Attempt = { kind: "ended", functionError: false, executedVersion: "1" };
+const FAILED: Attempt = {
+  kind: "ended",
+  functionError: true,
+  executedVersion: "1",
+  traceHeader: "t",
+};
+const SUCCEEDED: Attempt = {
+  kind: "ended",
+  functionError: false,
+  executedVersion: "1",
+  traceHeader: "t",
+};
 const at = (now: number, random = 0) => ({ now, random, retryBaseMs: MINUTE_MS, id: ID });
 
 describe("decide()", () => {

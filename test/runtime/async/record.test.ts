@@ -8,7 +8,7 @@ import {
 } from "../../../src/runtime/async/record.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:f";
-const RUN = { kind: "ended", functionError: true, executedVersion: "3" } as const;
+const RUN = { kind: "ended", functionError: true, executedVersion: "3", traceHeader: "t" } as const;
 const OUTCOME: Outcome = {
   id: "i",
   condition: "RetriesExhausted",
