@@ -1,7 +1,9 @@
+import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
 import { type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, it } from "vitest";
 import { deploy } from "./deploy.ts";
+import { eventsClient, target } from "./events.ts";
 import { invoke } from "./invoke.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
@@ -29,6 +31,41 @@ async function receive(QueueUrl: string): Promise<Message> {
     if (message !== undefined) return message;
   }
 }
+
+describe("a bus", () => {
+  it("gets an event that rules find by its source and type", async ({ expect }) => {
+    const url = await createQueue(sqs, "from-bus");
+    const events = eventsClient(server);
+    const pattern = {
+      source: ["lambda"],
+      "detail-type": ["Lambda Function Invocation Result - Failure"],
+      detail: { requestContext: { condition: ["RetriesExhausted"] } },
+    };
+    await events.send(new PutRuleCommand({ Name: "r", EventPattern: JSON.stringify(pattern) }));
+    const Targets = [target("q", `${QUEUE_ARN}from-bus`)];
+    await events.send(new PutTargetsCommand({ Rule: "r", Targets }));
+    events.destroy();
+
+    const name = await deploy(server.lambda, "to-bus", FAILING);
+    const bus = `arn:aws:events:${REGION}:${ACCOUNT_ID}:event-bus/default`;
+    await server.lambda.send(
+      new PutFunctionEventInvokeConfigCommand({
+        FunctionName: name,
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination: bus } },
+      }),
+    );
+    const { requestId } = await invoke(server.lambda, name, { a: 1 }, EVENT);
+    const { Body = "" } = await receive(url);
+    expect(JSON.parse(Body)).toMatchObject({
+      source: "lambda",
+      "detail-type": "Lambda Function Invocation Result - Failure",
+      account: ACCOUNT_ID,
+      resources: [bus, `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:to-bus:$LATEST`],
+      detail: { requestContext: { requestId }, requestPayload: { a: 1 } },
+    });
+  });
+});
 
 describe("a queue", () => {
   it("gets the event itself as a dead letter", async ({ expect }) => {
