@@ -1,4 +1,4 @@
-import { FUEL_PER_MS, HARD_FUEL_PER_MS } from "../../sandbox/engine/limits.ts";
+import { FUEL_PER_MS } from "../../sandbox/engine/limits.ts";
 import { summarize } from "../measure.ts";
 import { type Prepared } from "../prepared.ts";
 import { figure, type Row } from "../report.ts";
@@ -28,7 +28,7 @@ export async function measureSpeeds(prepared: Prepared): Promise<Row[]> {
     const samples = summarize([...first.unitsPerMs, ...second.unitsPerMs]);
     rows.push(figure({ group: GROUP, name: program.name, unit: "units/ms" }, samples));
   }
-  const limits = `FUEL_PER_MS ${FUEL_PER_MS}, HARD_FUEL_PER_MS ${HARD_FUEL_PER_MS}`;
+  const limits = `FUEL_PER_MS ${FUEL_PER_MS}`;
   const speeds = rows.map((row) => row.value ?? 0);
   const name = "slowest of all";
   rows.push(figure({ group: GROUP, name, unit: "units/ms", note: limits }, Math.min(...speeds)));

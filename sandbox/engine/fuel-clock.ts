@@ -1,7 +1,9 @@
-import { FUEL_PER_MS, HARD_FUEL_PER_MS, HARD_LIMIT_GRACE_MS, POLL, SLICE_MS } from "./limits.ts";
+import { ASK_MS, FUEL_PER_MS, GRANT_MS, POLL, SLICE_MS } from "./limits.ts";
 
-/** A millisecond of fuel, more or less: as often as that the soft limit looks at the time. */
-const UNITS_BETWEEN_CHECKS = BigInt(FUEL_PER_MS);
+const GRANT_UNITS = BigInt(GRANT_MS * FUEL_PER_MS);
+/** Below what any function of the engine may owe. */
+const EXHAUSTED = -(2n ** 40n);
+const ASK_UNITS = BigInt(ASK_MS * FUEL_PER_MS);
 
 export interface Clock {
   /** Milliseconds since the epoch. On Workers it stands still between two I/O operations. */
@@ -23,7 +25,7 @@ export interface FuelGauge {
 export class FuelClock {
   readonly #wall: Clock;
   readonly #gauge: FuelGauge;
-  /** While more fuel than this is left, a turn of the soft limit has nothing to do. */
+  /** While more fuel than this is left, the engine does not ask. */
   readonly #askBelow: FuelGauge;
   /** The latest time that anybody has been shown. */
   #latest = 0;
@@ -73,7 +75,7 @@ export class FuelClock {
     return this.#estimate() - this.#restedAt >= SLICE_MS;
   }
 
-  /** Out of fuel: what trapped was the hard limit and no fault of the engine. */
+  /** Out of fuel: what trapped was refused more, and is no fault of the engine. */
   get exhausted(): boolean {
     return this.#gauge.value < 0n;
   }
@@ -83,7 +85,7 @@ export class FuelClock {
     return this.#latest;
   }
 
-  /** Runs guest code under the hard limit: fuel for the time that remains. Entries may nest. */
+  /** Runs guest code, which has fuel for as long as the clock goes on granting it. Entries may nest. */
   run<T>(guest: () => T): T {
     this.enter();
     try {
@@ -112,7 +114,7 @@ export class FuelClock {
   }
 
   /**
-   * The soft limit's turn. A guest that goes on gets fuel for the time that now remains. Where fuel stands in for time
+   * The engine asks whether to go on; if so, the guest gets fuel anew. Where fuel stands in for time
    * only a rest shows what time it is, so that one that may rest does so before it is told to stop.
    */
   tick(mayRest = false): Verdict {
@@ -146,7 +148,6 @@ export class FuelClock {
   spend(units: number): boolean {
     if (units / FUEL_PER_MS > this.remainingMs) return false;
     this.charge(Math.ceil(units));
-    // The hard limit grants less for a millisecond than that work is charged for it.
     return this.tick() === POLL.goOn;
   }
 
@@ -155,9 +156,9 @@ export class FuelClock {
     this.#askBelow.value = this.#granted;
   }
 
-  /** Makes the hard limit strike at the next metered instruction. */
+  /** Makes the engine trap at the next metered instruction, or refuses it more fuel. */
   exhaust(): void {
-    this.#settle(-1n);
+    this.#settle(EXHAUSTED);
   }
 
   /** The wall clock's time, and what has been burnt since it moved if it stands still while code runs. */
@@ -200,10 +201,9 @@ export class FuelClock {
   }
 
   #grant(): void {
-    const remainingMs = Math.max(0, this.remainingMs);
-    const units = Math.ceil((remainingMs + HARD_LIMIT_GRACE_MS) * HARD_FUEL_PER_MS);
-    this.#granted = BigInt(Math.min(units, Number.MAX_SAFE_INTEGER));
-    this.#gauge.value = this.#granted;
-    this.#askBelow.value = remainingMs > 0 ? this.#granted - UNITS_BETWEEN_CHECKS : this.#granted;
+    this.#granted = GRANT_UNITS;
+    this.#gauge.value = GRANT_UNITS;
+    // Past the deadline there is nothing to wait for.
+    this.#askBelow.value = this.expired ? GRANT_UNITS : GRANT_UNITS - ASK_UNITS;
   }
 }

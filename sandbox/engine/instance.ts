@@ -306,7 +306,7 @@ export class Instance {
   }
 
   #poll(): Verdict {
-    if (this.#growth.failed) return POLL.stop;
+    if (this.#growth.failed || this.death !== undefined) return POLL.stop;
     const verdict = this.slices.poll();
     if (verdict === POLL.stop) this.#die("timeout", undefined);
     return verdict;

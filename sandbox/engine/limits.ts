@@ -16,14 +16,11 @@ export const MEMORY_PAGES_MAX = 32_768;
  */
 export const FUEL_PER_MS = 350_000;
 
-/**
- * Units granted for each millisecond that remains. Between two turns of the soft limit only one native operation
- * runs, such as a sort, and this is the speed of the slowest of them: sorting millions of numbers.
- */
-export const HARD_FUEL_PER_MS = 220_000;
+/** Fuel between two questions of the engine whether to go on, in milliseconds: at its next opportunity after that. */
+export const ASK_MS = 1;
 
-/** The fuel that remains past the deadline, in milliseconds, so that the soft limit, which leaves a stack, comes first. */
-export const HARD_LIMIT_GRACE_MS = 50;
+/** Fuel that is granted at a time, in milliseconds. In the midst of a native operation the engine asks when it is burnt. */
+export const GRANT_MS = 10;
 
 /**
  * The most C stack a guest may use, in bytes. Beyond it recursion is a RangeError inside the guest; far below the

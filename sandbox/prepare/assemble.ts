@@ -27,6 +27,7 @@ export const ASM = {
   i64Or: [0x84],
   i32WrapI64: [0xa7],
   i64ExtendI32U: [OP.i64ExtendI32U],
+  unreachable: [OP.unreachable],
   return: [0x0f],
   end: [OP.end],
 } as const;

@@ -9,10 +9,15 @@ import { mendUnicodeSets } from "./unicode-sets.ts";
 import { pollByFuel } from "./polls.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
 
+/** The engine's function that executes bytecode. */
+const JS_CALL_INTERNAL = 251;
+
 /** What becomes of the package's engine. */
 export function buildEngine(original: Uint8Array, options: BytecodeOptions): Rewritten {
   const engine = exposeBytecode(mend(original), options);
   return rewrite(pollByFuel(addHooks(engine)), {
+    asksForFuel: true,
+    interpreter: JS_CALL_INTERNAL,
     globals: GLOBALS_WITH_HOOKS,
     memoryPagesMin: MEMORY_PAGES_MIN,
     stackBytes: ENGINE_STACK_BYTES,

@@ -1,3 +1,4 @@
+import { POLL } from "../engine/limits.ts";
 import {
   ASM,
   call,
@@ -17,6 +18,9 @@ import {
   TYPE,
   when,
 } from "./assemble.ts";
+
+/** Imports of the engine, by index: the one by which it asks whether to go on, and the one by which it rests (polls.ts). */
+export const POLLS = { shouldInterrupt: 7, rest: 10 } as const;
 
 /** Functions of the engine that the hooks call, by index. Each is checked where the engine's own code calls it. */
 export const ENGINE = {
@@ -140,6 +144,19 @@ export function rejectionTracker(): number[] {
     [TYPE.i32],
     [...open, ...globalSet(STACK_POINTER), ...arguments_, ...result, ...close],
   );
+}
+
+/**
+ * (): called where the fuel has run out, in the midst of whatever the engine does. The host is asked, may have the guest
+ * rest and gives it more, or the guest traps.
+ */
+export function outOfFuel(): number[] {
+  const answer = 0;
+  const ask = [...i32(0), ...call(POLLS.shouldInterrupt), ...set(answer)];
+  const rest = [...get(answer), ...i32(POLL.rest), ...ASM.i32Eq];
+  const restAndAsk = [...call(POLLS.rest), ...ask];
+  const trap = [...get(answer), ...when([...ASM.unreachable])];
+  return functionBody([TYPE.i32], [...ask, ...rest, ...when(restAndAsk), ...trap]);
 }
 
 /** (ctx, promise) => reason: what the engine reads itself counts as handled, such as why a module's evaluation failed. */

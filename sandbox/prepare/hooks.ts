@@ -67,6 +67,8 @@ const ADDED: readonly Added[] = [
   { name: "markFrame", parameters: [I32, I64, I32], results: [], body: hook.markFrame },
   { name: "takeResult", parameters: [I32, I64], results: [I64], body: hook.takeResult },
   { name: "makeNative", parameters: [I32, I32], results: [I32], body: hook.makeNative },
+  // The last one: `rewrite` finds it there.
+  { name: "outOfFuel", parameters: [], results: [], body: hook.outOfFuel },
 ];
 const IN_TABLE = 5;
 

@@ -1,15 +1,22 @@
-import { BinaryReader, concatBytes, encodeU32 } from "./binary.ts";
+import { BinaryReader, concatBytes, encodeS32, encodeU32 } from "./binary.ts";
 import { OP, OP_FC, type Instruction, readInstruction } from "./instructions.ts";
 
 /**
  * Metering by rewriting. Every loop header pays, and so does the entry of each function that could otherwise take part
- * in a free cycle of calls (see call-graph.ts); `memory.copy` and `memory.fill` pay by length. A negative balance traps.
- * So nothing that runs without end runs for free, whatever it is made of.
+ * in a free cycle of calls (see call-graph.ts); `memory.copy` and `memory.fill` pay by length. A negative balance traps; or it makes
+ * a loop call the function that asks the host for more, and an entry, where a call would cost far more than it is worth,
+ * trap only when that much is owed. So nothing that runs without end runs for free, whatever it is made of.
  */
 export interface MeterOptions {
   /** Index of the global that holds the fuel. */
   readonly fuelGlobal: number;
+  /** Index of the function that a loop calls when the fuel has run out; without one the engine traps. */
+  readonly outOfFuel?: number | undefined;
+  /** Units that may be burnt beyond that where there is no call, since another function will ask. */
+  readonly debt?: number | undefined;
   readonly chargeEntry: boolean;
+  /** The function leaves it to others to ask. */
+  readonly mayAsk?: boolean;
 }
 
 /** log2 of the bytes that `memory.copy` and `memory.fill` move for one unit: 128 bytes take about as long as a loop turn. */
@@ -51,18 +58,19 @@ export function meterFunction(
     encodeLocals([...locals, { count: 1, type: I64 }, { count: 1, type: I32 }]),
   ];
   if (options.chargeEntry) {
-    parts.push(takeFuel(options.fuelGlobal, balance, [OP.i64Const, ENTRY_UNITS]));
+    parts.push(takeFuel(options, balance, [OP.i64Const, ENTRY_UNITS], entryLimitOf(options)));
   }
+  const limit = options.mayAsk === false ? entryLimitOf(options) : limitOf(options);
   let copied = bodyStart;
   for (const site of sites) {
     if (site.opcode === OP.loop) {
       parts.push(code.subarray(copied, site.end));
-      parts.push(takeFuel(options.fuelGlobal, balance, [OP.i64Const, LOOP_UNITS]));
+      parts.push(takeFuel(options, balance, [OP.i64Const, LOOP_UNITS], limit));
       copied = site.end;
     } else if (isBulk(site)) {
       parts.push(code.subarray(copied, site.start));
       parts.push([OP.localTee, ...encodeU32(length)]);
-      parts.push(takeFuel(options.fuelGlobal, balance, bulkCost(length)));
+      parts.push(takeFuel(options, balance, bulkCost(length), limit));
       copied = site.start;
     }
   }
@@ -115,12 +123,33 @@ function bulkCost(lengthLocal: number): number[] {
   return [...length, OP.i64Const, BULK_BYTES_PER_UNIT_LOG2, OP.i64ShrU];
 }
 
-/** `fuel -= cost; if (fuel < 0) unreachable`, with the new balance kept in a local to save a second load. */
-function takeFuel(fuelGlobal: number, balance: number, cost: readonly number[]): number[] {
+/** `fuel -= cost; if (fuel < floor) end`, with the new balance kept in a local to save a second load. */
+function takeFuel(
+  { fuelGlobal }: MeterOptions,
+  balance: number,
+  cost: readonly number[],
+  { floor, end }: Limit,
+): number[] {
   const global = encodeU32(fuelGlobal);
   const local = encodeU32(balance);
   const subtract = [OP.globalGet, ...global, ...cost, OP.i64Sub];
   const keep = [OP.localTee, ...local, OP.globalSet, ...global];
-  const isNegative = [OP.localGet, ...local, OP.i64Const, 0, OP.i64LtS];
-  return [...subtract, ...keep, ...isNegative, OP.if, VOID_BLOCK, OP.unreachable, OP.end];
+  const isBelow = [OP.localGet, ...local, OP.i64Const, ...encodeS32(floor), OP.i64LtS];
+  return [...subtract, ...keep, ...isBelow, OP.if, VOID_BLOCK, ...end, OP.end];
+}
+
+interface Limit {
+  readonly floor: number;
+  readonly end: readonly number[];
+}
+
+/** What a function does that has run out of fuel. */
+function limitOf({ outOfFuel }: MeterOptions): Limit {
+  if (outOfFuel === undefined) return { floor: 0, end: [OP.unreachable] };
+  return { floor: 0, end: [OP.call, ...encodeU32(outOfFuel)] };
+}
+
+/** The same at its entry, where it does not ask. */
+function entryLimitOf({ debt = 0 }: MeterOptions): Limit {
+  return { floor: -debt, end: [OP.unreachable] };
 }

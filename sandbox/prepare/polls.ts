@@ -1,5 +1,6 @@
 import { POLL } from "../engine/limits.ts";
 import { ASM, call, get, globalGet, i32, loadI32, set, storeI32, tee, when } from "./assemble.ts";
+import { POLLS } from "./hook-functions.ts";
 import { GLOBALS_WITH_HOOKS } from "./hooks.ts";
 import { readImports } from "./imports.ts";
 import { one, readSections, replaceSections, SECTION } from "./sections.ts";
@@ -8,11 +9,9 @@ import { editCode, type Site } from "./sites.ts";
 /** js_poll_interrupts(), and the counter in a context by which it asks once in 10,000 times. */
 const POLL_INTERRUPTS = 147;
 const INTERRUPT_COUNTER = 288;
-/** The import by which the engine asks whether to go on, and the function that does nothing else. */
-const SHOULD_INTERRUPT = 7;
+/** The function that asks whether to go on and does nothing else. */
 const INTERRUPT_HANDLER = 1169;
 /** emscripten's keep-alive counter is reset by an import of its own when the program calls exit(), which this one does not. */
-const REST = 10;
 const EXIT = 1203;
 /** The globals that `rewrite` adds. */
 const FUEL = GLOBALS_WITH_HOOKS;
@@ -37,9 +36,9 @@ const store = [...i32(1), ...ASM.i32Sub, ...storeI32(INTERRUPT_COUNTER)];
 const isOver = [...get(counter), ...i32(1), ...ASM.i32LeS];
 
 const answer = 1;
-const ask = [...get(0), ...call(SHOULD_INTERRUPT)];
+const ask = [...get(0), ...call(POLLS.shouldInterrupt)];
 const isRest = [...i32(POLL.rest), ...ASM.i32Eq];
-const rest = [...call(REST), ...ask, ...set(answer)];
+const rest = [...call(POLLS.rest), ...ask, ...set(answer)];
 
 const SITES: readonly Site[] = [
   {
@@ -52,5 +51,5 @@ const SITES: readonly Site[] = [
     find: [...ask, ...ASM.end],
     replace: [...ask, ...tee(answer), ...isRest, ...when(rest), ...get(answer), ...ASM.end],
   },
-  { function: EXIT, find: call(REST), replace: [] },
+  { function: EXIT, find: call(POLLS.rest), replace: [] },
 ];

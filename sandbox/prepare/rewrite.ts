@@ -3,7 +3,7 @@ import { functionsOnCycles } from "./call-graph.ts";
 import { readImports } from "./imports.ts";
 import { shrinkStack } from "./stack.ts";
 import { OP } from "./instructions.ts";
-import { meterFunction } from "./meter.ts";
+import { meterFunction, type MeterOptions } from "./meter.ts";
 import {
   append,
   countOf,
@@ -24,6 +24,9 @@ export const ASK_BELOW_EXPORT = "askBelow";
 
 /** `mut i64` and its initial value, 2^28 units: the module's start function runs before the host can set the fuel. */
 const FUEL_GLOBAL = [0x7e, 0x01, OP.i64Const, ...encodeS32(2 ** 28), OP.end];
+
+/** Units that may be burnt beyond the balance by functions that do not ask: 48 ms, as much as a few slices of turns. */
+const DEBT_UNITS = 2 ** 24;
 const ASK_BELOW_GLOBAL = [0x7e, 0x01, OP.i64Const, 0, OP.end];
 
 export interface RewriteOptions {
@@ -31,6 +34,10 @@ export interface RewriteOptions {
   readonly memoryPagesMin: number;
   /** The engine's own C stack; see `shrinkStack`. */
   readonly stackBytes: number;
+  /** The module's last function is the one that is called when the fuel has run out, and not metered itself. */
+  readonly asksForFuel?: boolean;
+  /** Index of the function that executes bytecode, the largest one. It polls by itself, and a call in it would slow everything. */
+  readonly interpreter?: number;
   /** How many globals the module has: the stack pointer, and whatever an earlier step has added. */
   readonly globals?: number;
 }
@@ -60,7 +67,13 @@ export function rewrite(original: Uint8Array, options: RewriteOptions): Rewritte
   const globals = countOf(shrunk.global);
   const parameters = functionParameters(sections);
   const fuelGlobal = imports.globals + globals;
-  const code = meterCode(shrunk.code, parameters, imports.functions, fuelGlobal);
+  const outOfFuel =
+    options.asksForFuel === true ? imports.functions + parameters.length - 1 : undefined;
+  const code = meterCode(shrunk.code, parameters, imports.functions, {
+    fuelGlobal,
+    outOfFuel,
+    interpreter: options.interpreter,
+  });
 
   const replaced = new Map<number, Uint8Array>([
     [
@@ -117,21 +130,42 @@ function meterCode(
   body: Uint8Array,
   parameters: readonly number[],
   importedFunctions: number,
-  fuelGlobal: number,
+  options: Pick<MeterOptions, "fuelGlobal" | "outOfFuel"> & {
+    readonly interpreter: number | undefined;
+  },
 ) {
   const reader = new BinaryReader(body);
   const count = reader.u32();
   if (count !== parameters.length) throw new Error("Function and code sections disagree");
   const codes = parameters.map(() => reader.take(reader.u32()));
+  assertLargest(codes, options.interpreter, importedFunctions);
   const onCycle = functionsOnCycles(codes, importedFunctions);
 
   const parts: (Uint8Array | number[])[] = [encodeU32(count)];
   let loops = 0;
   for (const [index, code] of codes.entries()) {
-    const chargeEntry = onCycle[index] === true;
-    const metered = meterFunction(code, parameters[index] ?? 0, { fuelGlobal, chargeEntry });
+    const chargeEntry = onCycle[index] === true && index + importedFunctions !== options.outOfFuel;
+    const metered = meterFunction(code, parameters[index] ?? 0, {
+      ...options,
+      chargeEntry,
+      mayAsk: index + importedFunctions !== options.interpreter,
+      debt: options.outOfFuel === undefined ? 0 : DEBT_UNITS,
+    });
     loops += metered.loops;
     parts.push(encodeU32(metered.code.length), metered.code);
   }
   return { body: concatBytes(parts), loops };
+}
+
+/** Of all functions the interpreter is by far the largest: another release of the engine has it elsewhere. */
+function assertLargest(
+  codes: readonly Uint8Array[],
+  interpreter: number | undefined,
+  importedFunctions: number,
+): void {
+  if (interpreter === undefined) return;
+  const largest = Math.max(...codes.map((code) => code.length));
+  if (codes[interpreter - importedFunctions]?.length !== largest) {
+    throw new Error(`Expected function ${interpreter} to be the largest`);
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { FUEL_PER_MS, POLL, SLICE_MS } from "../../../sandbox/engine/limits.ts";
-import { grant, setUp, START } from "./set-up-clock.ts";
+import { GRANT, setUp, START } from "./set-up-clock.ts";
 
 describe("a rest", () => {
   it("is due when a slice is over, to whom may rest", ({ expect }) => {
@@ -42,7 +42,7 @@ describe("a rest", () => {
       wall.time += 25;
       clock.rested();
       expect(clock.remainingMs).toBe(75);
-      expect(gauge.value).toBe(grant(75));
+      expect(gauge.value).toBe(GRANT);
       expect(clock.fuelUsed).toBe(BigInt(60 * FUEL_PER_MS));
       // What the guest has been shown stays, until the wall gets there.
       expect(clock.now()).toBe(START + 60);

@@ -1,9 +1,5 @@
 import { FuelClock } from "../../../sandbox/engine/fuel-clock.ts";
-import {
-  FUEL_PER_MS,
-  HARD_FUEL_PER_MS,
-  HARD_LIMIT_GRACE_MS,
-} from "../../../sandbox/engine/limits.ts";
+import { FUEL_PER_MS, GRANT_MS } from "../../../sandbox/engine/limits.ts";
 
 export const START = 1_000_000;
 
@@ -17,7 +13,5 @@ export function setUp() {
   return { gauge, wall, clock, burn, burnMs };
 }
 
-/** What a guest is granted that has so much time left. */
-export function grant(remainingMs: number): bigint {
-  return BigInt((remainingMs + HARD_LIMIT_GRACE_MS) * HARD_FUEL_PER_MS);
-}
+/** What a guest is granted at a time. */
+export const GRANT = BigInt(GRANT_MS * FUEL_PER_MS);

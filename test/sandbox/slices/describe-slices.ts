@@ -54,6 +54,17 @@ const WORK: readonly (readonly [name: string, body: string])[] = [
   ["source text of its own", "(0, eval)('let i = 0; while (i < 2e6) i++;'); return 1"],
 ];
 
+/** Each is one operation of the engine, during which it executes no code of the guest. */
+const NATIVE: readonly (readonly [name: string, body: string])[] = [
+  ["a sort", "Array.from({ length: 4e5 }, (_, i) => (i * 7919) % 400009).sort()"],
+  ["a sort of numbers", "new Float64Array(5e5).map((_, i) => Math.sin(i)).sort()"],
+  ["JSON", "JSON.stringify(Array(5e5).fill('abc'))"],
+  ["a product of BigInts", "(3n ** 300000n) ** 2n"],
+  ["a BigInt's text", "(7n ** 150000n).toString()"],
+  ["a search", "'a'.repeat(2 ** 24).indexOf('ab')"],
+  ["a split", "'a,'.repeat(1e6).split(',')"],
+];
+
 /** The same in Node.js and in workerd. */
 export function describeSlices(engine: EngineParts): void {
   describe("a guest that computes", () => {
@@ -91,6 +102,16 @@ export function describeSlices(engine: EngineParts): void {
 
       expect(await guest.invoke({}, 60_000)).toEqual({ kind: "result", json: "1" });
       expect(clock.rests() - before).toBeGreaterThan(0);
+    });
+
+    it.for(NATIVE)("rests in the midst of %s", async ([, expression], { expect }) => {
+      const clock = restingClock(MS_PER_REST);
+      const guest = await open(engine, clock, `${expression}; return 1`);
+      const before = clock.rests();
+
+      expect(await guest.invoke({}, 60_000)).toEqual({ kind: "result", json: "1" });
+      // Two more could have come before it and behind it.
+      expect(clock.rests() - before).toBeGreaterThan(2);
     });
 
     it.for([
