@@ -90,7 +90,8 @@ const WASI_SUCCESS = 0;
 const NANOSECONDS_PER_MS = 1e6;
 
 /**
- * Instantiates the prepared engine on the given memory. Emscripten's own clock imports are replaced by the host's, so that a guest reads its time through the door like everything else.
+ * Instantiates the prepared engine on the given memory. Emscripten's own clock imports are replaced by the host's, so
+ * that a guest reads its time through the door like everything else.
  */
 export async function loadEngine(
   { wasm, manifest }: { readonly wasm: WebAssembly.Module; readonly manifest: EngineManifest },

@@ -1,7 +1,7 @@
-import { ASK_MS, FUEL_PER_MS, GRANT_MS, POLL, SLICE_MS } from "./limits.ts";
+import { ASK_MS, DEBT_UNITS, FUEL_PER_MS, GRANT_MS, POLL, SLICE_MS } from "./limits.ts";
 
 const GRANT_UNITS = BigInt(GRANT_MS * FUEL_PER_MS);
-/** Below what any function of the engine may owe. */
+/** Far below what any function of the engine may owe. */
 const EXHAUSTED = -(2n ** 40n);
 const ASK_UNITS = BigInt(ASK_MS * FUEL_PER_MS);
 
@@ -75,9 +75,9 @@ export class FuelClock {
     return this.#estimate() - this.#restedAt >= SLICE_MS;
   }
 
-  /** Out of fuel: what trapped was refused more, and is no fault of the engine. */
+  /** So much fuel is owed that the engine has trapped by that, and by no fault of its own. */
   get exhausted(): boolean {
-    return this.#gauge.value < 0n;
+    return this.#gauge.value < -BigInt(DEBT_UNITS);
   }
 
   now(): number {
@@ -134,6 +134,13 @@ export class FuelClock {
     this.#look();
     this.#restedAt = this.#estimate();
     if (this.#depth > 0) this.#renew();
+  }
+
+  /** The same if the wall clock has moved since somebody last looked at it: there may have been no such turn. */
+  restedIfMoved(): void {
+    const seen = this.#wallSeen;
+    this.#look();
+    if (this.#wallSeen > seen) this.rested();
   }
 
   /** Charges the guest for work that the host does on its behalf. */

@@ -22,6 +22,9 @@ export const ASK_MS = 1;
 /** Fuel that is granted at a time, in milliseconds. In the midst of a native operation the engine asks when it is burnt. */
 export const GRANT_MS = 10;
 
+/** Units that may be burnt beyond the balance by functions that do not ask, 48 ms, since one that does will follow. */
+export const DEBT_UNITS = 2 ** 24;
+
 /**
  * The most C stack a guest may use, in bytes. Beyond it recursion is a RangeError inside the guest; far below the
  * host's own stack, on which every frame of the guest costs some too.

@@ -215,10 +215,15 @@ export class Environment {
 
   async #rest(ms: number, turns: number): Promise<void> {
     const { clock } = this.#instance;
-    const isPoll = this.#operations.size > 0 && turns % TURNS_BETWEEN_POLLS === 0;
-    if (ms <= 0 && !isPoll && !clock.sliceIsOver) return;
-    if (this.#operations.size === 0) await this.#sleep(Math.max(0, ms));
-    else await this.#sleep(Math.max(0, ms), this.#operations.whenSettled());
+    const isBusy = this.#operations.size > 0;
+    if (clock.sliceIsOver) await this.#sleep(0);
+    else if (isBusy && (ms > 0 || turns % TURNS_BETWEEN_POLLS === 0)) {
+      clock.now();
+      await this.#sleep(Math.max(0, ms), this.#operations.whenSettled());
+      // What was settled at once has let nobody else have a turn.
+      return clock.restedIfMoved();
+    } else if (ms > 0) await this.#sleep(ms);
+    else return;
     clock.rested();
   }
 

@@ -1,3 +1,4 @@
+import { DEBT_UNITS } from "../engine/limits.ts";
 import { BinaryReader, concatBytes, encodeS32, encodeU32 } from "./binary.ts";
 import { functionsOnCycles } from "./call-graph.ts";
 import { readImports } from "./imports.ts";
@@ -24,9 +25,6 @@ export const ASK_BELOW_EXPORT = "askBelow";
 
 /** `mut i64` and its initial value, 2^28 units: the module's start function runs before the host can set the fuel. */
 const FUEL_GLOBAL = [0x7e, 0x01, OP.i64Const, ...encodeS32(2 ** 28), OP.end];
-
-/** Units that may be burnt beyond the balance by functions that do not ask: 48 ms, as much as a few slices of turns. */
-const DEBT_UNITS = 2 ** 24;
 const ASK_BELOW_GLOBAL = [0x7e, 0x01, OP.i64Const, 0, OP.end];
 
 export interface RewriteOptions {
