@@ -35,6 +35,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   limits: () => measureOvershoot(readPrepared()),
   invoke: measureInvoke,
   snapstart: measureSnapStart,
+  async: measureAsync,
   governor: measureGovernor,
   services: measureServices,
   packages: measurePackages,
