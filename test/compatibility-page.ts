@@ -47,7 +47,7 @@ All settings are checked and come back as AWS shows them. These do less or more 
 | Architectures | kept; the same code runs for both |
 | DurableConfig, TenancyConfig | kept; a function that has one answers every call with 501 |
 | ReservedConcurrentExecutions | AWS's arithmetic, and enforced over all isolates (docs/decisions/0013-leases.md) |
-| provisioned concurrency | each version is initialized once, and its environments are copies of that, made as they are needed: what a program makes at its initialization is common to them, and all calls of the version have such environments, not only the number that is asked for |
+| provisioned concurrency | each version is initialized once, and its environments are copies of that, made as they are needed: what a program makes at its initialization is common to them |
 | PackageType Image, ImageUri | refused when the function is made, 400: container images do not run on Workers, and a function that could never run should fail where it is deployed. So every function has PackageType Zip |
 | ImageConfig | checked by its shape; empty it changes nothing, and anything else is refused, 400, as it is for images only |
 | Role | checked by its shape and the length of its name; whether it exists and trusts Lambda is not known yet |

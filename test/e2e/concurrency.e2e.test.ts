@@ -1,5 +1,6 @@
 import {
   CreateAliasCommand,
+  GetProvisionedConcurrencyConfigCommand,
   CreateFunctionUrlConfigCommand,
   DeleteFunctionConcurrencyCommand,
   InvokeCommand,
@@ -140,5 +141,39 @@ describe("provisioned concurrency", () => {
     expect(await invokeAndHold(lambda, name, { presence, count: 3, Qualifier: "live" })).toEqual({
       ok: 3,
     });
+  });
+
+  it("is what environments are made for ahead, and for no more than that", async ({ expect }) => {
+    const { lambda } = server;
+    const name = await deploy(
+      lambda,
+      "ahead",
+      `${presence.handler("until released")}
+      const stay = exports.handler;
+      exports.handler = async () => {
+        await stay();
+        return process.env.AWS_LAMBDA_INITIALIZATION_TYPE;
+      };`,
+      { Timeout: 60 },
+    );
+    await lambda.send(new PublishVersionCommand({ FunctionName: name }));
+    const provisioned = { FunctionName: name, Qualifier: "1" };
+    await lambda.send(
+      new PutProvisionedConcurrencyConfigCommand({
+        ...provisioned,
+        ProvisionedConcurrentExecutions: 1,
+      }),
+    );
+    const status = async () =>
+      (await lambda.send(new GetProvisionedConcurrencyConfigCommand(provisioned))).Status;
+    await vi.waitUntil(async () => (await status()) === "READY", { timeout: 30_000, interval: 50 });
+
+    const all = Array.from({ length: 3 }, () =>
+      invoke(lambda, name, undefined, { Qualifier: "1" }),
+    );
+    await vi.waitUntil(() => presence.now() === 3, { timeout: 30_000, interval: 10 });
+    presence.release();
+    const types = (await Promise.all(all)).map(({ text }) => text);
+    expect(types.toSorted()).toEqual(['"on-demand"', '"on-demand"', '"provisioned-concurrency"']);
   });
 });

@@ -68,6 +68,11 @@ export class TakenSlot {
     this.#holding = holding;
   }
 
+  /** It is of what is provisioned for the version. */
+  get isProvisioned(): boolean {
+    return this.#slot !== undefined && this.#slot.pool !== SHARED;
+  }
+
   async begin(slot: Slot | undefined): Promise<void> {
     this.#slot = slot ?? (await this.#lease());
     this.#renewIfDue();

@@ -39,11 +39,13 @@ onFunctionChanged((address, change) => {
 });
 
 /** Begins to run a function once in this isolate. Throws what refuses it before it runs, such as AWS's 429. */
-export async function start(isolate: Isolate, request: InvocationRequest): Promise<Started> {
-  const { serving, address } = request;
-  if (isLong(request)) await refuseLoop(isolate.db, request);
-  const runMsMax = leaseMs(serving);
-  const slot = await takeSlot(isolate, { address, version: serving.version, runMsMax });
+export async function start(isolate: Isolate, asked: InvocationRequest): Promise<Started> {
+  const { address } = asked;
+  if (isLong(asked)) await refuseLoop(isolate.db, asked);
+  const runMsMax = leaseMs(asked.serving);
+  const slot = await takeSlot(isolate, { address, version: asked.serving.version, runMsMax });
+  const serving = servingOn(slot, asked.serving);
+  const request = { ...asked, serving };
   let sandbox: Sandbox;
   try {
     const key = sandboxKey(address, serving);
@@ -56,6 +58,14 @@ export async function start(isolate: Isolate, request: InvocationRequest): Promi
   const finished = execute(sandbox, slot, request, () => snapshotFor(isolate, request));
   if (isCold) isolate.defer(finished.then(restoreSpare, () => undefined));
   return { finished };
+}
+
+/** What is not provisioned any more runs in environments that initialize themselves: reference 6, spillover. */
+function servingOn(slot: TakenSlot, serving: Serving): Serving {
+  if (serving.initializationType !== "provisioned-concurrency" || slot.isProvisioned) {
+    return serving;
+  }
+  return { ...serving, initializationType: "on-demand" };
 }
 
 /** Environments that stand for each other: of one version, and that came into being in one way. */
