@@ -44,6 +44,8 @@ async function stop(abuse: Abuse, kind: "live" | "frozen", prepared: Prepared): 
     memoryMb: MEMORY_MB,
   });
   await startEnvironment(environment, clock);
+  // An event arrives by I/O: a frozen clock is right when it begins.
+  await clock.sleep(0);
   const startedAt = performance.now();
   const context = invocationContext(environment.now() + TIMEOUT_MS);
   const { kind: ending } = await environment.invoke("{}", context);
