@@ -60,7 +60,8 @@ async function isPermitted(
   const owner =
     qualifier === undefined || qualifier === LATEST ? { address } : { address, qualifier };
   const read = async () => (await findPolicy(openDatabase(db), owner))?.statements;
-  const statements = await policies.get(functionArn(address, owner.qualifier), read);
+  const arn = functionArn(address, owner.qualifier);
+  const statements = await policies.get(arn, read, { address });
   return allows(statements ?? [], { action: "lambda:InvokeFunction", ...access });
 }
 

@@ -24,7 +24,8 @@ export async function readRules(
   qualifier: string = LATEST,
 ): Promise<AsyncRules> {
   const read = () => findAsyncSettings(openDatabase(db), address, qualifier);
-  const { config, reserved } = (await settings.get(functionArn(address, qualifier), read)) ?? {};
+  const arn = functionArn(address, qualifier);
+  const { config, reserved } = (await settings.get(arn, read, { address })) ?? {};
   const eventAgeSecondsMax = config?.eventAgeSecondsMax ?? EVENT_AGE_SECONDS_DEFAULT;
   return {
     rules: {
