@@ -66,13 +66,15 @@ export class EventBus extends DurableObject<Env> {
 
     const { matcher, outbox } = this.#tables();
     const now = Date.now();
-    for (const event of events) {
-      const matches = matcher.match(event);
-      const jobs = matches.map(({ rule, target }) =>
-        toJob(address, rule, { target, event, isForwarded, id: newId(), now }),
-      );
-      await outbox.add({ id: newId(), text: event.text }, jobs, now);
-    }
+    const entries = events.map((event) => ({
+      event: { id: newId(), text: event.text },
+      jobs: matcher
+        .match(event)
+        .map(({ rule, target }) =>
+          toJob(address, rule, { target, event, isForwarded, id: newId(), now }),
+        ),
+    }));
+    await outbox.add(entries, now);
     return "stored";
   }
 
@@ -89,8 +91,10 @@ export class EventBus extends DurableObject<Env> {
         .map((target) =>
           toJob(address, rule, { target, event, isForwarded: false, id: newId(), now }),
         );
-      await outbox.add(event, jobs, now);
+      // With the run, or it would be lost if this object died in between.
+      outbox.insert({ event, jobs }, now);
     }
+    await outbox.wake(now);
   }
 
   override async alarm(): Promise<void> {

@@ -20,8 +20,10 @@ export class ScheduleGroup extends DurableObject<Env> {
     for (const run of runs) {
       if (!this.#fired.take(run)) continue;
       const job = toJob(group, run, newId());
-      await this.#outbox.add({ id: job.id, text: inputOf(group, run) }, [job], now);
+      // With the run, or it would be lost if this object died in between.
+      this.#outbox.insert({ event: { id: job.id, text: inputOf(group, run) }, jobs: [job] }, now);
     }
+    await this.#outbox.wake(now);
   }
 
   override async alarm(): Promise<void> {

@@ -12,6 +12,12 @@ export interface Job {
   readonly deadLetterArn?: string;
 }
 
+/** An event, which is kept once for all its jobs. */
+export interface Entry<J extends Job> {
+  readonly event: { readonly id: string; readonly text: string };
+  readonly jobs: readonly J[];
+}
+
 /** Why a job was given up. */
 export interface Failure {
   readonly code: string;
@@ -28,6 +34,8 @@ export interface Courier<J extends Job> {
   readonly bury: (job: J, event: string, failure: Failure) => Promise<Delivery>;
 }
 
+/** How long an event waits for others to be written with. */
+const GATHER_MS = 1;
 /** Deliveries under way at once. */
 const LANES = 50;
 /** Of their events, in UTF-16 units: an object has 128 MB. */
@@ -72,6 +80,9 @@ export class Outbox<J extends Job> {
   readonly #courier: Courier<J>;
   /** The alarm that is known to be set; undefined when that is not known. */
   #alarmAt: number | undefined;
+  /** Entries that are not on disk yet, and when they will be. */
+  readonly #arrived: Entry<J>[] = [];
+  #writing: Promise<void> | undefined;
 
   constructor(storage: DurableObjectStorage, courier: Courier<J>) {
     this.#storage = storage;
@@ -79,12 +90,23 @@ export class Outbox<J extends Job> {
     storage.sql.exec(TABLES);
   }
 
-  /** On disk before the caller of the object hears of it. The event is kept once for all its jobs. */
-  async add(
-    event: { readonly id: string; readonly text: string },
-    jobs: readonly J[],
-    now: number,
-  ): Promise<void> {
+  /**
+   * On disk before the caller of the object hears of it. What comes together is written together: each write by itself waits
+   * for the disk, and nothing else of the object goes on meanwhile.
+   */
+  async add(entries: readonly Entry<J>[], now: number): Promise<void> {
+    if (!entries.some(({ jobs }) => jobs.length > 0)) return;
+    this.#arrived.push(...entries);
+    this.#writing ??= sleep(GATHER_MS).then(async () => {
+      this.#writing = undefined;
+      this.#write(now);
+      await this.#wakeAt(now);
+    });
+    await this.#writing;
+  }
+
+  /** At once, with whatever the caller writes before and after without waiting; `wake` has to follow. */
+  insert({ event, jobs }: Entry<J>, now: number): void {
     if (jobs.length === 0) return;
     const { sql } = this.#storage;
     sql.exec("INSERT OR IGNORE INTO outbox_event VALUES (?, ?)", event.id, event.text);
@@ -98,7 +120,15 @@ export class Outbox<J extends Job> {
         now,
       );
     }
-    await this.#wakeAt(now);
+  }
+
+  /** Sets the alarm for what has been inserted. */
+  async wake(now: number): Promise<void> {
+    if (this.#nextDueAt() !== undefined) await this.#wakeAt(now);
+  }
+
+  #write(now: number): void {
+    for (const entry of this.#arrived.splice(0)) this.insert(entry, now);
   }
 
   /** For the alarm: delivers what is due, and sets the next alarm if anything is left. One that is slow holds up no other. */
@@ -108,6 +138,7 @@ export class Outbox<J extends Job> {
     const outcomes: Outcome[] = [];
     let attempts = 0;
     for (;;) {
+      this.#write(clock());
       for (const outcome of outcomes.splice(0)) this.#settle(outcome, clock());
       const rows = attempts < ATTEMPTS_MAX ? this.#due(clock(), underWay) : [];
       attempts += rows.length;

@@ -66,8 +66,8 @@ const down = () => failedForNow("Down", "It is down");
 describe("Outbox", () => {
   it("delivers each job once, and keeps an event no longer than its jobs", async ({ expect }) => {
     await within("once", async ({ outbox, told, runAt, alarmAt, events }) => {
-      await outbox.add({ id: "e", text: "event" }, [job("a"), job("b")], START);
-      await outbox.add({ id: "none", text: "unwanted" }, [], START);
+      await outbox.add([{ event: { id: "e", text: "event" }, jobs: [job("a"), job("b")] }], START);
+      await outbox.add([{ event: { id: "none", text: "unwanted" }, jobs: [] }], START);
       expect(await alarmAt()).toBe(START);
       expect([outbox.size, events()]).toEqual([2, 1]);
       told.answer = ({ id }) => (id === "b" ? down() : DELIVERED);
@@ -87,7 +87,7 @@ describe("Outbox", () => {
   it("sets no alarm when nothing is left, and one for what is", async ({ expect }) => {
     await within("alarm", async ({ outbox, told, runAt, alarmAt }) => {
       told.answer = down;
-      await outbox.add({ id: "e", text: "x" }, [job("a")], START);
+      await outbox.add([{ event: { id: "e", text: "x" }, jobs: [job("a")] }], START);
       await runAt(START);
       const at = (await alarmAt()) ?? 0;
       expect(at).toBeGreaterThanOrEqual(START + 500);
@@ -100,7 +100,7 @@ describe("Outbox", () => {
 
   it("survives the object that had it", async ({ expect }) => {
     await within("dies", async ({ outbox }) => {
-      await outbox.add({ id: "e", text: "x" }, [job("a")], START);
+      await outbox.add([{ event: { id: "e", text: "x" }, jobs: [job("a")] }], START);
     });
     await within("dies", async ({ told, runAt }) => {
       await runAt(START);
@@ -113,8 +113,7 @@ describe("Outbox", () => {
       told.answer = down;
       const retry = { retriesMax: 1, ageSecondsMax: 60 };
       await outbox.add(
-        { id: "e", text: "x" },
-        [job("a", { retry, deadLetterArn: "arn:q" })],
+        [{ event: { id: "e", text: "x" }, jobs: [job("a", { retry, deadLetterArn: "arn:q" })] }],
         START,
       );
       await runAt(START);
@@ -134,7 +133,10 @@ describe("Outbox", () => {
     await within("grave", async ({ outbox, told, runAt }) => {
       told.answer = () => undeliverable("Gone", "It is gone");
       told.burial = down;
-      await outbox.add({ id: "e", text: "x" }, [job("a", { deadLetterArn: "arn:q" })], START);
+      await outbox.add(
+        [{ event: { id: "e", text: "x" }, jobs: [job("a", { deadLetterArn: "arn:q" })] }],
+        START,
+      );
       await runAt(START);
       told.burial = () => DELIVERED;
       await runAt(START + 2000);
@@ -151,7 +153,7 @@ describe("Outbox", () => {
   it("drops what nobody wants to bury", async ({ expect }) => {
     await within("drops", async ({ outbox, told, runAt, events }) => {
       told.answer = () => undeliverable("Gone", "It is gone");
-      await outbox.add({ id: "e", text: "x" }, [job("a")], START);
+      await outbox.add([{ event: { id: "e", text: "x" }, jobs: [job("a")] }], START);
       await runAt(START);
       expect([outbox.size, events()]).toEqual([0, 0]);
     });
@@ -166,7 +168,7 @@ describe("Outbox", () => {
         return DELIVERED;
       };
       const jobs = Array.from({ length: 120 }, (_, index) => job(`j${index}`));
-      await outbox.add({ id: "e", text: "x" }, [job("bad"), ...jobs], START);
+      await outbox.add([{ event: { id: "e", text: "x" }, jobs: [job("bad"), ...jobs] }], START);
       await runAt(START);
       expect(outbox.size).toBe(1);
       expect(told.delivered).toHaveLength(121);
@@ -183,7 +185,7 @@ describe("Outbox", () => {
         return await deliver(one, event, attempt);
       };
       const jobs = Array.from({ length: 200 }, (_, index) => job(`j${index}`));
-      await outbox.add({ id: "e", text: "x" }, [job("slow"), ...jobs], START);
+      await outbox.add([{ event: { id: "e", text: "x" }, jobs: [job("slow"), ...jobs] }], START);
       const running = runAt(START);
       await vi.waitUntil(() => outbox.size === 1);
       release();
@@ -198,8 +200,7 @@ describe("Outbox", () => {
       told.answer = down;
       const retry = { retriesMax: 185, ageSecondsMax: 60 };
       await outbox.add(
-        { id: "e", text: "x" },
-        [job("a", { retry, deadLetterArn: "arn:q" })],
+        [{ event: { id: "e", text: "x" }, jobs: [job("a", { retry, deadLetterArn: "arn:q" })] }],
         START,
       );
       await runAt(START + 61_000);
