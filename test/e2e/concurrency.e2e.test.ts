@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { describe, it, vi } from "vitest";
 import { deploy, packageOf, WAIT } from "./deploy.ts";
+import { createUrl, openToAll } from "./function-url.ts";
 import { invoke } from "./invoke.ts";
 import { usePresence } from "./presence.ts";
 import { useServer } from "./server.ts";
@@ -65,12 +66,19 @@ describe("reserved concurrency", () => {
   }) => {
     const { lambda } = server;
     const name = await deploy(lambda, "blocked", presence.handler(1));
-    await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: "NONE" }));
+    const url = await createUrl(lambda, name);
+    await openToAll(lambda, name);
+    expect((await fetch(url)).status).toBe(200);
     expect(await invokeAtOnce(lambda, name, 3)).toEqual({ ok: 3 });
     await reserve(name, 0);
     expect(await invokeAtOnce(lambda, name, 3)).toEqual({ [RESERVED]: 3 });
     const stream = new InvokeWithResponseStreamCommand({ FunctionName: name });
     await expect(lambda.send(stream)).rejects.toMatchObject({ Reason: RESERVED });
+    const byUrl = await fetch(url);
+    expect([byUrl.status, await byUrl.json()]).toEqual([
+      429,
+      { Reason: RESERVED, Type: "User", message: "Rate Exceeded." },
+    ]);
     // A dry run takes nothing.
     const dry = new InvokeCommand({ FunctionName: name, InvocationType: "DryRun" });
     expect((await lambda.send(dry)).StatusCode).toBe(204);
