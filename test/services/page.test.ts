@@ -30,4 +30,10 @@ describe("docs/services.md", () => {
     expect(built).toHaveLength(12);
     expect(named("EventBridge Scheduler")).toEqual(built);
   });
+
+  it("names the operations of SQS", ({ expect }) => {
+    const built = inCode("src/services/sqs/operations.ts", /^ {4}([A-Z]\w+): \w+,$/gm);
+    expect(built).toHaveLength(23);
+    expect(named("SQS").toSorted()).toEqual(built.toSorted());
+  });
 });

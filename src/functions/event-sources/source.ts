@@ -34,9 +34,12 @@ export interface SourceRules {
   readonly failureServices: readonly string[];
   readonly accessTypes: readonly string[];
   readonly pollers?: { readonly minimum: number };
-  /** `StateTransitionReason`: reference 5.1. */
-  readonly transitionReason: "USER_INITIATED" | "User action";
+  /** `StateTransitionReason`: reference 5.1, or that nobody polls here. */
+  readonly transitionReason: "USER_INITIATED" | "User action" | typeof NOT_POLLED;
 }
+
+/** What a mapping says whose source is kept and checked, and not read. */
+const NOT_POLLED = "Lamella does not poll this kind of event source";
 
 /** Of pollers that are provisioned; the least is the source's own. */
 export const POLLERS_MAX_DEFAULT = 200;
@@ -89,7 +92,7 @@ const KAFKA: SourceRules = {
     "VPC_SECURITY_GROUP",
   ],
   pollers: { minimum: 1 },
-  transitionReason: "USER_INITIATED",
+  transitionReason: NOT_POLLED,
 };
 
 export const SOURCE_RULES: Readonly<Record<SourceKind, SourceRules>> = {
@@ -123,7 +126,7 @@ export const SOURCE_RULES: Readonly<Record<SourceKind, SourceRules>> = {
     startingPositions: [],
     failureServices: [],
     accessTypes: ["BASIC_AUTH", "VIRTUAL_HOST"],
-    transitionReason: "USER_INITIATED",
+    transitionReason: NOT_POLLED,
   },
   documentdb: {
     batchSize: 100,
@@ -131,7 +134,7 @@ export const SOURCE_RULES: Readonly<Record<SourceKind, SourceRules>> = {
     startingPositions: ALL_POSITIONS,
     failureServices: [],
     accessTypes: ["BASIC_AUTH"],
-    transitionReason: "USER_INITIATED",
+    transitionReason: NOT_POLLED,
   },
 };
 

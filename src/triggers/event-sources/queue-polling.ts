@@ -127,6 +127,8 @@ export class QueuePolling {
       ...(traceHeader === undefined ? {} : { traceHeader }),
     });
     if (invoked.kind !== "ended") {
+      // A message that goes in circles says nothing about the others.
+      if (invoked.code === "RecursiveInvocationException") return [];
       this.#pace = slower(this.#pace, systemClock(), this.#mapping.settings.concurrencyMax);
       return [];
     }
