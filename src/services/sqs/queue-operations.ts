@@ -5,12 +5,7 @@ import { deadLetterSources, delistQueue, enlistQueue, queueNames } from "./store
 import { invalidParameter, invalidValue, queueDoesNotExist, unknownAttribute } from "./errors.ts";
 import { LIST_RESULTS_MAX } from "./limits.ts";
 import { queueOf } from "./queues.ts";
-import {
-  allowsRedrive,
-  parseRedriveAllowance,
-  parseRedrivePolicy,
-  redriveRefused,
-} from "./redrive.ts";
+import { allowsRedrive, parseRedrivePolicy, redriveRefused } from "./redrive.ts";
 import { type QueueDescription } from "./queue-messages.ts";
 import { type Counts } from "./store.ts";
 import { checkTags } from "./tags.ts";
@@ -189,10 +184,7 @@ async function checkDeadLetterQueue(
   if ((attributes["FifoQueue"] === "true") !== source.name.endsWith(".fifo")) {
     throw redriveRefused(text, "Dead-letter queue must be same type of queue as the source.");
   }
-  const allowance = parseRedriveAllowance(
-    attributes["RedriveAllowPolicy"] ?? '{"redrivePermission":"allowAll"}',
-  );
-  if (!allowsRedrive(allowance, queueArn(source))) {
+  if (!allowsRedrive(attributes, queueArn(source))) {
     throw redriveRefused(text, "The dead-letter queue does not allow this source queue.");
   }
 }

@@ -52,7 +52,12 @@ export function parseRedriveAllowance(text: string): RedriveAllowance {
   return arns;
 }
 
-export function allowsRedrive(allowance: RedriveAllowance, sourceArn: string): boolean {
+/** Whether a queue with these attributes takes the dead letters of another. */
+export function allowsRedrive(
+  { RedriveAllowPolicy: policy }: Readonly<Record<string, string>>,
+  sourceArn: string,
+): boolean {
+  const allowance = policy === undefined ? "allowAll" : parseRedriveAllowance(policy);
   return typeof allowance === "string" ? allowance === "allowAll" : allowance.includes(sourceArn);
 }
 

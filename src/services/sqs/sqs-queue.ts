@@ -11,7 +11,7 @@ import {
 } from "./address.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type QueueAttributes } from "./attributes.ts";
-import { queueDoesNotExist } from "./errors.ts";
+import { queueDoesNotExist, sqsError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Mailbox, type MovedMessage, type ReceivedMessage, type SentMessage } from "./mailbox.ts";
 import { type OutgoingMessage } from "./message.ts";
@@ -19,6 +19,7 @@ import { moveStep, stepDelayMs } from "./move-step.ts";
 import { type MoveOrder, type MoveTask, MoveTasks } from "./move-tasks.ts";
 import { type Permission, withoutPermission, withPermission } from "./policy.ts";
 import { type LongPoll, type QueueDescription, type VisibilityChange } from "./queue-messages.ts";
+import { allowsRedrive } from "./redrive.ts";
 import { type QueueRecord, Registration } from "./registration.ts";
 import { type Counts, MessageStore, SCHEMA_VERSION, type StoredMessage } from "./store.ts";
 import { Subscribers } from "./subscribers.ts";
@@ -184,6 +185,9 @@ export class SqsQueue extends DurableObject<Env> {
   async acceptDead(sourceArn: string, messages: readonly StoredMessage[]): Promise<Verdict<void>> {
     return await verdictOf(() => {
       const now = this.clock();
+      if (!allowsRedrive(this.#registration.record.attributes, sourceArn)) {
+        throw sqsError("UnsupportedOperation", `${sourceArn} may not use this dead-letter queue.`);
+      }
       this.#messages().acceptDead(sourceArn, messages, now);
       this.#announce(messages.length, now);
       this.#sweepInTime(now);
@@ -274,12 +278,13 @@ export class SqsQueue extends DurableObject<Env> {
 
   /** Moves messages to the dead-letter queue; false when there is none that takes them. */
   async #bury(messages: readonly StoredMessage[]): Promise<boolean> {
-    const arn = this.#registration.settings.redrive?.deadLetterArn;
-    const target = arn === undefined ? undefined : parseQueueArn(arn);
+    const { settings, record } = this.#registration;
+    const target = parseQueueArn(settings.redrive?.deadLetterArn ?? "");
     if (target === undefined) return false;
     const queue = this.env.SQS_QUEUE.getByName(queueObjectName(target));
-    const { ok } = await queue.acceptDead(queueArn(this.#registration.record.address), messages);
-    // Between the two a crash leaves the message in both queues: at least once.
+    // Where that is in doubt they are given out again: at least once.
+    const { ok } = await queue.acceptDead(queueArn(record.address), messages).catch(unreached);
+    // Between the two a crash leaves the message in both queues.
     this.#messages().endMove(messages, ok, this.clock());
     return ok;
   }
@@ -340,4 +345,9 @@ export class SqsQueue extends DurableObject<Env> {
     this.#mailbox ??= new Mailbox(this.#store, settings, record.secret);
     return this.#mailbox;
   }
+}
+
+function unreached(error: unknown) {
+  logFailure(error);
+  return { ok: false };
 }

@@ -11,6 +11,7 @@ import { systemClock } from "../../platform/clock.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { parseQueueArn } from "../../services/sqs/address.ts";
+import { firstPace, type Pace } from "./pace.ts";
 import { QueuePolling } from "./queue-polling.ts";
 import { openQueue, type QueueSource } from "./queue-source.ts";
 
@@ -25,6 +26,8 @@ const RETRY_MS_MAX = 3_600_000;
 /** One per event source mapping, by its ARN: receives, invokes the function, and deletes what has been processed. */
 export class Poller extends DurableObject<Env> {
   #polling: QueuePolling | undefined;
+  /** Of a run that has ended with more to do. */
+  #pace: Pace | undefined;
 
   /** The mapping is new, has changed or is going: reads it, and begins or ceases to poll. */
   async refresh(key: MappingKey): Promise<void> {
@@ -67,9 +70,10 @@ export class Poller extends DurableObject<Env> {
       }
       // Another event may have begun meanwhile.
       if (this.#polling !== undefined) return;
-      const polling = new QueuePolling(mapping, source, (order) =>
-        this.ctx.exports.Invoker.invoke(order),
-      );
+      const polling = new QueuePolling(mapping, source, {
+        invoke: (order) => this.ctx.exports.Invoker.invoke(order),
+        pace: this.#pace ?? firstPace(systemClock()),
+      });
       this.#polling = polling;
       this.ctx.waitUntil(this.#poll(polling, source));
     } catch (error) {
@@ -79,13 +83,14 @@ export class Poller extends DurableObject<Env> {
 
   async #poll(polling: QueuePolling, source: QueueSource): Promise<void> {
     try {
-      await polling.run();
+      const ended = await polling.run();
       // It has been told to stop, and another may be at work.
       if (this.#polling !== polling) return;
       this.#polling = undefined;
       this.ctx.storage.kv.delete(RETRY_MS);
+      this.#pace = ended === "enough" ? polling.pace : undefined;
       // A queue that calls has been left empty, and no call has come since.
-      if (source.calls) await this.ctx.storage.deleteAlarm();
+      if (source.calls && ended === "empty") await this.ctx.storage.deleteAlarm();
       else await this.ctx.storage.setAlarm(systemClock());
     } catch (error) {
       if (this.#polling !== polling) return;

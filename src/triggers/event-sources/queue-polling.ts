@@ -8,10 +8,21 @@ import { type Invoked, type Order } from "../../runtime/invoke/invoke-once.ts";
 import { failedItems } from "./batch-response.ts";
 import { BatchGatherer } from "./batch-gatherer.ts";
 import { type Item } from "./items.ts";
-import { atEase, batchesMax, firstPace, slower } from "./pace.ts";
+import { atEase, batchesMax, type Pace, slower } from "./pace.ts";
 import { type QueueSource } from "./queue-source.ts";
 
 type Invoke = (order: Order) => Promise<Invoked>;
+
+interface PollingOptions {
+  readonly invoke: Invoke;
+  /** With which it begins. */
+  readonly pace: Pace;
+}
+
+/** Of all batches under way: an object has 128 MB. */
+const BYTES_UNDER_WAY_MAX = 33_554_432;
+/** Each takes three calls to other objects, of which one event may make 10,000; the next event goes on. */
+const BATCHES_OF_RUN_MAX = 1000;
 
 /** A mapping's work while there is some: takes batches from the queue as fast as the function keeps up with them. */
 export class QueuePolling {
@@ -19,16 +30,24 @@ export class QueuePolling {
   readonly #invoke: Invoke;
   #mapping: EventSourceMapping;
   readonly #underWay = new Set<Promise<void>>();
-  #pace = firstPace(systemClock());
+  #pace: Pace;
+  #bytesUnderWay = 0;
+  #begun = 0;
   #isStopped = false;
   /** A call of the queue's that has not been answered by looking. */
   #isCalled = true;
   #called = Promise.withResolvers<void>();
 
-  constructor(mapping: EventSourceMapping, source: QueueSource, invoke: Invoke) {
+  constructor(mapping: EventSourceMapping, source: QueueSource, options: PollingOptions) {
     this.#mapping = mapping;
     this.#source = source;
-    this.#invoke = invoke;
+    this.#invoke = options.invoke;
+    this.#pace = options.pace;
+  }
+
+  /** For the run that goes on where this one ends. */
+  get pace(): Pace {
+    return this.#pace;
   }
 
   /** From the next batch on. */
@@ -47,17 +66,18 @@ export class QueuePolling {
     this.#called.resolve();
   }
 
-  /** Ends when the queue is empty and nothing is under way any more. Throws what the queue refuses. */
-  async run(): Promise<void> {
+  /** Ends when the queue is empty, or when it has done enough for one event, and nothing is under way any more. Throws what the queue refuses. */
+  async run(): Promise<"empty" | "enough"> {
     try {
-      while (!this.#isStopped) {
+      while (!this.#isStopped && this.#begun < BATCHES_OF_RUN_MAX) {
         const begun = await this.#beginBatches();
-        if (begun === "empty" && !this.#isCalled && this.#underWay.size === 0) return;
+        if (begun === "empty" && !this.#isCalled && this.#underWay.size === 0) return "empty";
         if (begun === "full") await this.#roomOrTime();
         else if (this.#source.calls) await this.#callOrProgress();
         // Any other queue is looked at again, which takes as long as nothing comes.
         else if (this.#underWay.size > 0) this.#isCalled = true;
       }
+      return "enough";
     } finally {
       await Promise.all(this.#underWay);
     }
@@ -67,10 +87,7 @@ export class QueuePolling {
   async #beginBatches(): Promise<"full" | "empty"> {
     const gatherer = new BatchGatherer(this.#source, this.#mapping);
     while (!this.#isStopped && this.#isCalled) {
-      const now = systemClock();
-      const { concurrencyMax } = this.#mapping.settings;
-      const isFull = this.#underWay.size >= batchesMax(this.#pace, now, concurrencyMax);
-      if (isFull || now < this.#pace.pausedUntil) return "full";
+      if (this.#isFull(systemClock())) return "full";
       // A call that comes while this looks counts as new.
       this.#isCalled = false;
       this.#called = Promise.withResolvers<void>();
@@ -82,13 +99,29 @@ export class QueuePolling {
     return "empty";
   }
 
+  #isFull(now: number): boolean {
+    const { concurrencyMax } = this.#mapping.settings;
+    return (
+      now < this.#pace.pausedUntil ||
+      this.#begun >= BATCHES_OF_RUN_MAX ||
+      this.#bytesUnderWay >= BYTES_UNDER_WAY_MAX ||
+      this.#underWay.size >= batchesMax(this.#pace, now, concurrencyMax)
+    );
+  }
+
   #begin(batch: readonly Item[]): void {
+    const bytes = batch.reduce((sum, item) => sum + item.bytes, 0);
+    this.#bytesUnderWay += bytes;
+    this.#begun += 1;
     const work = this.#process(batch)
       .catch((error: unknown) => {
         logFailure(error);
         this.#pace = slower(this.#pace, systemClock(), this.#mapping.settings.concurrencyMax);
       })
-      .finally(() => this.#underWay.delete(work));
+      .finally(() => {
+        this.#underWay.delete(work);
+        this.#bytesUnderWay -= bytes;
+      });
     this.#underWay.add(work);
   }
 

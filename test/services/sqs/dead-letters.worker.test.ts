@@ -66,6 +66,17 @@ describe("a queue with a redrive policy", () => {
     expect(await queue.receive()).toMatchObject([{ body: "a", receiveCount: 2 }]);
   });
 
+  it("moves nothing to a queue that does not let it", async ({ expect }) => {
+    const dead = await openQueue("closed");
+    const queue = await openQueue("unwanted", redriveTo("closed", 1));
+    const denied = JSON.stringify({ redrivePermission: "denyAll" });
+    settled(await dead.stub.setAttributes({ RedriveAllowPolicy: denied }));
+    await queue.send({ body: "a" });
+    await exhaust(queue, 1);
+    expect(await queue.receive()).toMatchObject([{ body: "a", receiveCount: 2 }]);
+    expect(await dead.receive()).toEqual([]);
+  });
+
   it("tries no dead letter again before its queue says so", async ({ expect }) => {
     const dead = await openQueue("chain-2");
     const middle = await openQueue("chain-1", redriveTo("chain-2", 2));

@@ -8,11 +8,7 @@ import {
 } from "../../../src/services/sqs/attributes.ts";
 import { checkMessage, sequenceNumber } from "../../../src/services/sqs/message.ts";
 import { parseReceiptHandle, toReceiptHandle } from "../../../src/services/sqs/receipt.ts";
-import {
-  allowsRedrive,
-  parseRedriveAllowance,
-  parseRedrivePolicy,
-} from "../../../src/services/sqs/redrive.ts";
+import { allowsRedrive, parseRedrivePolicy } from "../../../src/services/sqs/redrive.ts";
 
 const QUEUE = { accountId: "000000000000", region: "us-east-1", name: "q" };
 const FIFO = { ...QUEUE, name: "q.fifo" };
@@ -141,7 +137,8 @@ describe("redrive policies", () => {
 
   it("need the leave of the dead-letter queue", ({ expect }) => {
     const allows = (policy: object) =>
-      allowsRedrive(parseRedriveAllowance(JSON.stringify(policy)), ARN);
+      allowsRedrive({ RedriveAllowPolicy: JSON.stringify(policy) }, ARN);
+    expect(allowsRedrive({}, ARN)).toBe(true);
     expect(allows({ redrivePermission: "allowAll" })).toBe(true);
     expect(allows({ redrivePermission: "denyAll" })).toBe(false);
     expect(allows({ redrivePermission: "byQueue", sourceQueueArns: [ARN] })).toBe(true);

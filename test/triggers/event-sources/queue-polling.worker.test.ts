@@ -1,0 +1,119 @@
+import { describe, it } from "vitest";
+import {
+  createMapping,
+  defaultSettings,
+  type EventSourceMapping,
+} from "../../../src/functions/event-sources/model.ts";
+import { eventSource } from "../../../src/functions/event-sources/source.ts";
+import { firstPace } from "../../../src/triggers/event-sources/pace.ts";
+import { QueuePolling } from "../../../src/triggers/event-sources/queue-polling.ts";
+import { type QueueSource } from "../../../src/triggers/event-sources/queue-source.ts";
+import { type QueueMessage } from "../../../src/triggers/event-sources/sqs-event.ts";
+
+const ARN = "arn:aws:sqs:us-east-1:000000000000:q";
+
+function mappingOf(settings: Partial<EventSourceMapping["settings"]>): EventSourceMapping {
+  const source = eventSource(ARN, undefined);
+  const key = { accountId: "000000000000", region: "us-east-1", id: "id" };
+  const given = { key, functionName: "f", source, tags: {} };
+  const defaults = defaultSettings(source, "id");
+  return createMapping(
+    { ...given, settings: { ...defaults, ...settings } },
+    { now: 0, revisionId: "r" },
+  );
+}
+
+/** A queue in memory, which gives out each message once. */
+function queueOf(bodies: readonly string[]) {
+  const left = bodies.map((body, index): QueueMessage => ({
+    id: `${index}`,
+    receiptHandle: `${index}`,
+    body,
+    systemAttributes: {},
+    attributes: {},
+  }));
+  const deleted: string[] = [];
+  const source: QueueSource = {
+    calls: true,
+    receive: async (messagesMax) => left.splice(0, messagesMax),
+    delete: async (handles) => void deleted.push(...handles),
+    subscribe: async () => {},
+    unsubscribe: async () => {},
+  };
+  return { source, left, deleted };
+}
+
+const success = {
+  kind: "ended",
+  functionError: false,
+  payload: "null",
+  executedVersion: "1",
+} as const;
+
+describe("QueuePolling", () => {
+  it("ends a run that has done enough for one event, and loses nothing", async ({ expect }) => {
+    const { source, left, deleted } = queueOf(
+      Array.from({ length: 1200 }, (_, index) => `${index}`),
+    );
+    const options = { invoke: async () => success, pace: firstPace(Date.now()) };
+    const mapping = mappingOf({ batchSize: 1 });
+    expect(await new QueuePolling(mapping, source, options).run()).toBe("enough");
+    expect([deleted.length, left.length]).toEqual([1000, 200]);
+    expect(await new QueuePolling(mapping, source, options).run()).toBe("empty");
+    expect(new Set(deleted).size).toBe(1200);
+  });
+
+  it("holds no more messages at once than an object has room for", async ({ expect }) => {
+    const { source, deleted } = queueOf(Array<string>(60).fill("a".repeat(1_000_000)));
+    let underWay = 0;
+    let most = 0;
+    const invoke = async ({ payload }: { readonly payload: string }) => {
+      underWay += payload.length;
+      most = Math.max(most, underWay);
+      // Meanwhile all that may begin does.
+      await scheduler.wait(1);
+      underWay -= payload.length;
+      return success;
+    };
+    // Long after its beginning the pace would let a thousand batches run.
+    const pace = firstPace(Date.now() - 3_600_000);
+    await new QueuePolling(mappingOf({ batchSize: 10 }), source, { invoke, pace }).run();
+    expect(deleted).toHaveLength(60);
+    // An event holds 6 MB, so one more may come on top of what is full.
+    expect(most).toBeLessThan(33_554_432 + 6_291_456);
+  });
+
+  it("makes events that the function can take", async ({ expect }) => {
+    const { source, deleted } = queueOf(Array<string>(10).fill('"'.repeat(1_000_000)));
+    const sizes: number[] = [];
+    const invoke = async ({ payload }: { readonly payload: string }) => {
+      sizes.push(payload.length);
+      return success;
+    };
+    const options = { invoke, pace: firstPace(Date.now()) };
+    await new QueuePolling(mappingOf({ batchSize: 10 }), source, options).run();
+    expect(deleted).toHaveLength(10);
+    expect(sizes.every((size) => size <= 6_291_456)).toBe(true);
+  });
+
+  it("leaves everything with a function that is throttled, and takes its time", async ({
+    expect,
+  }) => {
+    const { source, left, deleted } = queueOf(Array.from({ length: 20 }, (_, index) => `${index}`));
+    let asked = 0;
+    const polling = new QueuePolling(mappingOf({ batchSize: 1 }), source, {
+      invoke: async () => {
+        asked += 1;
+        polling.stop();
+        return { kind: "throttled", code: "TooManyRequestsException", message: "" };
+      },
+      pace: firstPace(Date.now()),
+    });
+    await polling.run();
+    expect(deleted).toEqual([]);
+    // The five that the pace lets begin together, and no more.
+    expect(asked).toBeLessThanOrEqual(5);
+    expect(left.length).toBeGreaterThanOrEqual(15);
+    expect(polling.pace.pausedUntil).toBeGreaterThan(0);
+  });
+});
