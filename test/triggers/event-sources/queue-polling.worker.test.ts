@@ -77,7 +77,7 @@ describe("QueuePolling", () => {
     };
     // Long after its beginning the pace would let a thousand batches run.
     const pace = firstPace(Date.now() - 3_600_000);
-    await new QueuePolling(mappingOf({ batchSize: 10 }), source, { invoke, pace }).run();
+    await new QueuePolling(mappingOf({ batchSize: 4 }), source, { invoke, pace }).run();
     expect(deleted).toHaveLength(60);
     // An event holds 6 MB, so one more may come on top of what is full.
     expect(most).toBeLessThan(33_554_432 + 6_291_456);
