@@ -24,6 +24,10 @@ export function malformedArn(arn: string): ServiceError {
   return invalid(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
 }
 
+export function notBuilt(what: string): ServiceError {
+  return new ServiceError("NotImplementedException", `${what} is not implemented yet`, 501);
+}
+
 export function limitExceeded(): ServiceError {
   return new ServiceError(
     "LimitExceededException",

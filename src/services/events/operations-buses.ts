@@ -3,7 +3,7 @@ import { openDatabase } from "../../platform/database.ts";
 import { cutSlice, sliceOf } from "../paging.ts";
 import { type ServiceCall } from "../service.ts";
 import { askBus, ownBus } from "./bus-of.ts";
-import { invalid } from "./errors.ts";
+import { invalid, notBuilt } from "./errors.ts";
 import { type Bus, busArn, DEFAULT_BUS, NO_POLICY } from "./model.ts";
 import { listBuses, type ListedBus } from "./store.ts";
 import { fromBusSettings, fromTags, toBus, toBusSettings, toListedBus } from "./wire.ts";
@@ -19,7 +19,8 @@ const PAGE_MAX = 100;
 
 export async function createEventBus({ env, caller, body }: ServiceCall): Promise<object> {
   const input = readInput(CREATE_EVENT_BUS, {}, body);
-  // Only the buses of partners have one, and there are no partners.
+  // Only the buses of partners have slashes and event sources, and there are no partners.
+  if (input.EventSourceName !== undefined) throw notBuilt("The parameter EventSourceName");
   if (input.Name.includes("/")) throw invalid("Event bus name must not contain '/'.");
   const address = ownBus(input.Name, caller, "CreateEventBus");
   const now = Date.now();

@@ -5,7 +5,7 @@ import { newId } from "../../platform/ids.ts";
 import { type ServiceCall } from "../service.ts";
 import { entryFault } from "./entry-fault.ts";
 import { type BusEvent, toBusEvent } from "./envelope.ts";
-import { invalid } from "./errors.ts";
+import { invalid, notBuilt } from "./errors.ts";
 import { busAddress, type BusAddress, ENTRIES_BYTES_MAX, EVENT_BYTES_MAX } from "./model.ts";
 import { objectName } from "./send.ts";
 import { type ENTRY, PUT_EVENTS } from "./wire-shapes.ts";
@@ -26,7 +26,8 @@ interface Result {
 
 /** Answers when all that matches is on disk. An entry that is wrong fails by itself, and the others do not. */
 export async function putEvents({ env, caller, request, body }: ServiceCall): Promise<object> {
-  const { Entries: entries } = readInput(PUT_EVENTS, {}, body);
+  const { Entries: entries, EndpointId: endpoint } = readInput(PUT_EVENTS, {}, body);
+  if (endpoint !== undefined) throw notBuilt("The parameter EndpointId");
   if (sum(entries.map(entryBytes)) > ENTRIES_BYTES_MAX) throw tooLarge();
 
   const results: Result[] = [];

@@ -4,8 +4,8 @@ import {
   targetOperation,
   unknownTarget,
 } from "../../aws/json-protocol.ts";
-import { ServiceError } from "../../aws/service-error.ts";
 import { type Service } from "../service.ts";
+import { notBuilt } from "./errors.ts";
 import { NOT_BUILT, OPERATIONS } from "./operations.ts";
 
 /** Ten entries of PutEvents and what JSON makes of them: each quote in a detail takes two characters or more. */
@@ -20,7 +20,7 @@ export const events: Service = {
     const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
     if (operation !== undefined) return jsonResponse("1.1", (await operation(call)) ?? undefined);
     if (!NOT_BUILT.includes(name)) throw unknownTarget();
-    throw new ServiceError("NotImplementedException", `${name} is not implemented yet`, 501);
+    throw notBuilt(name);
   },
   refuse: (error) => jsonErrorResponse("1.1", error),
 };

@@ -58,12 +58,18 @@ const TABLES = `
 type Row = {
   readonly id: string;
   readonly event_id: string;
-  readonly text: string;
   readonly job: string;
   readonly created_at: number;
   readonly attempts: number;
   readonly failure: string | null;
 };
+
+/** A job that is under way, with its event. */
+interface Going {
+  readonly row: Row;
+  readonly text: string;
+  readonly end: Promise<void>;
+}
 
 interface Outcome {
   readonly row: Row;
@@ -134,7 +140,7 @@ export class Outbox<J extends Job> {
   /** For the alarm: delivers what is due, and sets the next alarm if anything is left. One that is slow holds up no other. */
   async run(clock: () => number): Promise<void> {
     this.#alarmAt = undefined;
-    const underWay = new Map<string, Promise<void>>();
+    const underWay = new Map<string, Going>();
     const outcomes: Outcome[] = [];
     let attempts = 0;
     for (;;) {
@@ -142,15 +148,15 @@ export class Outbox<J extends Job> {
       for (const outcome of outcomes.splice(0)) this.#settle(outcome, clock());
       const rows = attempts < ATTEMPTS_MAX ? this.#due(clock(), underWay) : [];
       attempts += rows.length;
-      for (const row of rows) {
-        const attempt = this.#attempt(row).then((delivery) => {
+      for (const { row, text } of rows) {
+        const end = this.#attempt(row, text).then((delivery) => {
           outcomes.push({ row, delivery });
           underWay.delete(row.id);
         });
-        underWay.set(row.id, attempt);
+        underWay.set(row.id, { row, text, end });
       }
       if (underWay.size === 0 && outcomes.length === 0) break;
-      await Promise.race(underWay.values());
+      await Promise.race([...underWay.values()].map(({ end }) => end));
       // What arrives together is written together.
       await sleep(0);
     }
@@ -163,31 +169,37 @@ export class Outbox<J extends Job> {
     return this.#storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM outbox_job").one().n;
   }
 
-  #due(now: number, underWay: ReadonlyMap<string, unknown>): readonly Row[] {
-    const rows: Row[] = [];
-    let length = 0;
-    const cursor = this.#storage.sql.exec<Row>(
-      `SELECT outbox_job.*, text FROM outbox_job JOIN outbox_event ON outbox_event.id = event_id
-       WHERE due_at <= ? ORDER BY due_at LIMIT ?`,
+  /** As many as there is room for, those that wait longest first. */
+  #due(now: number, underWay: ReadonlyMap<string, Going>): readonly Omit<Going, "end">[] {
+    const rows = this.#storage.sql.exec<Row>(
+      "SELECT * FROM outbox_job WHERE due_at <= ? ORDER BY due_at LIMIT ?",
       now,
       // Those that are under way are due as well.
       LANES + underWay.size,
     );
-    for (const row of cursor) {
-      if (rows.length + underWay.size >= LANES || length > LENGTH_MAX) break;
+    const due: Omit<Going, "end">[] = [];
+    let length = [...underWay.values()].reduce((sum, { text }) => sum + text.length, 0);
+    for (const row of rows) {
+      if (due.length + underWay.size >= LANES || length > LENGTH_MAX) break;
       if (underWay.has(row.id)) continue;
-      rows.push(row);
-      length += row.text.length;
+      const text = this.#eventOf(row);
+      due.push({ row, text });
+      length += text.length;
     }
-    return rows;
+    return due;
   }
 
-  async #attempt(row: Row): Promise<Delivery> {
+  #eventOf({ event_id: id }: Row): string {
+    const query = "SELECT text FROM outbox_event WHERE id = ?";
+    return this.#storage.sql.exec<{ text: string }>(query, id).one().text;
+  }
+
+  async #attempt(row: Row, text: string): Promise<Delivery> {
     const { job, failure } = read<J>(row);
     return await orFailure(
       failure === undefined
-        ? this.#courier.deliver(job, row.text, row.attempts + 1)
-        : this.#courier.bury(job, row.text, failure),
+        ? this.#courier.deliver(job, text, row.attempts + 1)
+        : this.#courier.bury(job, text, failure),
     );
   }
 
