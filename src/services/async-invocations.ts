@@ -21,6 +21,8 @@ export interface AsyncInvocation {
   readonly traceHeader?: string;
   /** Undefined where the caller has been permitted already. */
   readonly principal?: ServicePrincipal;
+  /** Of a caller whom a role permits, and who has not looked whether the function is there. */
+  readonly byRole?: true;
 }
 
 /** The Durable Object that keeps the events of one function, which is found by the ARN without its qualifier. */

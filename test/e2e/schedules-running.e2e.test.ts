@@ -178,6 +178,37 @@ describe("a schedule", () => {
     );
   });
 
+  it("that cannot reach its function ends in the dead-letter queue", async ({ expect }) => {
+    const url = await createQueue(sqs, "dead");
+    const gone = `arn:aws:lambda:${HERE}:function:gone`;
+    await create({
+      Name: "lost",
+      ScheduleExpression: "at(2041-01-01T00:00:00)",
+      Target: {
+        Arn: gone,
+        RoleArn: ROLE,
+        Input: '{"n":1}',
+        DeadLetterConfig: { Arn: `arn:aws:sqs:${HERE}:dead` },
+      },
+    });
+    await sweepAt(Date.UTC(2041, 0, 1));
+    const { Messages: [message] = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        WaitTimeSeconds: 20,
+        MessageAttributeNames: ["All"],
+      }),
+    );
+    expect(message?.Body).toBe('{"n":1}');
+    expect(message?.MessageAttributes).toMatchObject({
+      SCHEDULE_ARN: { StringValue: `arn:aws:scheduler:${HERE}:schedule/default/lost` },
+      SCHEDULED_TIME: { StringValue: "2041-01-01T00:00:00Z" },
+      TARGET_ARN: { StringValue: gone },
+      ERROR_CODE: { StringValue: "ResourceNotFoundException" },
+      RETRY_ATTEMPTS: { StringValue: "0" },
+    });
+  });
+
   it("puts events on a bus", async ({ expect }) => {
     const url = await createQueue(sqs, "bus-end");
     await events.send(new CreateEventBusCommand({ Name: "b" }));

@@ -58,7 +58,7 @@ async function toFunction({ env, accountId }: Scope, parcel: Parcel): Promise<De
     payload: parcel.payload,
     requestId: parcel.id,
     ...(traceHeader === undefined ? {} : { traceHeader }),
-    ...(principal === undefined ? {} : { principal }),
+    ...(principal === undefined ? { byRole: true } : { principal }),
   });
 }
 
