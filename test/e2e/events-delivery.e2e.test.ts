@@ -103,6 +103,19 @@ describe("an event that a rule matches", () => {
     expect(message?.MessageAttributes).not.toHaveProperty("EXHAUSTED_RETRY_CONDITION");
   });
 
+  it("ends there as well if what is made of it is no event for a function", async ({ expect }) => {
+    const dead = await createQueue(sqs, "no-json");
+    const wish = {
+      InputTransformer: { InputTemplate: '"one"\n"two"' },
+      DeadLetterConfig: { Arn: queueArn("no-json") },
+    };
+    await route("no-json", "lines", [target("1", functionArn("fn"), wish)]);
+    await events.send(putting("lines", {}));
+    expect((await receive(dead))?.MessageAttributes).toMatchObject({
+      ERROR_CODE: { StringValue: "INVALID_JSON" },
+    });
+  });
+
   it("reaches queues, as it is or as its target wants it", async ({ expect }) => {
     const wishes: Readonly<Record<string, Partial<Target>>> = {
       constant: { Input: '{"fixed":true}' },

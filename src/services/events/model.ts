@@ -106,6 +106,10 @@ export function isBus(arn: string): boolean {
   return parseArn(arn)?.service === "events";
 }
 
+export function isFunction(arn: string): boolean {
+  return parseArn(arn)?.service === "lambda";
+}
+
 /** The bus, and the rule if it is one, that an ARN names; undefined for anything else. */
 export function resourceOf(
   text: string,

@@ -9,7 +9,7 @@ import { invalid, malformedArn } from "./errors.ts";
 import { parsePath } from "./json-path.ts";
 import { isBus } from "./model.ts";
 import { type TargetFailure } from "./rule-book.ts";
-import { templateFault } from "./target-input.ts";
+import { isJson, templateFault } from "./target-input.ts";
 import { fromTarget, toFailures, toTarget } from "./wire.ts";
 import { LIST_TARGETS_BY_RULE, PUT_TARGETS, REMOVE_TARGETS, type TARGET } from "./wire-shapes.ts";
 
@@ -111,13 +111,4 @@ export async function listTargetsByRule({ env, caller, body }: ServiceCall): Pro
     Targets: items.map(toTarget),
     ...(nextToken === undefined ? {} : { NextToken: nextToken }),
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -8,12 +8,13 @@ import { parsePath, valueAt } from "./json-path.ts";
 import {
   type BusAddress,
   isBus,
+  isFunction,
   type Rule,
   ruleArn,
   type Target,
   type TargetInput,
 } from "./model.ts";
-import { INPUT_LENGTH_MAX, targetInput } from "./target-input.ts";
+import { INPUT_LENGTH_MAX, isJson, targetInput } from "./target-input.ts";
 
 /** An event on its way from a rule to one of its targets, as they were when the event came in. */
 export interface RuleJob extends Job {
@@ -94,6 +95,10 @@ export class RuleCourier implements Courier<RuleJob> {
         "INVALID_PARAMETER",
         `The transformed input is longer than ${INPUT_LENGTH_MAX} characters`,
       );
+    }
+    // Of texts on several lines, which queues take; an event of a function goes on into other JSON.
+    if (input.kind === "template" && isFunction(target.arn) && !isJson(payload)) {
+      return undeliverable("INVALID_JSON", "The transformed input is not valid JSON");
     }
     return await deliver(this.#scope(job), {
       ...parcelOf(job, target.arn),

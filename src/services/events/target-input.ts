@@ -150,7 +150,7 @@ function isJsonOrTexts(filled: string): boolean {
     .every((line) => line.trim().startsWith('"') && isJson(line));
 }
 
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

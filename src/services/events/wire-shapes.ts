@@ -143,6 +143,7 @@ export const LIST_TARGETS_BY_RULE = structure({
   Limit: LIMIT,
 });
 
+export const TRACE_LENGTH_MAX = 500;
 export const ENTRY = structure({
   Time: number(),
   Source: string(),
@@ -150,7 +151,7 @@ export const ENTRY = structure({
   DetailType: string(),
   Detail: string(),
   EventBusName: OWN_BUS_NAME_OR_ARN,
-  TraceHeader: string({ min: 1, max: 500 }),
+  TraceHeader: string({ min: 1, max: TRACE_LENGTH_MAX }),
 });
 export const PUT_EVENTS = structure({
   Entries: required(list(ENTRY, { min: 1, max: 10 })),
