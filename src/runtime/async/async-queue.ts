@@ -176,16 +176,17 @@ export class AsyncQueue extends DurableObject<Env> {
       this.#write(() => {
         lane.isSlow = true;
         this.#settle(lane, report);
-        lanes.adapt({ completed: report.verdicts.length, isCutShort: true });
+        const { verdicts, isBusy } = report;
+        lanes.adapt({ completed: verdicts.length, isCutShort: true, isBusy });
       });
     const report = await this.invoker.runEvents(lane.waiting, handBack);
-    const { verdicts, untried } = report;
+    const { verdicts, untried, isBusy } = report;
     return () => {
       this.#settle(lane, report);
       if (verdicts.some(({ attempt }) => attempt.kind === "throttled")) {
         lanes.slowDown(this.clock());
       } else if (!lane.isSlow) {
-        lanes.adapt({ completed: verdicts.length, isCutShort: untried.length > 0 });
+        lanes.adapt({ completed: verdicts.length, isCutShort: untried.length > 0, isBusy });
       }
     };
   }

@@ -20,13 +20,23 @@ export interface Handled {
   readonly completed: number;
   /** Its time was over before its events were. */
   readonly isCutShort: boolean;
+  /** It has had to wait for the others. */
+  readonly isBusy: boolean;
 }
 
-/** Short calls come in longer batches, long ones in more lanes. */
-export function adapt({ lanes, batch }: Pace, { completed, isCutShort }: Handled): Pace {
-  return isCutShort
-    ? { lanes: Math.min(LANES_MAX, lanes + 1), batch: Math.max(1, Math.min(batch, completed)) }
-    : { lanes: Math.max(lanes, PACE_FIRST.lanes), batch: Math.min(BATCH_MAX, batch * 2) };
+/** Short calls come in longer batches, and long ones in more lanes, as long as those do not only wait for each other. */
+export function adapt({ lanes, batch }: Pace, { completed, isCutShort, isBusy }: Handled): Pace {
+  const fewer = Math.max(PACE_FIRST.lanes, lanes - 1);
+  if (isBusy) return { lanes: fewer, batch };
+  if (isCutShort) {
+    const fitting = Math.max(1, Math.min(batch, completed));
+    return { lanes: Math.min(LANES_MAX, lanes + 1), batch: fitting };
+  }
+  const isFast = batch === BATCH_MAX;
+  return {
+    lanes: isFast ? fewer : Math.max(PACE_FIRST.lanes, lanes),
+    batch: Math.min(BATCH_MAX, batch * 2),
+  };
 }
 
 /** After a throttle. */

@@ -124,7 +124,7 @@ describe("AsyncQueue", () => {
     await runBy("ringing", async (events) => {
       begun.push(...events.map(({ requestId }) => requestId));
       await end;
-      return { verdicts: events.map(succeeded), untried: [] };
+      return { verdicts: events.map(succeeded), untried: [], isBusy: false };
     });
     await Promise.all([enqueue("ringing", "a"), enqueue("ringing", "b"), enqueue("ringing", "a")]);
     for (let times = 0; times < 5; times += 1) {
@@ -141,7 +141,7 @@ describe("AsyncQueue", () => {
     await runBy("long", async (events) => {
       runs += 1;
       await end;
-      return { verdicts: events.map(succeeded), untried: [] };
+      return { verdicts: events.map(succeeded), untried: [], isBusy: false };
     });
     await enqueue("long", "a");
     for (const seconds of [14, 28, 42, 56, 70]) {
@@ -163,11 +163,11 @@ describe("AsyncQueue", () => {
       const [first, ...rest] = events;
       if (first?.requestId !== "slow") {
         done.push(...events.map(({ requestId }) => requestId));
-        return { verdicts: events.map(succeeded), untried: [] };
+        return { verdicts: events.map(succeeded), untried: [], isBusy: false };
       }
-      await handBack({ verdicts: [], untried: rest.map(({ id }) => id) });
+      await handBack({ verdicts: [], untried: rest.map(({ id }) => id), isBusy: false });
       await end;
-      return { verdicts: [succeeded(first)], untried: [] };
+      return { verdicts: [succeeded(first)], untried: [], isBusy: false };
     });
     await enqueue("mixed", "slow");
     const others = Array.from({ length: 40 }, (_, index) => `event-${index}`);
@@ -179,7 +179,11 @@ describe("AsyncQueue", () => {
   });
 
   it("has no alarm when it has nothing to do", async ({ expect }) => {
-    await runBy("idle", async (events) => ({ verdicts: events.map(succeeded), untried: [] }));
+    await runBy("idle", async (events) => ({
+      verdicts: events.map(succeeded),
+      untried: [],
+      isBusy: false,
+    }));
     await enqueue("idle", "a");
     await untilEmpty("idle");
     const alarm = await runInDurableObject(queueOf("idle"), (_, { storage }) => storage.getAlarm());
@@ -200,7 +204,7 @@ describe("watchQueues()", () => {
           ? ({ id: event.id, rules: RULES, attempt: { kind: "failed" } } as const)
           : succeeded(event),
       );
-      return { verdicts, untried: [] };
+      return { verdicts, untried: [], isBusy: false };
     });
     await queueOf("lost").enqueue({ functionArn: `${ARN}lost`, payload: "1", requestId: "a" });
     const alarmOf = () =>
@@ -240,7 +244,11 @@ describe("texts that are too long for a row", () => {
     (await env.PACKAGES.list({ prefix: "async/" })).objects.map(({ key }) => key);
 
   it("are removed with their event", async ({ expect }) => {
-    await runBy("texts", async (events) => ({ verdicts: events.map(succeeded), untried: [] }));
+    await runBy("texts", async (events) => ({
+      verdicts: events.map(succeeded),
+      untried: [],
+      isBusy: false,
+    }));
     const payload = JSON.stringify("x".repeat(300_000));
     await queueOf("texts").enqueue({ functionArn: `${ARN}texts`, payload, requestId: "a" });
     await untilEmpty("texts");

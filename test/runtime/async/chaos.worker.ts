@@ -52,7 +52,11 @@ export class Chaos implements Runner {
     const give = async () => {
       const untried = waiting.splice(0);
       for (const { requestId } of untried) this.active.delete(requestId);
-      await handBack({ verdicts: verdicts.splice(0), untried: untried.map(({ id }) => id) });
+      await handBack({
+        verdicts: verdicts.splice(0),
+        untried: untried.map(({ id }) => id),
+        isBusy: false,
+      });
     };
     let mayGive = true;
     for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
@@ -70,7 +74,7 @@ export class Chaos implements Runner {
     }
     const untried = waiting.splice(0);
     for (const { requestId } of untried) this.active.delete(requestId);
-    return { verdicts, untried: untried.map(({ id }) => id) };
+    return { verdicts, untried: untried.map(({ id }) => id), isBusy: this.#chance(0.2) };
   };
 
   deliver = async (events: readonly EndedEvent[]): Promise<readonly DeliveryReport[]> => {

@@ -5,23 +5,34 @@ const times = <T>(count: number, change: (value: T) => T, first: T): T =>
   Array.from({ length: count }).reduce<T>(change, first);
 
 describe("adapt()", () => {
+  const fine = { completed: 1, isCutShort: false, isBusy: false };
+
   it("makes batches of short calls longer, up to a limit", ({ expect }) => {
-    const handled = { completed: 1, isCutShort: false };
-    expect(adapt(PACE_FIRST, handled)).toEqual({ lanes: 4, batch: 2 });
-    expect(times(20, (pace) => adapt(pace, handled), PACE_FIRST)).toEqual({ lanes: 4, batch: 64 });
+    expect(adapt(PACE_FIRST, fine)).toEqual({ lanes: 4, batch: 2 });
+    expect(times(20, (pace) => adapt(pace, fine), PACE_FIRST)).toEqual({ lanes: 4, batch: 64 });
   });
 
   it("gives long calls more lanes and batches that fit", ({ expect }) => {
     const pace = { lanes: 4, batch: 64 };
-    expect(adapt(pace, { completed: 5, isCutShort: true })).toEqual({ lanes: 5, batch: 5 });
-    expect(adapt(pace, { completed: 0, isCutShort: true })).toEqual({ lanes: 5, batch: 1 });
-    const slow = { completed: 0, isCutShort: true };
+    const cut = { ...fine, isCutShort: true };
+    expect(adapt(pace, { ...cut, completed: 5 })).toEqual({ lanes: 5, batch: 5 });
+    expect(adapt(pace, { ...cut, completed: 0 })).toEqual({ lanes: 5, batch: 1 });
+    const slow = { ...cut, completed: 0 };
     expect(times(200, (of) => adapt(of, slow), pace)).toEqual({ lanes: 64, batch: 1 });
   });
 
+  it("takes lanes away that only wait for each other, or are not needed", ({ expect }) => {
+    const busy = { ...fine, isCutShort: true, isBusy: true };
+    expect(adapt({ lanes: 9, batch: 16 }, busy)).toEqual({ lanes: 8, batch: 16 });
+    expect(adapt({ lanes: 4, batch: 16 }, busy)).toEqual({ lanes: 4, batch: 16 });
+    expect(times(200, (of) => adapt(of, fine), { lanes: 64, batch: 1 })).toEqual({
+      lanes: 4,
+      batch: 64,
+    });
+  });
+
   it("comes back from a throttle", ({ expect }) => {
-    const handled = { completed: 1, isCutShort: false };
-    expect(adapt({ lanes: 1, batch: 1 }, handled)).toEqual({ lanes: 4, batch: 2 });
+    expect(adapt({ lanes: 1, batch: 1 }, fine)).toEqual({ lanes: 4, batch: 2 });
   });
 });
 
