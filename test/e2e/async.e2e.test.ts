@@ -4,6 +4,7 @@ import {
   InvokeAsyncCommand,
   InvokeCommand,
   PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
 } from "@aws-sdk/client-lambda";
 import { describe, it } from "vitest";
@@ -66,6 +67,27 @@ describe("an invocation of the type Event", () => {
       message:
         "1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)",
     });
+  });
+});
+
+describe("events of a function that is at its limit", () => {
+  it("wait, and spend no retries", async ({ expect }) => {
+    const source = `
+      exports.handler = async (event, context) => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const body = JSON.stringify({ event, id: context.awsRequestId });
+        await fetch(process.env.CALLS, { method: "POST", body });
+      };
+    `;
+    const name = await deploy(server.lambda, "limited", source, environment());
+    const one = { FunctionName: name, ReservedConcurrentExecutions: 1 };
+    await server.lambda.send(new PutFunctionConcurrencyCommand(one));
+    const config = { FunctionName: name, MaximumRetryAttempts: 0 };
+    await server.lambda.send(new PutFunctionEventInvokeConfigCommand(config));
+    const sent = Array.from({ length: 8 }, () => invoke(server.lambda, name, {}, EVENT));
+    const ids = (await Promise.all(sent)).map(({ requestId }) => requestId);
+    await calls.until(() => ids.every((id) => callsOf(id).length > 0));
+    expect(ids.map((id) => callsOf(id).length)).toEqual(ids.map(() => 1));
   });
 });
 

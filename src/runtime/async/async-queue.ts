@@ -21,6 +21,8 @@ import { storeText } from "./stored-text.ts";
 /** How long a write waits for others to be written with. */
 const GATHER_MS = 1;
 const REGISTERED = "registered";
+/** Before the next alarm, whatever is due: what comes to an end looks for itself. */
+const ALARM_MS_MIN = 20;
 /** After a failure of this object's own. */
 const RECOVERY_MS = 60_000;
 
@@ -142,9 +144,9 @@ export class AsyncQueue extends DurableObject<Env> {
 
   #begin(stage: Stage, now: number): void {
     const lanes = this.#lanes[stage];
-    const capacity = lanes.capacity(now);
-    if (capacity === 0) return;
-    const due = this.#events.due(stage, now, capacity);
+    const room = lanes.room(now);
+    if (room === undefined) return;
+    const due = this.#events.due(stage, now, room);
     for (const event of due) if (event.isLost) this.#recover(event, now);
     const ready = due.filter((event) => !event.isLost);
     this.#events.lease(
@@ -280,7 +282,8 @@ export class AsyncQueue extends DurableObject<Env> {
 
   /** In time for what is due next, and for renewing leases. */
   #setAlarm(now: number): void {
-    const at = Math.min(this.#wakeFor("run", now), this.#wakeFor("deliver", now));
+    const wake = Math.min(this.#wakeFor("run", now), this.#wakeFor("deliver", now));
+    const at = Math.max(wake, now + ALARM_MS_MIN);
     if (at === Infinity) {
       if (this.#alarmAt !== undefined) void this.ctx.storage.deleteAlarm();
       this.#alarmAt = undefined;

@@ -1,9 +1,11 @@
 import { adapt, type Handled, type Pace, share, slowDown } from "./pace.ts";
-import { type DueEvent } from "./store.ts";
+import { type DueEvent, EVENT_LENGTH_MAX, lengthOf, type Room } from "./store.ts";
 
 /** How long what is under way is left alone when nobody has heard of it: the queue's object renews it while it lives. */
 export const LEASE_MS = 30_000;
 
+/** Characters of the events under way at one stage: an isolate has 128 MB for everything. */
+const LENGTH_MAX = 8 * 1024 * 1024;
 /** Between two tries of a queue whose function takes nothing. */
 const PAUSE_MS = 1000;
 
@@ -11,12 +13,15 @@ const PAUSE_MS = 1000;
 export class Lane {
   readonly #waiting: Map<number, DueEvent>;
   leasedUntil: number;
+  /** Characters of memory that its events take, or have taken. */
+  readonly length: number;
   /** It has given back what waited. */
   isSlow = false;
 
   constructor(events: readonly DueEvent[], leasedUntil: number) {
     this.#waiting = new Map(events.map((event) => [event.id, event]));
     this.leasedUntil = leasedUntil;
+    this.length = events.reduce((sum, event) => sum + lengthOf(event), 0);
   }
 
   /** Those of which nothing is known yet. */
@@ -47,14 +52,15 @@ export class Lanes {
     return this.#lanes.size;
   }
 
+  /** Not even one more event can be begun. */
   get isFull(): boolean {
-    return this.#lanes.size >= this.#pace.lanes;
+    return this.#free <= 0 || this.#lengthLeft < EVENT_LENGTH_MAX;
   }
 
-  /** How many events can be begun. */
-  capacity(now: number): number {
-    if (this.isFull || now < this.pausedUntil) return 0;
-    return this.#free * this.#pace.batch;
+  /** What can be begun; undefined for nothing. */
+  room(now: number): Room | undefined {
+    if (this.isFull || now < this.pausedUntil) return undefined;
+    return { countMax: this.#free * this.#pace.batch, lengthMax: this.#lengthLeft };
   }
 
   adapt(handled: Handled): void {
@@ -65,6 +71,10 @@ export class Lanes {
   slowDown(now: number): void {
     if (this.#pace.lanes === 1) this.pausedUntil = now + PAUSE_MS;
     this.#pace = slowDown(this.#pace);
+  }
+
+  get #lengthLeft(): number {
+    return [...this.#lanes].reduce((left, { length }) => left - length, LENGTH_MAX);
   }
 
   get #free(): number {

@@ -8,6 +8,9 @@ import { type Delivery } from "../../services/delivery.ts";
 /** A text of an event: in its row, or by the name of its object in R2 when it is too long for that. */
 export type StoredText = { readonly text: string } | { readonly key: string };
 
+/** Characters that a row holds. Longer texts would fill the memory of an object that has many of them. */
+export const INLINE_LENGTH_MAX = 128 * 1024;
+
 /** How far an event has come. */
 export interface Progress {
   readonly enqueuedAt: number;

@@ -1,4 +1,4 @@
-import { type Outcome, type Progress, type StoredText } from "./model.ts";
+import { INLINE_LENGTH_MAX, type Outcome, type Progress, type StoredText } from "./model.ts";
 
 /** An event of a queue. */
 export interface QueuedEvent extends Progress {
@@ -13,6 +13,26 @@ export interface QueuedEvent extends Progress {
 }
 
 export type NewEvent = Omit<QueuedEvent, "id" | "outcome" | keyof Progress>;
+
+/** What there is room for. */
+export interface Room {
+  readonly countMax: number;
+  readonly lengthMax: number;
+}
+
+/** Characters of memory that an event takes. */
+export function lengthOf({ payload, outcome }: QueuedEvent): number {
+  const response = outcome?.run?.response;
+  return [payload, response].reduce(
+    (sum, stored) => sum + (stored !== undefined && "text" in stored ? stored.text.length : 0),
+    OVERHEAD_LENGTH,
+  );
+}
+
+/** Of an event without its texts, roughly. */
+const OVERHEAD_LENGTH = 1024;
+/** Of one event: its payload and its response, each as long as a row holds. */
+export const EVENT_LENGTH_MAX = OVERHEAD_LENGTH + 2 * INLINE_LENGTH_MAX;
 
 /** What is done for an event: it is run, and when it has ended others are told. */
 export type Stage = "run" | "deliver";
@@ -97,11 +117,20 @@ export class EventStore {
     );
   }
 
-  /** Those whose time has come, the longest waiting first. */
-  due(stage: Stage, now: number, countMax: number): readonly DueEvent[] {
+  /** Those whose time has come, the longest waiting first, as long as they come to no more than `lengthMax` characters. */
+  due(stage: Stage, now: number, { countMax, lengthMax }: Room): readonly DueEvent[] {
     if (!this.#hasSchema) return [];
     const query = "SELECT * FROM events WHERE stage = ? AND due_at <= ? ORDER BY due_at LIMIT ?";
-    return this.#sql.exec<Row>(query, stage, now, countMax).toArray().map(fromRow);
+    const found: DueEvent[] = [];
+    let length = 0;
+    // Rows are read one at a time: all together might be more than this object's memory.
+    for (const row of this.#sql.exec<Row>(query, stage, now, countMax)) {
+      const event = fromRow(row);
+      length += lengthOf(event);
+      if (length > lengthMax) break;
+      found.push(event);
+    }
+    return found;
   }
 
   /** Takes them until then, unless they are released or removed before. */

@@ -1,7 +1,4 @@
-import { type StoredText } from "./model.ts";
-
-/** Characters that a row holds. Longer texts would fill the memory of an object that has many of them. */
-const INLINE_LENGTH_MAX = 128 * 1024;
+import { INLINE_LENGTH_MAX, type StoredText } from "./model.ts";
 
 const PREFIX = "async/";
 /** No event lives as long: its age, the waits of its deliveries and its runs come to less than a day. */
