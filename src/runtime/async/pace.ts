@@ -7,13 +7,16 @@ export interface Pace {
   readonly lanes: number;
   /** Events of a batch. */
   readonly batch: number;
+  /** Batches to go before there may be more lanes: after a throttle it takes a while to see how much there is room for. */
+  readonly patience: number;
 }
 
-export const PACE_FIRST: Pace = { lanes: 4, batch: 1 };
+export const PACE_FIRST: Pace = { lanes: 4, batch: 1, patience: 0 };
 /** Of telling others, which takes little but waiting. */
-export const DELIVERY_PACE: Pace = { lanes: 16, batch: 4 };
+export const DELIVERY_PACE: Pace = { lanes: 16, batch: 4, patience: 0 };
 const LANES_MAX = 64;
 const BATCH_MAX = 64;
+const PATIENCE = 8;
 
 /** How a batch went. */
 export interface Handled {
@@ -25,23 +28,30 @@ export interface Handled {
 }
 
 /** Short calls come in longer batches, and long ones in more lanes, as long as those do not only wait for each other. */
-export function adapt({ lanes, batch }: Pace, { completed, isCutShort, isBusy }: Handled): Pace {
-  const fewer = Math.max(PACE_FIRST.lanes, lanes - 1);
-  if (isBusy) return { lanes: fewer, batch };
-  if (isCutShort) {
-    const fitting = Math.max(1, Math.min(batch, completed));
-    return { lanes: Math.min(LANES_MAX, lanes + 1), batch: fitting };
+export function adapt(pace: Pace, handled: Handled): Pace {
+  const { lanes, batch } = pace;
+  const patience = Math.max(0, pace.patience - 1);
+  if (handled.isBusy) return { lanes: fewer(lanes), batch, patience };
+  const more = pace.patience > 0 ? lanes : Math.min(LANES_MAX, lanes + 1);
+  if (handled.isCutShort) {
+    const fitting = Math.max(1, Math.min(batch, handled.completed));
+    return { lanes: more, batch: fitting, patience };
   }
-  const isFast = batch === BATCH_MAX;
+  const needed = batch === BATCH_MAX ? fewer(lanes) : lanes;
   return {
-    lanes: isFast ? fewer : Math.max(PACE_FIRST.lanes, lanes),
+    lanes: lanes < PACE_FIRST.lanes ? more : needed,
     batch: Math.min(BATCH_MAX, batch * 2),
+    patience,
   };
 }
 
 /** After a throttle. */
 export function slowDown({ lanes }: Pace): Pace {
-  return { lanes: Math.max(1, Math.floor(lanes / 2)), batch: 1 };
+  return { lanes: Math.max(1, Math.floor(lanes / 2)), batch: 1, patience: PATIENCE };
+}
+
+function fewer(lanes: number): number {
+  return lanes > PACE_FIRST.lanes ? lanes - 1 : lanes;
 }
 
 /** The part of a full batch that is handed over at least, if there is so much: shorter ones cost more than they save. */
