@@ -11,7 +11,7 @@ import { admit } from "./admit.ts";
 import { type Verdict } from "./attempt.ts";
 import { type DeliveryReport, type EndedEvent } from "./deliver.ts";
 import { type Lane, LEASE_MS, Lanes } from "./lanes.ts";
-import { afterDelivery, afterLoss, decide } from "./model.ts";
+import { afterDelivery, afterLoss, decide, RETRY_BASE_SECONDS_DEFAULT } from "./model.ts";
 import { DELIVERY_PACE, PACE_FIRST } from "./pace.ts";
 import { type Report } from "./run-batch.ts";
 import { type DueEvent, EventStore, type QueuedEvent, type Stage } from "./store.ts";
@@ -272,7 +272,10 @@ export class AsyncQueue extends DurableObject<Env> {
   /** Counts something rare, and says it in the log of the Worker. */
   #report(what: string, { functionArn, requestId }: DueEvent, detail: string): void {
     this.#events.tally(what);
-    console.warn(`An event was ${what}`, JSON.stringify({ functionArn, requestId, detail }));
+    console.warn(
+      `Asynchronous event, ${what}:`,
+      JSON.stringify({ functionArn, requestId, detail }),
+    );
   }
 
   #renewLeases(stage: Stage, now: number): void {
@@ -305,6 +308,6 @@ export class AsyncQueue extends DurableObject<Env> {
 /** Whole milliseconds, whatever fraction of a second a deployment sets. */
 function retryBase({ ASYNC_RETRY_BASE_SECONDS }: Env): number {
   const seconds = Number(ASYNC_RETRY_BASE_SECONDS);
-  if (seconds >= 0) return Math.round(seconds * 1000);
-  throw new Error("The variable ASYNC_RETRY_BASE_SECONDS is no number of seconds");
+  // Events whose outcome cannot be judged would be run again and again.
+  return Math.round((seconds >= 0 ? seconds : RETRY_BASE_SECONDS_DEFAULT) * 1000);
 }

@@ -98,6 +98,7 @@ export type DeliveryDecision =
 /** Reference 4. */
 export const RETRIES_DEFAULT = 2;
 export const EVENT_AGE_SECONDS_DEFAULT = 21_600;
+export const RETRY_BASE_SECONDS_DEFAULT = 60;
 
 /** How long it is tried to tell somebody of an outcome. AWS does not say how long it tries. */
 const DELIVERY_MS_MAX = EVENT_AGE_SECONDS_DEFAULT * 1000;
