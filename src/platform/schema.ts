@@ -198,6 +198,35 @@ export const sqsQueues = sqliteTable(
   ],
 );
 
+/** What ListTopics shows; each topic's object has the rest. */
+export const snsTopics = sqliteTable(
+  "sns_topics",
+  {
+    accountId: text("account_id").notNull(),
+    region: text("region").notNull(),
+    name: text("name").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.region, table.name] })],
+);
+
+/** What ListSubscriptions shows of the subscriptions of all topics. */
+export const snsSubscriptions = sqliteTable(
+  "sns_subscriptions",
+  {
+    accountId: text("account_id").notNull(),
+    region: text("region").notNull(),
+    topicName: text("topic_name").notNull(),
+    arn: text("arn").notNull(),
+    protocol: text("protocol").notNull(),
+    endpoint: text("endpoint").notNull(),
+    isPending: integer("is_pending", { mode: "boolean" }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.region, table.arn] }),
+    index("sns_subscriptions_by_topic").on(table.accountId, table.region, table.topicName),
+  ],
+);
+
 /** What lists show of event buses that somebody has made or changed; each bus's object writes its own row. */
 export const eventBuses = sqliteTable(
   "event_buses",
