@@ -11,6 +11,8 @@ import { sweepSchedules } from "./services/schedules/sweep.ts";
 
 export { AsyncQueue } from "./runtime/async/async-queue.ts";
 export { Invoker } from "./runtime/invoke/invoker.ts";
+export { EgressPoster } from "./runtime/egress/egress-poster.ts";
+export { SnsTopic } from "./services/sns/sns-topic.ts";
 export { SqsQueue } from "./services/sqs/sqs-queue.ts";
 export { EventBus } from "./services/events/event-bus.ts";
 export { SnapshotMaker } from "./runtime/snapshots/snapshot-maker.ts";

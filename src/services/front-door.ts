@@ -7,10 +7,11 @@ import { logFailure } from "../platform/log-failure.ts";
 import { events } from "./events/service.ts";
 import { scheduler } from "./scheduler/service.ts";
 import { type Service } from "./service.ts";
+import { sns } from "./sns/service.ts";
 import { sqs } from "./sqs/service.ts";
 
 /** The embedded services, by the name that signatures give them. */
-const SERVICES: readonly Service[] = [events, scheduler, sqs];
+const SERVICES: readonly Service[] = [events, scheduler, sns, sqs];
 
 const HEADER_SCOPE = /Credential=[^/,\s]+\/[^/,\s]+\/[^/,\s]+\/([^/,\s]+)\//;
 const QUERY_SCOPE =

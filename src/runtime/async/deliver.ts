@@ -1,9 +1,12 @@
 import { parseArn } from "../../aws/arn.ts";
+import { toUtf8 } from "../../platform/bytes.ts";
 import { invokeAsync } from "../../services/async-invocations.ts";
 import { type Delivery, failedForNow, undeliverable } from "../../services/delivery.ts";
 import { type Scope } from "../../services/service.ts";
 import { parseFunctionArn } from "../../aws/function-name.ts";
 import { putToBus } from "../../services/events/send.ts";
+import { MESSAGE_BYTES_MAX as TOPIC_MESSAGE_BYTES_MAX } from "../../services/sns/limits.ts";
+import { publishToTopic } from "../../services/sns/send.ts";
 import { sendToQueue } from "../../services/sqs/send.ts";
 import { type Place } from "../invoke/invoke-once.ts";
 import { mayInvoke } from "./admit.ts";
@@ -34,10 +37,12 @@ type Courier = (parcel: Parcel) => Promise<Delivery>;
 const DESTINATIONS: Readonly<Record<string, Courier>> = {
   events: recordToBus,
   lambda: recordToFunction,
+  sns: recordToTopic,
   sqs: recordToQueue,
 };
 
 const DEAD_LETTERS: Readonly<Record<string, Courier>> = {
+  sns: deadLetterToTopic,
   sqs: deadLetterToQueue,
 };
 
@@ -124,6 +129,31 @@ async function recordToQueue({ scope, arn, ending, traceHeader }: Parcel): Promi
   return await sendToQueue(scope, {
     queueArn: arn,
     body: invocationRecord(ending),
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  });
+}
+
+/** A record that is longer than a topic's messages may be goes without what was sent and answered: reference 4.1. */
+async function recordToTopic({ scope, arn, ending, traceHeader }: Parcel): Promise<Delivery> {
+  const whole = invocationRecord(ending);
+  const isTooLong = toUtf8(whole).byteLength > TOPIC_MESSAGE_BYTES_MAX;
+  return await publishToTopic(scope, {
+    topicArn: arn,
+    message: isTooLong ? invocationRecord(ending, false) : whole,
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  });
+}
+
+async function deadLetterToTopic({ scope, arn, ending, traceHeader }: Parcel): Promise<Delivery> {
+  const { RequestID, ErrorCode, ErrorMessage } = deadLetterAttributes(ending);
+  return await publishToTopic(scope, {
+    topicArn: arn,
+    message: ending.payload,
+    attributes: {
+      RequestID: { type: "String", value: RequestID },
+      ErrorCode: { type: "Number", value: ErrorCode },
+      ErrorMessage: { type: "String", value: ErrorMessage },
+    },
     ...(traceHeader === undefined ? {} : { traceHeader }),
   });
 }

@@ -5,9 +5,14 @@ export function sandboxHostOf(env: Env): SandboxHost {
   return {
     packages: env.PACKAGES,
     guestMemoryMbMax: Number(env.GUEST_MEMORY_MAX_MB),
-    privateNetworks: isAllowed(env.EGRESS_PRIVATE_NETWORKS) ? "allow" : "deny",
+    privateNetworks: privateNetworksOf(env),
     environmentsBytesMax: Number(env.ENVIRONMENTS_MEMORY_MAX_MB) * 1024 * 1024,
   };
+}
+
+/** Whether requests that users cause may go to private networks. */
+export function privateNetworksOf(env: Env): "allow" | "deny" {
+  return isAllowed(env.EGRESS_PRIVATE_NETWORKS) ? "allow" : "deny";
 }
 
 /** Variables are typed by what wrangler.toml says; another deployment may say otherwise. */

@@ -4,13 +4,14 @@ import { type Delivery, undeliverable } from "../delivery.ts";
 import { type EventEntry } from "../events/envelope.ts";
 import { forwardToBus, putToBus } from "../events/send.ts";
 import { type Scope } from "../service.ts";
+import { publishToTopic } from "../sns/send.ts";
 import { type MessageAttributes } from "../sqs/message-attributes.ts";
 import { sendToQueue } from "../sqs/send.ts";
 
 /** Something on its way to a target. */
 export interface Parcel {
   readonly targetArn: string;
-  /** JSON text for a function, any text for a queue. */
+  /** JSON text for a function, any text for a queue or topic. */
   readonly payload: string;
   /** The same over all attempts. */
   readonly id: string;
@@ -30,6 +31,7 @@ type Sender = (scope: Scope, parcel: Parcel) => Promise<Delivery>;
 /** By the service of the target's ARN. */
 const SENDERS: Readonly<Record<string, Sender>> = {
   lambda: toFunction,
+  sns: toTopic,
   sqs: toQueue,
   events: toBus,
 };
@@ -70,6 +72,18 @@ async function toQueue(scope: Scope, parcel: Parcel): Promise<Delivery> {
     ...(traceHeader === undefined ? {} : { traceHeader }),
     ...(messageGroupId === undefined ? {} : { groupId: messageGroupId }),
     ...(attributes === undefined ? {} : { attributes }),
+  });
+}
+
+async function toTopic(
+  scope: Scope,
+  { targetArn, payload, traceHeader, messageGroupId }: Parcel,
+): Promise<Delivery> {
+  return await publishToTopic(scope, {
+    topicArn: targetArn,
+    message: payload,
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+    ...(messageGroupId === undefined ? {} : { groupId: messageGroupId }),
   });
 }
 
