@@ -191,11 +191,26 @@ export function defaultPolicy(address: TopicAddress): object {
   };
 }
 
+/** Nested deeper, a policy could be read but not written again: the stack is too short. */
+const NESTING_MAX = 100;
+
 function parseObject(text: string): object | undefined {
+  if (nesting(text) > NESTING_MAX) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The most brackets that are open at once; those in strings count as well. */
+function nesting(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open += bracket === "[" || bracket === "{" ? 1 : -1;
+    most = Math.max(most, open);
+  }
+  return most;
 }
