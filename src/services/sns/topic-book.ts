@@ -54,6 +54,7 @@ export class TopicBook {
 
   /** By their ids; read once and kept, for each message is held against them all. */
   get subscribers(): ReadonlyMap<string, Subscriber> {
+    if (!this.isThere) throw noTopic();
     this.#subscribers ??= new Map(
       this.#store
         .subscriptions()
