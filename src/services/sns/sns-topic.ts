@@ -310,20 +310,19 @@ export class SnsTopic extends DurableObject<Env> {
     return isDead ? bury(this.env, parcel) : deliver(this.env, this.poster, parcel);
   }
 
-  /** An alarm for what is to come, and none where nothing is. */
+  /** An alarm for what is to come, and none where nothing is: what is under way has one in case that the object dies. */
   #sleep(): void {
     if (!this.#book.isThere) return;
     const now = this.clock();
-    const times = [
-      this.#deliveries?.isBusy === true ? now + RECOVERY_MS : undefined,
-      this.#store.nextDueAt(now),
-      this.#store.nextExpiry(),
-    ].filter((time) => time !== undefined);
-    if (times.length > 0) this.#wakeBy(Math.min(...times));
-    else if (this.#alarmAt !== undefined) {
-      this.#alarmAt = undefined;
-      this.ctx.waitUntil(this.ctx.storage.deleteAlarm());
-    }
+    const next = Math.min(
+      this.#store.nextDueAt(now) ?? Infinity,
+      this.#store.nextExpiry() ?? Infinity,
+    );
+    if (this.#deliveries?.isBusy === true) return this.#wakeBy(Math.min(next, now + RECOVERY_MS));
+    if (next === (this.#alarmAt ?? Infinity)) return;
+    this.#alarmAt = next === Infinity ? undefined : next;
+    const { storage } = this.ctx;
+    this.ctx.waitUntil(next === Infinity ? storage.deleteAlarm() : storage.setAlarm(next));
   }
 
   #wakeBy(at: number): void {
