@@ -295,3 +295,49 @@ export const asyncQueues = sqliteTable("async_queues", {
   /** Another one each time that a queue comes in again. */
   registeredAt: integer("registered_at").notNull(),
 });
+
+/** Buckets of the embedded S3. Names are of the whole deployment, as AWS's are of the world. */
+export const s3Buckets = sqliteTable(
+  "s3_buckets",
+  {
+    name: text("name").primaryKey(),
+    accountId: text("account_id").notNull(),
+    region: text("region").notNull(),
+    createdAt: integer("created_at").notNull(),
+    /** What the bucket tells of its objects, and its tags. */
+    value: text("value", { mode: "json" }).notNull(),
+  },
+  (table) => [index("s3_buckets_by_account").on(table.accountId, table.name)],
+);
+
+/** Multipart uploads that are neither complete nor aborted. */
+export const s3Uploads = sqliteTable(
+  "s3_uploads",
+  {
+    id: text("id").primaryKey(),
+    bucket: text("bucket").notNull(),
+    key: text("key").notNull(),
+    /** The name that R2 has for it. */
+    r2Id: text("r2_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    /** What is kept of the object beside its bytes. */
+    value: text("value", { mode: "json" }).notNull(),
+  },
+  (table) => [index("s3_uploads_by_key").on(table.bucket, table.key, table.id)],
+);
+
+export const s3Parts = sqliteTable(
+  "s3_parts",
+  {
+    uploadId: text("upload_id").notNull(),
+    number: integer("number").notNull(),
+    /** MD5 of the part, as clients know it. */
+    etag: text("etag").notNull(),
+    /** What R2 knows it by. */
+    r2Etag: text("r2_etag").notNull(),
+    bytes: integer("bytes").notNull(),
+    modifiedAt: integer("modified_at").notNull(),
+    checksums: text("checksums", { mode: "json" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.uploadId, table.number] })],
+);
