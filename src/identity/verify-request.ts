@@ -1,11 +1,11 @@
 import { type Caller } from "./app-env.ts";
-import { findAccessKey, type KeyBindings } from "./keys.ts";
+import { type AccessKey, findAccessKey, type KeyBindings } from "./keys.ts";
 import { readBody } from "./read-body.ts";
 import { toAwsError } from "./refusal-error.ts";
 import { parseClaim } from "./sigv4/parse-claim.ts";
-import { type RequestHead } from "./sigv4/request.ts";
+import { type RequestHead, type SignatureClaim } from "./sigv4/request.ts";
 import { SigningKeys } from "./sigv4/signing-keys.ts";
-import { judgeClaim, proveClaim } from "./sigv4/verify.ts";
+import { credentialScope, judgeClaim, proveClaim, statedPayloadHash } from "./sigv4/verify.ts";
 
 /** Shared by all requests of an isolate; holds nothing that a request brought, only keys that have verified one. */
 const signingKeys = new SigningKeys();
@@ -14,6 +14,17 @@ export interface Verified {
   readonly caller: Caller;
   /** The whole body, which the signature covers. */
   readonly body: Uint8Array;
+}
+
+/** What a signed head says of the body, and what the signatures of its pieces are made with. */
+export interface SignedPayload {
+  /** The body's hash, or how it is signed instead; undefined when the head says nothing. */
+  readonly stated: string | undefined;
+  readonly timestamp: string;
+  readonly scope: string;
+  /** Of the head: the first piece's follows on it. */
+  readonly signature: string;
+  readonly signingKey: Uint8Array;
 }
 
 export interface Expected {
@@ -30,6 +41,41 @@ export async function verifyRequest(
   request: Request,
   { service, bytesMax, tooLarge }: Expected,
 ): Promise<Verified> {
+  const judged = judgeHead(keys, request, service);
+  const body = await readBody(request, bytesMax);
+  if (body === undefined) throw tooLarge(judged.head);
+  prove(judged, body);
+  return { caller: callerOf(judged), body };
+}
+
+/** Who has signed the head of a request, and what it says of the body, which is not read yet. */
+export function verifyHead(
+  keys: KeyBindings,
+  request: Request,
+  service: string,
+): { readonly caller: Caller; readonly payload: SignedPayload } {
+  const judged = judgeHead(keys, request, service);
+  prove(judged, undefined);
+  const { claim, key } = judged;
+  const { timestamp, signature } = claim;
+  const payload = {
+    stated: statedPayloadHash(claim),
+    timestamp,
+    scope: credentialScope(claim),
+    signature,
+    signingKey: signingKeys.get({ ...claim, secretAccessKey: key.secretAccessKey }),
+  };
+  return { caller: callerOf(judged), payload };
+}
+
+interface Judged {
+  readonly head: RequestHead;
+  readonly claim: SignatureClaim;
+  readonly key: AccessKey;
+}
+
+/** All that can be said before the body is there. */
+function judgeHead(keys: KeyBindings, request: Request, service: string): Judged {
   const head = requestHead(request);
   const parsed = parseClaim(head);
   if (!parsed.ok) throw toAwsError(parsed.refusal);
@@ -41,13 +87,17 @@ export async function verifyRequest(
   if (key === undefined) throw toAwsError({ reason: "unknown-key" });
   // Root keys are static; a session token can only belong to other credentials.
   if (claim.securityToken !== undefined) throw toAwsError({ reason: "unknown-token" });
+  return { head, claim, key };
+}
 
-  const body = await readBody(request, bytesMax);
-  if (body === undefined) throw tooLarge(head);
-  const { accountId, arn, accessKeyId, secretAccessKey } = key;
+function prove({ head, claim, key }: Judged, body: Uint8Array | undefined): void {
+  const { secretAccessKey } = key;
   const lie = proveClaim(head, claim, { body, secretAccessKey, signingKeys });
   if (lie !== undefined) throw toAwsError(lie);
-  return { caller: { accountId, arn, accessKeyId, region: claim.region }, body };
+}
+
+function callerOf({ claim, key: { accountId, arn, accessKeyId } }: Judged): Caller {
+  return { accountId, arn, accessKeyId, region: claim.region };
 }
 
 function requestHead(request: Request): RequestHead {

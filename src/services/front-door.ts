@@ -1,17 +1,18 @@
 import { type Context, type MiddlewareHandler } from "hono";
 import { internalFailure, ServiceError, toServiceError } from "../aws/service-error.ts";
 import { type AppEnv } from "../identity/app-env.ts";
-import { verifyRequest } from "../identity/verify-request.ts";
+import { verifyHead, verifyRequest } from "../identity/verify-request.ts";
 import { newId } from "../platform/ids.ts";
 import { logFailure } from "../platform/log-failure.ts";
 import { events } from "./events/service.ts";
+import { s3 } from "./s3/service.ts";
 import { scheduler } from "./scheduler/service.ts";
-import { type Service } from "./service.ts";
+import { type Service, type StreamingService } from "./service.ts";
 import { sns } from "./sns/service.ts";
 import { sqs } from "./sqs/service.ts";
 
 /** The embedded services, by the name that signatures give them. */
-const SERVICES: readonly Service[] = [events, scheduler, sns, sqs];
+const SERVICES: readonly (Service | StreamingService)[] = [events, s3, scheduler, sns, sqs];
 
 const HEADER_SCOPE = /Credential=[^/,\s]+\/[^/,\s]+\/[^/,\s]+\/([^/,\s]+)\//;
 const QUERY_SCOPE =
@@ -32,17 +33,25 @@ export const services: MiddlewareHandler<AppEnv> = async (c, next) => {
   return response;
 };
 
-async function answer(c: Context<AppEnv>, service: Service, requestId: string): Promise<Response> {
+async function answer(
+  c: Context<AppEnv>,
+  service: Service | StreamingService,
+  requestId: string,
+): Promise<Response> {
   const request = c.req.raw;
+  const defer = (work: Promise<unknown>) => {
+    c.executionCtx.waitUntil(work.catch(logFailure));
+  };
   try {
+    if ("answerStreamed" in service) {
+      const signed = verifyHead(c.env, request, service.signingName);
+      return await service.answerStreamed({ env: c.env, requestId, request, defer, ...signed });
+    }
     const { caller, body } = await verifyRequest(c.env, request, {
       service: service.signingName,
       bytesMax: service.bodyBytesMax,
       tooLarge: () => new ServiceError("RequestEntityTooLarge", "The request is too large", 413),
     });
-    const defer = (work: Promise<unknown>) => {
-      c.executionCtx.waitUntil(work.catch(logFailure));
-    };
     return await service.answer({ env: c.env, caller, requestId, request, body, defer });
   } catch (error) {
     const known = toServiceError(error);

@@ -14,7 +14,9 @@ import { type SigningKeys } from "./signing-keys.ts";
 const TERMINATOR = "aws4_request";
 const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 /** Reference 7.3: services like Lambda allow five minutes, both ways. */
-const SKEW_MS_MAX = 300_000;
+const SKEW_MINUTES = 5;
+/** S3 allows more. */
+const SKEW_MINUTES_S3 = 15;
 /** `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`; every name of that shape is a region here. */
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,10}){1,2}-\d{1,2}$/;
 
@@ -37,7 +39,8 @@ export function judgeClaim(
 }
 
 export interface Proof {
-  readonly body: Uint8Array;
+  /** Undefined where it is read later: the signature then covers what the client says of it, and whoever reads it compares. */
+  readonly body: Uint8Array | undefined;
   readonly secretAccessKey: string;
   readonly signingKeys: SigningKeys;
 }
@@ -48,14 +51,13 @@ export function proveClaim(
   claim: SignatureClaim,
   proof: Proof,
 ): Refusal | undefined {
-  const stated = claim.payloadHash ?? (isPresignedS3(claim) ? UNSIGNED_PAYLOAD : undefined);
-  const payloadHash = stated === UNSIGNED_PAYLOAD ? stated : sha256Hex(proof.body);
+  const stated = statedPayloadHash(claim);
+  const payloadHash = payloadHashOf(stated, proof.body);
   if (stated !== undefined && stated !== payloadHash) return { reason: "wrong-payload-hash" };
 
-  const { date, region, service, timestamp } = claim;
+  const { timestamp } = claim;
   const canonicalHash = sha256Hex(canonicalRequest(head, claim, payloadHash));
-  const scope = `${date}/${region}/${service}/${TERMINATOR}`;
-  const stringToSign = `${ALGORITHM}\n${timestamp}\n${scope}\n${canonicalHash}`;
+  const stringToSign = `${ALGORITHM}\n${timestamp}\n${credentialScope(claim)}\n${canonicalHash}`;
 
   const keyScope = { ...claim, secretAccessKey: proof.secretAccessKey };
   const key = proof.signingKeys.get(keyScope);
@@ -68,6 +70,20 @@ export function proveClaim(
   return undefined;
 }
 
+export function credentialScope({ date, region, service }: SignatureClaim): string {
+  return `${date}/${region}/${service}/${TERMINATOR}`;
+}
+
+/** What the client says the body hashes to, or that it does not say it; undefined where the server is to find out. */
+export function statedPayloadHash(claim: SignatureClaim): string | undefined {
+  return claim.payloadHash ?? (isPresignedS3(claim) ? UNSIGNED_PAYLOAD : undefined);
+}
+
+function payloadHashOf(stated: string | undefined, body: Uint8Array | undefined): string {
+  if (stated === UNSIGNED_PAYLOAD) return stated;
+  return body === undefined ? (stated ?? UNSIGNED_PAYLOAD) : sha256Hex(body);
+}
+
 /** Whoever presigns an upload does not know the body yet; S3 alone takes that into account. */
 function isPresignedS3(claim: SignatureClaim): boolean {
   return claim.form === "query" && claim.service === "s3";
@@ -76,15 +92,17 @@ function isPresignedS3(claim: SignatureClaim): boolean {
 function judgeTime(claim: SignatureClaim, signedAt: number, now: number): Refusal | undefined {
   const timestamp = claim.timestamp;
   const at = formatAmzDate(now);
-  if (signedAt > now + SKEW_MS_MAX) {
-    const limit = formatAmzDate(now + SKEW_MS_MAX);
-    return { reason: "not-yet-valid", timestamp, now: at, limit, margin: "5 min." };
+  const skewMinutes = claim.service === "s3" ? SKEW_MINUTES_S3 : SKEW_MINUTES;
+  const skewMs = skewMinutes * 60_000;
+  if (signedAt > now + skewMs) {
+    const limit = formatAmzDate(now + skewMs);
+    return { reason: "not-yet-valid", timestamp, now: at, limit, margin: `${skewMinutes} min.` };
   }
   const expires = claim.expiresSeconds;
-  const lifeMs = expires === undefined ? SKEW_MS_MAX : expires * 1000;
+  const lifeMs = expires === undefined ? skewMs : expires * 1000;
   if (signedAt < now - lifeMs) {
     const limit = formatAmzDate(now - lifeMs);
-    const margin = expires === undefined ? "5 min." : `${expires} sec.`;
+    const margin = expires === undefined ? `${skewMinutes} min.` : `${expires} sec.`;
     return { reason: "expired", timestamp, now: at, limit, margin };
   }
   return undefined;

@@ -1,0 +1,37 @@
+import { type Database } from "../../platform/database.ts";
+import { type StreamedCall } from "../service.ts";
+import { findBucket } from "./store.ts";
+import { noSuchBucket, s3Error } from "./errors.ts";
+import { type Bucket } from "./model.ts";
+
+/** A request with what every operation needs. */
+export interface S3Call extends StreamedCall {
+  readonly db: Database;
+  readonly r2: R2Bucket;
+  readonly query: URLSearchParams;
+  /** Empty for operations on none. */
+  readonly bucket: string;
+  readonly key: string;
+  readonly now: number;
+}
+
+export interface Operation {
+  readonly name: string;
+  readonly run: (call: S3Call) => Promise<Response>;
+}
+
+/** The bucket of a call, which its caller may use: their own, by the name of its region. */
+export async function bucketOf(call: S3Call, name: string = call.bucket): Promise<Bucket> {
+  const bucket = await findBucket(call.db, name);
+  if (bucket === undefined) throw noSuchBucket(name);
+  const { accountId, region } = call.caller;
+  if (bucket.accountId !== accountId) throw s3Error("AccessDenied");
+  if (name === call.bucket && bucket.region !== region) {
+    throw s3Error(
+      "AuthorizationHeaderMalformed",
+      { Region: bucket.region },
+      `The authorization header is malformed; the region '${region}' is wrong; expecting '${bucket.region}'`,
+    );
+  }
+  return bucket;
+}

@@ -1,0 +1,86 @@
+import { parseCopySource } from "./address.ts";
+import { bucketOf, type S3Call } from "./call.ts";
+import { toChecksumElements } from "./checksums.ts";
+import { invalidArgument, noSuchKey, s3Error } from "./errors.ts";
+import { UPLOAD_BYTES_MAX } from "./limits.ts";
+import { judgeConditions, type Kept } from "./model.ts";
+import { notify } from "./notify.ts";
+import { conditionsOf, keptOf, writeConditions } from "./object-headers.ts";
+import { type Payload } from "./payload.ts";
+import { type ObjectName, readObject, type Read, writeObject } from "./store-objects.ts";
+import { quoted, toIso, xmlResponse } from "./wire.ts";
+
+const REPLACED = ["COPY", "REPLACE"] as const;
+
+export async function copyObject(call: S3Call): Promise<Response> {
+  const { request, r2, bucket, key } = call;
+  const target = await bucketOf(call);
+  const metadata = directive(request.headers, "x-amz-metadata-directive");
+  const tagging = directive(request.headers, "x-amz-tagging-directive");
+  const conditions = writeConditions(request.headers);
+  const sourceName = await copySourceOf(call);
+  if (metadata === "COPY" && sourceName.bucket === bucket && sourceName.key === key) {
+    throw s3Error(
+      "InvalidRequest",
+      {},
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    );
+  }
+  const given = keptOf(request.headers);
+  const source = await readSource(call, sourceName);
+  if (source.bytes > UPLOAD_BYTES_MAX) {
+    throw s3Error(
+      "InvalidRequest",
+      {},
+      `The specified copy source is larger than the maximum allowable size for a copy source: ${UPLOAD_BYTES_MAX}`,
+    );
+  }
+  const kept: Kept = {
+    ...(metadata === "REPLACE" ? given : source.kept),
+    tags: tagging === "REPLACE" ? given.tags : source.kept.tags,
+  };
+  const stored = await writeObject(
+    r2,
+    { bucket, key },
+    {
+      payload: payloadOfSource(source),
+      kept,
+      ...(conditions === undefined ? {} : { conditions }),
+    },
+  );
+  if (stored === undefined) throw s3Error("PreconditionFailed");
+  await notify(call, target, { event: "ObjectCreated:Copy", key, object: stored });
+  return xmlResponse("CopyObjectResult", {
+    LastModified: toIso(stored.modifiedAt),
+    ETag: quoted(stored.etag),
+    ...toChecksumElements(source.kept.checksums),
+  });
+}
+
+/** The object that a copy is of, in a bucket of the caller's. */
+export async function copySourceOf(call: S3Call): Promise<ObjectName> {
+  const source = parseCopySource(call.request.headers.get("x-amz-copy-source") ?? "");
+  if (source.bucket !== call.bucket) await bucketOf(call, source.bucket);
+  return source;
+}
+
+async function readSource(call: S3Call, name: ObjectName): Promise<Read> {
+  const source = await readObject(call.r2, name);
+  if (source === undefined) throw noSuchKey(name.key);
+  const conditions = conditionsOf(call.request.headers, "x-amz-copy-source-");
+  if (judgeConditions(conditions, source) === "met") return source;
+  await source.body.cancel();
+  throw s3Error("PreconditionFailed");
+}
+
+/** The bytes of an object are what they were when they came. */
+export function payloadOfSource({ body, bytes, kept }: Read): Payload {
+  return { bytes, pieces: body as AsyncIterable<Uint8Array>, checksums: () => kept.checksums };
+}
+
+function directive(headers: Headers, name: string): (typeof REPLACED)[number] {
+  const value = headers.get(name) ?? "COPY";
+  const known = REPLACED.find((one) => one === value);
+  if (known !== undefined) return known;
+  throw invalidArgument("Unknown metadata directive.", name, value.slice(0, 100));
+}

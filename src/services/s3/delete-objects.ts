@@ -1,0 +1,64 @@
+import { toUtf8 } from "../../platform/bytes.ts";
+import { bucketOf, type S3Call } from "./call.ts";
+import { s3Error } from "./errors.ts";
+import { DELETIONS_MAX, KEY_BYTES_MAX } from "./limits.ts";
+import { notify } from "./notify.ts";
+import { removeObjects } from "./store-objects.ts";
+import { children, readXml, textOf, type XmlNode, xmlResponse } from "./wire.ts";
+
+interface Deletion {
+  readonly key: string;
+  readonly fault?: { readonly Code: string; readonly Message: string };
+}
+
+/** Removes up to a thousand objects; what is not there is removed as well. */
+export async function deleteObjects(call: S3Call): Promise<Response> {
+  const { r2, bucket: name } = call;
+  const bucket = await bucketOf(call);
+  const { headers } = call.request;
+  const hasDigest = [...headers.keys()].some((header) =>
+    /^content-md5$|^x-amz-checksum-|^x-amz-trailer$/.test(header),
+  );
+  if (!hasDigest) {
+    throw s3Error(
+      "InvalidRequest",
+      {},
+      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
+    );
+  }
+  const root = await readXml(call, "Delete");
+  const entries = children(root, "Object");
+  if (entries.length === 0 || entries.length > DELETIONS_MAX) throw s3Error("MalformedXML");
+  const deletions = entries.map((entry) => toDeletion(name, entry));
+  const removed = deletions.filter(({ fault }) => fault === undefined);
+  await removeObjects(
+    r2,
+    removed.map(({ key }) => ({ bucket: name, key })),
+  );
+  for (const { key } of removed) {
+    await notify(call, bucket, { event: "ObjectRemoved:Delete", key });
+  }
+  const isQuiet = textOf(root, "Quiet") === "true";
+  return xmlResponse("DeleteResult", {
+    Deleted: isQuiet ? [] : removed.map(({ key }) => ({ Key: key })),
+    Error: deletions.flatMap(({ key, fault }) =>
+      fault === undefined ? [] : [{ Key: key, ...fault }],
+    ),
+  });
+}
+
+function toDeletion(bucket: string, entry: XmlNode): Deletion {
+  const key = textOf(entry, "Key");
+  if (key === undefined || key === "") throw s3Error("MalformedXML");
+  const version = textOf(entry, "VersionId");
+  if (version !== undefined && version !== "null") {
+    return {
+      key,
+      fault: { Code: "NoSuchVersion", Message: "The specified version does not exist." },
+    };
+  }
+  const isTooLong = toUtf8(`${bucket}/${key}`).byteLength > KEY_BYTES_MAX;
+  return isTooLong
+    ? { key, fault: { Code: "KeyTooLongError", Message: "Your key is too long" } }
+    : { key };
+}
