@@ -1,7 +1,6 @@
 import {
   CreateAliasCommand,
   GetProvisionedConcurrencyConfigCommand,
-  CreateFunctionUrlConfigCommand,
   DeleteFunctionConcurrencyCommand,
   InvokeCommand,
   InvokeWithResponseStreamCommand,

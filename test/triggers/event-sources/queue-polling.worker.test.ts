@@ -48,6 +48,7 @@ const success = {
   functionError: false,
   payload: "null",
   executedVersion: "1",
+  traceHeader: "",
 } as const;
 
 describe("QueuePolling", () => {
