@@ -66,7 +66,7 @@ const SNIPPETS: readonly (readonly [name: string, code: string])[] = [
   ],
   [
     "refresh() puts a timer off",
-    "const t = later('r', null, 20); later('a', () => t.refresh(), 10); later('b', null, 22)",
+    "const t = later('r', null, 20); later('a', () => { t.refresh(); later('b', null, 12); }, 10)",
   ],
   [
     "async iteration",

@@ -71,6 +71,8 @@ const raw = (port, ...pieces) =>
 
 return (async () => {
   const seen = [];
+  const countSlow = () => seen.filter((line) => line.startsWith("GET /slow")).length;
+  let arrived = () => {};
   const server = http.createServer(async (request, response) => {
     const body = await text(request).catch((error) => error.message);
     seen.push(
@@ -84,8 +86,10 @@ return (async () => {
       ].join(" "),
     );
     response.setHeader("X-Echo", request.url);
-    if (request.url === "/slow") setTimeout(() => response.end("slow"), 30);
-    else if (request.url === "/chunks") {
+    if (request.url === "/slow") {
+      arrived();
+      setTimeout(() => response.end("slow"), 500);
+    } else if (request.url === "/chunks") {
       response.write("a");
       response.write("b");
       setTimeout(() => response.end("c"), 5);
@@ -140,17 +144,18 @@ return (async () => {
       request.end();
     }),
   );
+  while (countSlow() < 1) await new Promise((resolve) => setTimeout(resolve, 1));
   print(
     await ask({ port, path: "/slow" }, (request) => {
+      arrived = () => setTimeout(() => request.abort(), 5);
       request.end();
-      setTimeout(() => request.abort(), 5);
     }),
   );
   const controller = new AbortController();
   print(
     await ask({ port, path: "/slow", signal: controller.signal }, (request) => {
+      arrived = () => setTimeout(() => controller.abort(), 5);
       request.end();
-      setTimeout(() => controller.abort(), 5);
     }),
   );
   print(await ask({ port, path: "/x" }, (request) => request.destroy(new Error("mine"))));

@@ -54,7 +54,8 @@ setImmediate(() => order.push("second immediate"));
 const self = setTimeout(() => clearTimeout(self), 1);
 print(timers.setTimeout === setTimeout, timers.promises === promises, Object.keys(timers).sort());
 return (async () => {
-  await promises.setTimeout(60);
+  do await promises.setTimeout(60);
+  while (ticks < 3 || !order.includes("thirty"));
   print(
     order.filter((item) => item[0] !== "interval"),
     order.filter((item) => item[0] === "interval"),
