@@ -1,5 +1,5 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestUserConfig } from "vitest/config";
 
 /** Test-only secrets; real ones never stand in a file of the repository. */
 const bindings = {
@@ -8,11 +8,26 @@ const bindings = {
   TEST_MIGRATIONS: await readD1Migrations("migrations"),
 };
 
+const FRESH_MODULES = "./test/fresh-modules.ts";
+
+/** Of every project: to start Node, or workerd, for each file takes longer than most files run. */
+const shared: TestUserConfig = {
+  isolate: false,
+  setupFiles: FRESH_MODULES,
+  sequence: { setupFiles: "list" },
+  // A test does not fail for being slow: these end what hangs.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   test: {
+    // Of two processors vitest would leave one alone.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
+          ...shared,
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.worker.test.ts", "test/**/*.e2e.test.ts"],
@@ -23,17 +38,20 @@ export default defineConfig({
           cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings } }),
         ],
         test: {
+          ...shared,
           name: "worker",
           include: ["test/**/*.worker.test.ts"],
-          setupFiles: ["./test/apply-migrations.worker.ts"],
+          setupFiles: [FRESH_MODULES, "./test/empty-storage.worker.ts"],
         },
       },
       {
         test: {
+          ...shared,
           name: "e2e",
           include: ["test/**/*.e2e.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          globalSetup: ["./test/e2e/build-once.ts"],
+          // No look-up of the edge's `cf` object on the network.
+          env: { CLOUDFLARE_CF_FETCH_ENABLED: "false" },
         },
       },
     ],

@@ -1,17 +1,12 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { type V4ModuleDefinition } from "miniflare";
-import { wrangler } from "../../tools/wrangler.ts";
-
-const root = path.resolve(import.meta.dirname, "../..");
+import { buildWorker as buildDeployed } from "../../tools/build.ts";
 
 /** The Worker as `wrangler deploy` would upload it. */
 export function buildLamella(outdir: string): V4ModuleDefinition[] {
-  const { command, args, env } = wrangler(["deploy", "--dry-run", "--outdir", outdir]);
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, env, encoding: "utf8" });
-  if (status !== 0) throw new Error(`The Worker could not be built:\n${stdout}${stderr}`);
+  buildDeployed(outdir);
   const names = readdirSync(outdir).toSorted((a, b) => order(a) - order(b));
   return names.flatMap((name) => {
     const type = typeOf(name);

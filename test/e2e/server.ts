@@ -1,6 +1,6 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { type D1Database, type R2Bucket } from "@cloudflare/workers-types";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import { createTestHarness } from "wrangler";
 
 /** Test-only credentials; the harness hands them to the Worker in place of the secrets of a deployment. */
@@ -31,6 +31,7 @@ export function useServer(vars: Readonly<Record<string, string>> = {}): Server {
     workers: [
       {
         configPath: "./wrangler.toml",
+        prebuiltWorkerDir: inject("workerFolder"),
         secrets: { ACCESS_KEY_ID: KEY.accessKeyId, SECRET_ACCESS_KEY: KEY.secretAccessKey },
         // As `npm start` has it: functions get the memory that they ask for.
         vars: {
