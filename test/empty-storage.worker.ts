@@ -1,4 +1,5 @@
 import {
+  abortAllDurableObjects,
   applyD1Migrations,
   listDurableObjectIds,
   reset,
@@ -7,6 +8,8 @@ import {
 import { env } from "cloudflare:workers";
 
 /** Run before each file of worker tests: they share a workerd, but not what they store. */
+// The objects of the file before are of classes that have been loaded anew since.
+await abortAllDurableObjects();
 await wakeStorage();
 await reset();
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
