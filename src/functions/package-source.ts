@@ -1,6 +1,8 @@
-import { type AwsError, invalidParameter, parameterNotBuilt } from "../aws/errors.ts";
+import { AwsError, invalidParameter, parameterNotBuilt } from "../aws/errors.ts";
 import { ZIPPED_BYTES_MAX } from "../aws/limits.ts";
-import { type ObjectPlace, readCodeObject } from "../platform/code-objects.ts";
+import { type ObjectPlace } from "../platform/code-objects.ts";
+import { readObjectFor } from "../services/s3/read.ts";
+import { type Context } from "./operations/context.ts";
 
 /** Where a package comes from: the request itself, or an object of S3. */
 export type PackageSource = { readonly zip: Uint8Array } | { readonly object: ObjectPlace };
@@ -35,13 +37,19 @@ export function toPackageSource(input: SourceInput): PackageSource {
   return { object: { bucket, key, ...(version === undefined ? {} : { version }) } };
 }
 
-/** The bytes of a source. Throws texts 20 and 21 for an object that is not there. */
-export async function readPackage(objects: R2Bucket, source: PackageSource): Promise<Uint8Array> {
+/** The bytes of a source that the caller may read. Throws texts 20 and 21 for an object that is not there. */
+export async function readPackage(
+  { env, caller }: Pick<Context, "env" | "caller">,
+  source: PackageSource,
+): Promise<Uint8Array> {
   if ("zip" in source) return source.zip;
 
-  const object = await readCodeObject(objects, source.object, ZIPPED_BYTES_MAX);
+  const { accountId, region } = caller;
+  const object = await readObjectFor({ env, accountId, region }, source.object, ZIPPED_BYTES_MAX);
   if (object.found) return object.bytes;
   switch (object.reason) {
+    case "denied":
+      throw notPermitted(source.object);
     case "bucket":
       throw notGotten("NoSuchBucket", "The specified bucket does not exist");
     case "key":
@@ -58,6 +66,14 @@ export async function readPackage(objects: R2Bucket, source: PackageSource): Pro
         `The package has ${object.bytes} bytes; here a package may have at most ${ZIPPED_BYTES_MAX}, also from S3`,
       );
   }
+}
+
+function notPermitted({ bucket, key }: ObjectPlace): AwsError {
+  return new AwsError(
+    "AccessDeniedException",
+    "Your access has been denied by S3, please make sure your request credentials have permission to GetObject " +
+      `for ${bucket}/${key}. S3 Error Code: AccessDenied. S3 Error Message: Access Denied`,
+  );
 }
 
 function notGotten(code: string, message: string): AwsError {

@@ -24,7 +24,6 @@ export function contextOf(c: Request): Context {
     db: openDatabase(c.env.DB),
     env: c.env,
     packages: c.env.PACKAGES,
-    codeObjects: c.env.CODE,
     accountConcurrency: accountConcurrency(c.env),
     initializer: initializerOf(c.env),
     now: systemClock,

@@ -3,7 +3,7 @@ import { type AccessKey, findAccessKey, type KeyBindings } from "./keys.ts";
 import { readBody } from "./read-body.ts";
 import { toAwsError } from "./refusal-error.ts";
 import { parseClaim } from "./sigv4/parse-claim.ts";
-import { type RequestHead, type SignatureClaim } from "./sigv4/request.ts";
+import { type RequestHead, type SignatureClaim, type SignedPayload } from "./sigv4/request.ts";
 import { SigningKeys } from "./sigv4/signing-keys.ts";
 import { credentialScope, judgeClaim, proveClaim, statedPayloadHash } from "./sigv4/verify.ts";
 
@@ -14,17 +14,6 @@ export interface Verified {
   readonly caller: Caller;
   /** The whole body, which the signature covers. */
   readonly body: Uint8Array;
-}
-
-/** What a signed head says of the body, and what the signatures of its pieces are made with. */
-export interface SignedPayload {
-  /** The body's hash, or how it is signed instead; undefined when the head says nothing. */
-  readonly stated: string | undefined;
-  readonly timestamp: string;
-  readonly scope: string;
-  /** Of the head: the first piece's follows on it. */
-  readonly signature: string;
-  readonly signingKey: Uint8Array;
 }
 
 export interface Expected {

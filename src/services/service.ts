@@ -1,6 +1,6 @@
 import { type ServiceError } from "../aws/service-error.ts";
 import { type Caller } from "../identity/app-env.ts";
-import { type SignedPayload } from "../identity/verify-request.ts";
+import { type SignedPayload } from "../identity/sigv4/request.ts";
 
 interface SignedCall {
   readonly env: Env;

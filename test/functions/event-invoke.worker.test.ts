@@ -1,4 +1,7 @@
+import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
+import { openDatabase } from "../../src/platform/database.ts";
+import { insertBucket } from "../../src/services/s3/store.ts";
 import { call, create } from "./client.worker.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:";
@@ -38,6 +41,10 @@ describe("event-invoke configs", () => {
     expect((await get("lived")).json).toEqual(created.json);
     expect((await get("lived", { Qualifier: "$LATEST" })).json).toEqual(created.json);
 
+    const bucket = { name: "bucket", accountId: "000000000000", region: "us-east-1", createdAt: 0 };
+    const absent = await update("lived", to(QUEUE, BUCKET));
+    expect(absent.json["message"]).toBe(`The destination ARN ${BUCKET} is invalid.`);
+    await insertBucket(openDatabase(env.DB), bucket);
     const merged = await update("lived", { MaximumEventAgeInSeconds: 60, ...to(QUEUE, BUCKET) });
     expect(merged.json).toMatchObject({
       MaximumRetryAttempts: 1,

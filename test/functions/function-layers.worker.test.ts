@@ -27,7 +27,6 @@ const stranger: Context = {
   db: openDatabase(env.DB),
   env,
   packages: env.PACKAGES,
-  codeObjects: env.CODE,
   accountConcurrency: 1000,
   initializer: initializerOf(env),
   now: Date.now,

@@ -1,6 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { createApp } from "../../src/app.ts";
+import { openDatabase } from "../../src/platform/database.ts";
+import { readObjectFor } from "../../src/services/s3/read.ts";
+import { insertBucket } from "../../src/services/s3/store.ts";
 import { bindings, call, create, zipFile, zipOf } from "./client.worker.ts";
 import { publishLayer } from "./layers.worker.ts";
 
@@ -129,5 +132,33 @@ describe("a package from S3", () => {
       400,
       "The package has 52428801 bytes; here a package may have at most 52428800, also from S3",
     ]);
+  });
+});
+
+describe("the bucket of another account", () => {
+  it("is not read, nor is what the operator has put under a name that no bucket has", async ({
+    expect,
+  }) => {
+    const foreign = { name: "foreign", accountId: "111111111111", region: "us-east-1" };
+    await insertBucket(openDatabase(env.DB), { ...foreign, createdAt: 0 });
+    await env.CODE.put("foreign/a.zip", zipOf("exports.one = 1;"));
+    await env.CODE.put("unclaimed/a.zip", zipOf("exports.one = 1;"));
+    const answer = await create("taking", { Code: { S3Bucket: "foreign", S3Key: "a.zip" } });
+    expect([answer.status, answer.headers.get("x-amzn-errortype"), answer.json["Message"]]).toEqual(
+      [
+        403,
+        "AccessDeniedException",
+        expect.stringContaining("GetObject for foreign/a.zip. S3 Error Code: AccessDenied"),
+      ],
+    );
+    const read = async (accountId: string, bucket: string) => {
+      const scope = { env, accountId, region: "us-east-1" };
+      const object = await readObjectFor(scope, { bucket, key: "a.zip" }, 1_000_000);
+      return object.found ? "read" : object.reason;
+    };
+    expect(await read("111111111111", "foreign")).toBe("read");
+    expect(await read("000000000000", "foreign")).toBe("denied");
+    expect(await read("111111111111", "unclaimed")).toBe("bucket");
+    expect(await read("000000000000", "unclaimed")).toBe("read");
   });
 });

@@ -58,7 +58,6 @@ const context: Context = {
   db: openDatabase(counted),
   env,
   packages: env.PACKAGES,
-  codeObjects: env.CODE,
   accountConcurrency: 1000,
   initializer: initializerOf(env),
   now: Date.now,

@@ -109,7 +109,6 @@ describe("finishWhenStored()", () => {
       db,
       env,
       packages: env.PACKAGES,
-      codeObjects: env.CODE,
       accountConcurrency: 1000,
       initializer: initializerOf(env),
       now: Date.now,

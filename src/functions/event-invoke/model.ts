@@ -41,6 +41,12 @@ export function destinationFunctions({ onSuccess, onFailure }: Destinations): re
   );
 }
 
+/** The name of the bucket that gets the records of failures, if one does. */
+export function destinationBucket({ onFailure }: Destinations): string | undefined {
+  const arn = onFailure === undefined ? undefined : parseArn(onFailure);
+  return arn?.service === "s3" ? arn.resource : undefined;
+}
+
 function isOneOf(arn: string | undefined, services: readonly string[]): boolean {
   return arn === undefined || services.includes(parseArn(arn)?.service ?? "");
 }

@@ -3,6 +3,7 @@ import { type Destinations } from "../../aws/destination.ts";
 import { AwsError, invalidParameter, updateInProgress } from "../../aws/errors.ts";
 import { parseFunctionName, type Target } from "../../aws/function-name.ts";
 import { type Page, type PageRequest } from "../../aws/paging.ts";
+import { findOwnBucket } from "../../services/s3/send.ts";
 import { LATEST } from "../model.ts";
 import { type Context } from "../operations/context.ts";
 import { findQualified } from "../qualifier.ts";
@@ -16,6 +17,7 @@ import {
 } from "../settings/store.ts";
 import {
   checkEventInvoke,
+  destinationBucket,
   destinationFunctions,
   EVENT_INVOKE,
   type EventInvokeChanges,
@@ -108,12 +110,16 @@ function noFunction(): AwsError {
   return new AwsError("ResourceNotFoundException", "The function doesn't exist.");
 }
 
-/** Texts 55 and 56. Functions of other accounts and regions cannot be asked for and are taken on trust. */
+/** Texts 55 and 56; what AWS says of a bucket that is not there is not known, and is taken to be text 55. Functions of other accounts and regions cannot be asked for and are taken on trust. */
 async function checkDestinations(
-  { db, now }: Context,
+  { db, env, now }: Context,
   own: FunctionAddress,
   destinations: Destinations,
 ): Promise<void> {
+  const bucket = destinationBucket(destinations);
+  if (bucket !== undefined && (await findOwnBucket({ env, ...own }, bucket)) === "missing") {
+    throw invalidDestination(destinations.onFailure ?? "");
+  }
   for (const arn of destinationFunctions(destinations)) {
     const named = parseFunctionName(arn);
     if (named === undefined) throw invalidDestination(arn);

@@ -22,9 +22,7 @@ export async function publishLayerVersion(
   { source, details }: LayerPublication,
 ): Promise<LayerVersion> {
   checkOwner(context, address, "lambda:PublishLayerVersion");
-  const { code, zip, unzippedBytes } = await checkPackage(
-    await readPackage(context.codeObjects, source),
-  );
+  const { code, zip, unzippedBytes } = await checkPackage(await readPackage(context, source));
   const key = { accountId: address.accountId, ...code };
   await checkCodeStorage(context.db, address, code.bytes);
   await putPackage(context.packages, key, { zip, unzippedBytes });

@@ -10,8 +10,6 @@ export interface Context {
   /** For the services beside Lambda, and for the pollers of event sources. */
   readonly env: Env;
   readonly packages: R2Bucket;
-  /** Where users put packages for S3Bucket and S3Key. */
-  readonly codeObjects: R2Bucket;
   /** The concurrent executions that the account may have in a region. */
   readonly accountConcurrency: number;
   readonly initializer: VersionInitializer;

@@ -45,7 +45,7 @@ export async function createFunction(
     if (policy === "Enforce") throw unsignedPackage(address.name);
   }
   const layers = await resolveLayers(context, address, layerArns);
-  const content = await checkPackage(await readPackage(context.codeObjects, source));
+  const content = await checkPackage(await readPackage(context, source));
   checkUnzippedTotal(content.unzippedBytes, layers);
   const { code } = content;
   await checkCodeStorage(context.db, address, publish ? 2 * code.bytes : code.bytes);

@@ -30,7 +30,7 @@ export async function updateFunctionCode(
   const record = await getUpdatable(context, target, expectedRevisionId);
   const signing = await findConfigOf(context.db, target.address);
   if (signing?.policy === "Enforce") throw unsignedPackage(functionArn(target.address));
-  const content = await checkPackage(await readPackage(context.codeObjects, source));
+  const content = await checkPackage(await readPackage(context, source));
   checkUnzippedTotal(content.unzippedBytes, record.configuration.layers);
   const { code } = content;
   const grownBytes = code.bytes - record.code.bytes + (publish ? code.bytes : 0);

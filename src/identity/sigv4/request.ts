@@ -30,6 +30,17 @@ export interface SignatureClaim {
   readonly securityToken: string | undefined;
 }
 
+/** What a signed head says of the body, and what the signatures of its pieces are made with. */
+export interface SignedPayload {
+  /** The body's hash, or how it is signed instead; undefined when the head says nothing. */
+  readonly stated: string | undefined;
+  readonly timestamp: string;
+  readonly scope: string;
+  /** Of the head: the first piece's follows on it. */
+  readonly signature: string;
+  readonly signingKey: Uint8Array;
+}
+
 export type Parsed<T, R> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: R };

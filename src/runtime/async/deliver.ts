@@ -5,6 +5,7 @@ import { type Delivery, failedForNow, undeliverable } from "../../services/deliv
 import { type Scope } from "../../services/service.ts";
 import { parseFunctionArn } from "../../aws/function-name.ts";
 import { putToBus } from "../../services/events/send.ts";
+import { putObject } from "../../services/s3/send.ts";
 import { MESSAGE_BYTES_MAX as TOPIC_MESSAGE_BYTES_MAX } from "../../services/sns/limits.ts";
 import { publishToTopic } from "../../services/sns/send.ts";
 import { sendToQueue } from "../../services/sqs/send.ts";
@@ -16,6 +17,7 @@ import {
   detailType,
   type Ending,
   invocationRecord,
+  objectKey,
   qualifiedArn,
 } from "./record.ts";
 import { type QueuedEvent } from "./store.ts";
@@ -37,6 +39,7 @@ type Courier = (parcel: Parcel) => Promise<Delivery>;
 const DESTINATIONS: Readonly<Record<string, Courier>> = {
   events: recordToBus,
   lambda: recordToFunction,
+  s3: recordToBucket,
   sns: recordToTopic,
   sqs: recordToQueue,
 };
@@ -181,5 +184,15 @@ async function recordToBus({ scope, arn, ending, traceHeader }: Parcel): Promise
     resources: [arn, qualifiedArn(ending.functionArn)],
     time: ending.outcome.endedAt,
     ...(traceHeader === undefined ? {} : { traceHeader }),
+  });
+}
+
+/** Tried again, it is the same object. */
+async function recordToBucket({ scope, arn, ending }: Parcel): Promise<Delivery> {
+  return await putObject(scope, {
+    bucket: parseArn(arn)?.resource ?? "",
+    key: objectKey(ending),
+    body: invocationRecord(ending),
+    contentType: "application/json",
   });
 }

@@ -1,6 +1,6 @@
 /** "Signature calculations for the authorization header: transferring payload in multiple chunks" in the S3 API reference. */
 import { createHash, createHmac } from "node:crypto";
-import { type SignedPayload } from "../../identity/verify-request.ts";
+import { type SignedPayload } from "../../identity/sigv4/request.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { s3Error } from "./errors.ts";
 

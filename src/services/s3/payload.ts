@@ -1,5 +1,5 @@
 import { fromBase64, toBase64, toHex } from "../../platform/bytes.ts";
-import { type SignedPayload } from "../../identity/verify-request.ts";
+import { type SignedPayload } from "../../identity/sigv4/request.ts";
 import { decodeChunks } from "./aws-chunked.ts";
 import {
   algorithmOfHeader,
