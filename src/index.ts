@@ -6,6 +6,7 @@ import { sweepSnapshots } from "./runtime/snapshots/sweep.ts";
 import { sweepTexts } from "./runtime/async/stored-text.ts";
 import { watchQueues } from "./runtime/async/watch.ts";
 import { ruleKind } from "./services/events/rule-kind.ts";
+import { sweepUploads } from "./services/s3/store-uploads.ts";
 import { schedulerKind } from "./services/scheduler/schedule-kind.ts";
 import { sweepSchedules } from "./services/schedules/sweep.ts";
 
@@ -38,6 +39,7 @@ const JOBS: Readonly<Record<string, Job>> = {
     await sweepPackages({ db, packages: env.PACKAGES, now });
     await sweepSnapshots({ db, bucket: env.PACKAGES, buildHash, now });
     await sweepTexts(env.PACKAGES, now);
+    await sweepUploads(db, now);
   },
 };
 

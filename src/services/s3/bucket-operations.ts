@@ -9,6 +9,7 @@ import {
   listBuckets as listStored,
   removeBucket,
 } from "./store.ts";
+import { removeUploadsOf } from "./store-uploads.ts";
 import { emptyResponse, ownerOf, readXml, textOf, toIso, xmlResponse } from "./wire.ts";
 
 const PAGE_MAX = 10_000;
@@ -79,6 +80,8 @@ export async function deleteBucket(call: S3Call): Promise<Response> {
   const { name } = await bucketOf(call);
   if (await hasObjects(call.r2, name)) throw s3Error("BucketNotEmpty", { BucketName: name });
   await removeBucket(call.db, name);
+  // Whoever has the name next has nothing to do with them.
+  await removeUploadsOf(call.db, name);
   return emptyResponse(204);
 }
 

@@ -4,6 +4,7 @@ import { copyObject } from "./copy-object.ts";
 import { deleteObjects } from "./delete-objects.ts";
 import { notImplemented, s3Error } from "./errors.ts";
 import * as lists from "./list-operations.ts";
+import * as multipart from "./multipart-operations.ts";
 import * as objects from "./object-operations.ts";
 
 type Level = "service" | "bucket" | "object";
@@ -35,6 +36,13 @@ const ROUTES: readonly Route[] = [
     run: lists.listObjectVersions,
   },
   {
+    name: "ListMultipartUploads",
+    level: "bucket",
+    method: "GET",
+    query: "uploads",
+    run: multipart.listMultipartUploads,
+  },
+  {
     name: "ListObjectsV2",
     level: "bucket",
     method: "GET",
@@ -61,6 +69,49 @@ const ROUTES: readonly Route[] = [
     method: "GET",
     query: "attributes",
     run: objects.getObjectAttributes,
+  },
+  {
+    name: "CreateMultipartUpload",
+    level: "object",
+    method: "POST",
+    query: "uploads",
+    run: multipart.createMultipartUpload,
+  },
+  {
+    name: "UploadPartCopy",
+    level: "object",
+    method: "PUT",
+    query: "uploadId",
+    header: "x-amz-copy-source",
+    run: multipart.uploadPartCopy,
+  },
+  {
+    name: "UploadPart",
+    level: "object",
+    method: "PUT",
+    query: "uploadId",
+    run: multipart.uploadPart,
+  },
+  {
+    name: "CompleteMultipartUpload",
+    level: "object",
+    method: "POST",
+    query: "uploadId",
+    run: multipart.completeMultipartUpload,
+  },
+  {
+    name: "AbortMultipartUpload",
+    level: "object",
+    method: "DELETE",
+    query: "uploadId",
+    run: multipart.abortMultipartUpload,
+  },
+  {
+    name: "ListParts",
+    level: "object",
+    method: "GET",
+    query: "uploadId",
+    run: multipart.listParts,
   },
   {
     name: "CopyObject",

@@ -1,0 +1,62 @@
+import { s3Error } from "./errors.ts";
+
+/** Of every part but the last. */
+const PART_BYTES_MIN = 5 * 1024 * 1024;
+
+/** A part as the request that completes an upload names it. */
+export interface NamedPart {
+  readonly number: number;
+  readonly etag: string;
+}
+
+interface StoredPart extends NamedPart {
+  readonly bytes: number;
+}
+
+/** The stored parts that are named, in their order. Throws where they make no object. */
+export function checkParts<P extends StoredPart>(
+  named: readonly NamedPart[],
+  stored: readonly P[],
+): readonly P[] {
+  if (named.length === 0) throw s3Error("MalformedXML");
+  const byNumber = new Map(stored.map((part) => [part.number, part]));
+  let before = 0;
+  const chosen = named.map(({ number, etag }) => {
+    if (number <= before) throw s3Error("InvalidPartOrder");
+    before = number;
+    const part = byNumber.get(number);
+    if (part?.etag === etag) return part;
+    throw s3Error("InvalidPart", {
+      PartNumber: Number.isInteger(number) ? number : "",
+      ETag: etag.slice(0, 100),
+    });
+  });
+  checkSizes(chosen);
+  return chosen;
+}
+
+function checkSizes(parts: readonly StoredPart[]): void {
+  const first = parts[0]?.bytes ?? 0;
+  for (const { bytes, number, etag } of parts.slice(0, -1)) {
+    if (bytes < PART_BYTES_MIN) {
+      const fields = {
+        ProposedSize: bytes,
+        MinSizeAllowed: PART_BYTES_MIN,
+        PartNumber: number,
+        ETag: etag,
+      };
+      throw s3Error("EntityTooSmall", fields);
+    }
+    if (bytes !== first) throw unequal();
+  }
+  if ((parts.at(-1)?.bytes ?? 0) > first) throw unequal();
+}
+
+/** R2's own rule, which S3 does not have: all parts are as long as the first, and the last is no longer. */
+function unequal() {
+  return s3Error(
+    "InvalidPart",
+    {},
+    "Here all parts of an upload have the same size, except the last one, which may be smaller.",
+  );
+}
