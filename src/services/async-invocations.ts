@@ -31,6 +31,8 @@ export interface AsyncQueueBinding {
     getByName(unqualifiedArn: string): {
       /** It is on disk when this resolves to `ok`. */
       enqueue(invocation: AsyncInvocation): Promise<Delivery>;
+      /** Whether an event like this would be taken now. */
+      admits(invocation: AsyncInvocation): Promise<Delivery>;
     };
   };
 }
@@ -40,6 +42,17 @@ export async function invokeAsync(
   { ASYNC_QUEUE }: AsyncQueueBinding,
   invocation: AsyncInvocation,
 ): Promise<Delivery> {
-  const unqualified = invocation.functionArn.split(":").slice(0, 7).join(":");
-  return await ASYNC_QUEUE.getByName(unqualified).enqueue(invocation);
+  return await ASYNC_QUEUE.getByName(unqualified(invocation)).enqueue(invocation);
+}
+
+/** What would come of invoking a function so, for those who are asked to do it from now on. */
+export async function mayInvokeAsync(
+  { ASYNC_QUEUE }: AsyncQueueBinding,
+  invocation: AsyncInvocation,
+): Promise<Delivery> {
+  return await ASYNC_QUEUE.getByName(unqualified(invocation)).admits(invocation);
+}
+
+function unqualified({ functionArn }: AsyncInvocation): string {
+  return functionArn.split(":").slice(0, 7).join(":");
 }

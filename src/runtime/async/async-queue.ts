@@ -67,6 +67,11 @@ export class AsyncQueue extends DurableObject<Env> {
     return DELIVERED;
   }
 
+  /** Whether an event like this would be taken now. */
+  async admits(invocation: AsyncInvocation): Promise<Delivery> {
+    return await admit(this.env.DB, invocation);
+  }
+
   /** Sees to it that this object goes on, should its alarm be lost, and says whether it has to be watched any longer. */
   watch(): "busy" | "idle" {
     this.#alarmAt = undefined;

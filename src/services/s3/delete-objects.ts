@@ -35,9 +35,8 @@ export async function deleteObjects(call: S3Call): Promise<Response> {
     r2,
     removed.map(({ key }) => ({ bucket: name, key })),
   );
-  for (const { key } of removed) {
-    await notify(call, bucket, { event: "ObjectRemoved:Delete", key });
-  }
+  const events = removed.map(({ key }) => ({ event: "ObjectRemoved:Delete", key }) as const);
+  await notify(call, bucket, ...events);
   const isQuiet = textOf(root, "Quiet") === "true";
   return xmlResponse("DeleteResult", {
     Deleted: isQuiet ? [] : removed.map(({ key }) => ({ Key: key })),

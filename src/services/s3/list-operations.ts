@@ -2,6 +2,7 @@ import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from "../../platform/byt
 import { type XmlContent } from "../../aws/xml.ts";
 import { bucketOf, type S3Call } from "./call.ts";
 import { invalidArgument } from "./errors.ts";
+import { encodeKey } from "./key-encoding.ts";
 import { PAGE_MAX } from "./limits.ts";
 import { listObjects, type ObjectPage } from "./store-listing.ts";
 import { ownerOf, quoted, toIso, xmlResponse } from "./wire.ts";
@@ -104,14 +105,6 @@ export function maxKeys(text: string | null, name = "max-keys"): number {
     name,
     text.slice(0, 100),
   );
-}
-
-/** As S3 does it: a slash stays, and a space is a plus sign. */
-export function encodeKey(text: string): string {
-  return encodeURIComponent(text.toWellFormed())
-    .replace(/[!'()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll("%2F", "/")
-    .replaceAll("%20", "+");
 }
 
 function headOf(

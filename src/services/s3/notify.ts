@@ -1,7 +1,10 @@
+import { busArn, DEFAULT_BUS } from "../events/model.ts";
+import { type Notification } from "./bucket-notifier.ts";
 import { type S3Call } from "./call.ts";
 import { type Bucket } from "./model.ts";
-import { type ObjectEventName } from "./notification-model.ts";
+import { type ObjectEventName, wants } from "./notification-model.ts";
 import { type StoredObject } from "./store-objects.ts";
+import { hostId } from "./wire.ts";
 
 /** Something that has become of an object. */
 export interface ObjectEvent {
@@ -11,7 +14,44 @@ export interface ObjectEvent {
   readonly object?: StoredObject;
 }
 
-/** Tells those who have asked for it. */
-export async function notify(_call: S3Call, _bucket: Bucket, _event: ObjectEvent): Promise<void> {
-  // Nobody can ask yet.
+/** Tells those who have asked for it: it will reach them, also if this Worker ends, once this has resolved. */
+export async function notify(
+  call: S3Call,
+  bucket: Bucket,
+  ...events: ObjectEvent[]
+): Promise<void> {
+  const notifications = events.flatMap((event) => toNotification(call, bucket, event));
+  if (notifications.length === 0) return;
+  await call.env.BUCKET_NOTIFIER.getByName(notifierName(bucket)).tell(notifications);
+}
+
+export function notifierName({ accountId, region, name }: Bucket): string {
+  return `${accountId}/${region}/${name}`;
+}
+
+function toNotification(
+  call: S3Call,
+  bucket: Bucket,
+  { event, key, object }: ObjectEvent,
+): readonly Notification[] {
+  const { accountId, region, name, notifications: config } = bucket;
+  if (config === undefined) return [];
+  const targets = config.targets
+    .filter((target) => wants(target, event, key))
+    .map(({ id, arn }) => ({ id, arn }));
+  if (targets.length === 0 && !config.eventBridge) return [];
+  const facts = {
+    event,
+    bucket: name,
+    accountId,
+    region,
+    key,
+    at: call.now,
+    requestId: call.requestId,
+    hostId: hostId(call.requestId),
+    sourceIp: call.request.headers.get("cf-connecting-ip") ?? "127.0.0.1",
+    ...(object === undefined ? {} : { bytes: object.bytes, etag: object.etag }),
+  };
+  const bus = { accountId, region, name: DEFAULT_BUS };
+  return [{ facts, targets, ...(config.eventBridge ? { busArn: busArn(bus) } : {}) }];
 }

@@ -5,6 +5,7 @@ import { deleteObjects } from "./delete-objects.ts";
 import { notImplemented, s3Error } from "./errors.ts";
 import * as lists from "./list-operations.ts";
 import * as multipart from "./multipart-operations.ts";
+import * as notifications from "./notification-operations.ts";
 import * as objects from "./object-operations.ts";
 
 type Level = "service" | "bucket" | "object";
@@ -34,6 +35,20 @@ const ROUTES: readonly Route[] = [
     method: "GET",
     query: "versions",
     run: lists.listObjectVersions,
+  },
+  {
+    name: "GetBucketNotificationConfiguration",
+    level: "bucket",
+    method: "GET",
+    query: "notification",
+    run: notifications.getNotificationConfiguration,
+  },
+  {
+    name: "PutBucketNotificationConfiguration",
+    level: "bucket",
+    method: "PUT",
+    query: "notification",
+    run: notifications.putNotificationConfiguration,
   },
   {
     name: "ListMultipartUploads",
