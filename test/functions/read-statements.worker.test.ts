@@ -3,6 +3,7 @@ import { beforeAll, describe, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { type Operation, type OperationName, OPERATIONS } from "../../src/aws/operations.ts";
 import { signed } from "../identity/sigv4/signer.ts";
+import { createQueues } from "../services/sqs/queues.worker.ts";
 import { bindings, call, create, zipFile } from "./client.worker.ts";
 
 /** What docs/storage.md says of what is there: all other reads, and a page of each list, take one statement of D1. */
@@ -84,6 +85,7 @@ beforeAll(async () => {
   await call("POST", layer, { body: { Content: { ZipFile: zipFile() } } });
   const give = { StatementId: "s", Action: "lambda:GetLayerVersion", Principal: "*" };
   await call("POST", `${layer}/1/policy`, { body: give });
+  await createQueues("q");
   const mapping = await call("POST", "/2015-03-31/event-source-mappings", {
     body: { FunctionName: "read", EventSourceArn: "arn:aws:sqs:us-east-1:000000000000:q" },
   });
