@@ -1,22 +1,17 @@
 import {
   AddPermissionCommand,
-  BatchEntryIdsNotDistinctException,
   CreateTopicCommand,
   DeleteTopicCommand,
-  EmptyBatchRequestException,
   GetDataProtectionPolicyCommand,
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   InvalidParameterException,
-  InvalidParameterValueException,
   ListSubscriptionsByTopicCommand,
   ListTagsForResourceCommand,
   ListTopicsCommand,
   NotFoundException,
   paginateListSubscriptionsByTopic,
   paginateListTopics,
-  PublishBatchCommand,
-  PublishCommand,
   PutDataProtectionPolicyCommand,
   RemovePermissionCommand,
   ResourceNotFoundException,
@@ -25,7 +20,6 @@ import {
   type SNSClient,
   SubscribeCommand,
   TagResourceCommand,
-  TooManyEntriesInBatchRequestException,
   UntagResourceCommand,
 } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, it } from "vitest";
@@ -253,69 +247,5 @@ describe("a subscription", () => {
     );
     expect(attributes).not.toHaveProperty("FilterPolicy");
     expect(attributes).toMatchObject({ Protocol: "sqs", FilterPolicyScope: "MessageBody" });
-  });
-});
-
-describe("a message that no topic would take", () => {
-  it("is refused with SNS's own errors", async ({ expect }) => {
-    const TopicArn = await createTopic(sns, "strict");
-    const fifo = await createTopic(sns, "strict.fifo", { FifoTopic: "true" });
-    const attribute = (DataType: string, StringValue: string) => ({ a: { DataType, StringValue } });
-    for (const [input, text] of [
-      [{ TopicArn, Message: "" }, "Invalid parameter: Empty message"],
-      [{ TopicArn, Message: "é".repeat(131_073) }, "Invalid parameter: Message too long"],
-      [{ TopicArn, Message: "m", Subject: "a\nb" }, "Invalid parameter: Subject"],
-      [{ TopicArn, Message: "m", Subject: "" }, "Invalid parameter: Subject"],
-      [{ TopicArn, Message: "{", MessageStructure: "json" }, "JSON message body failed to parse"],
-      [
-        { TopicArn, Message: "{}", MessageStructure: "json" },
-        "No default entry in JSON message body",
-      ],
-      [{ TopicArn, Message: "m", MessageDeduplicationId: "d" }, "not valid for this topic type"],
-      [{ TopicArn: fifo, Message: "m" }, "MessageGroupId parameter is required for FIFO topics"],
-      [{ TopicArn: fifo, Message: "m", MessageGroupId: "g" }, "ContentBasedDeduplication enabled"],
-      [{ Message: "m" }, "TopicArn or TargetArn Reason: no value for required parameter"],
-    ] as const) {
-      await expect(sns.send(new PublishCommand(input)), text).rejects.toThrow(text);
-    }
-    for (const wrong of [
-      attribute("Nonsense", "x"),
-      attribute("String", ""),
-      attribute("Number", "x"),
-    ]) {
-      const command = new PublishCommand({ TopicArn, Message: "m", MessageAttributes: wrong });
-      await expect(sns.send(command)).rejects.toBeInstanceOf(InvalidParameterValueException);
-    }
-    await sns.send(new PublishCommand({ TopicArn, Message: "é".repeat(131_072) }));
-    await expect(
-      sns.send(new PublishCommand({ PhoneNumber: "+1555", Message: "m" })),
-    ).rejects.toThrow("not implemented");
-  });
-
-  it("fails by itself in a batch, and a bad batch as a whole", async ({ expect }) => {
-    const TopicArn = await createTopic(sns, "batches");
-    const batch = (ids: readonly string[]) =>
-      new PublishBatchCommand({
-        TopicArn,
-        PublishBatchRequestEntries: ids.map((Id) => ({ Id, Message: "m" })),
-      });
-    await expect(sns.send(batch([]))).rejects.toBeInstanceOf(EmptyBatchRequestException);
-    await expect(sns.send(batch(["a", "a"]))).rejects.toBeInstanceOf(
-      BatchEntryIdsNotDistinctException,
-    );
-    await expect(sns.send(batch([..."abcdefghijk"]))).rejects.toBeInstanceOf(
-      TooManyEntriesInBatchRequestException,
-    );
-    const mixed = new PublishBatchCommand({
-      TopicArn,
-      PublishBatchRequestEntries: [
-        { Id: "good", Message: "m" },
-        { Id: "bad", Message: "m", Subject: "\u0001" },
-      ],
-    });
-    expect(await sns.send(mixed)).toMatchObject({
-      Successful: [{ Id: "good" }],
-      Failed: [{ Id: "bad", Code: "InvalidParameter", SenderFault: true }],
-    });
   });
 });
