@@ -15,10 +15,23 @@ export async function verdictOf<T>(work: () => T | Promise<T>): Promise<Verdict<
   try {
     return { ok: true, value: await work() };
   } catch (error) {
-    const known = toServiceError(error);
-    if (known === undefined) throw error;
-    return { ok: false, code: known.code, message: known.message, status: known.status };
+    return refusalOf(error);
   }
+}
+
+/** The same for work that waits for nothing. */
+export function verdictOfNow<T>(work: () => T): Verdict<T> {
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function refusalOf(error: unknown): Verdict<never> {
+  const known = toServiceError(error);
+  if (known === undefined) throw error;
+  return { ok: false, code: known.code, message: known.message, status: known.status };
 }
 
 /** At its caller: the refusal is thrown again. */

@@ -16,6 +16,8 @@ export interface Carrier {
   /** Undefined for one that is gone. */
   readonly subscriberOf: (id: string) => Subscriber | undefined;
   readonly carry: (subscriber: Subscriber, delivery: DueDelivery) => Promise<Delivery>;
+  /** Runs what writes; it is on disk when this resolves. */
+  readonly commit: (work: () => void) => Promise<void>;
   /** Something has ended, or is to be tried again. */
   readonly changed: () => void;
 }
@@ -94,16 +96,20 @@ export class Deliveries {
     underWay: Set<number>,
   ): Promise<void> {
     const outcome = await this.#attempt(subscriber, delivery);
-    underWay.delete(delivery.id);
+    try {
+      await this.#carrier.commit(() => {
+        if (!this.#isClosed) this.#settle(subscriber, delivery, outcome);
+        // Before another can ask what is due: it is not any more.
+        underWay.delete(delivery.id);
+      });
+    } catch (error) {
+      logFailure(error);
+      underWay.delete(delivery.id);
+    }
     if (underWay.size === 0) this.#underWay.delete(delivery.subscriptionId);
     this.#count(subscriber, -1);
     if (this.#isClosed) return;
-    try {
-      this.#settle(subscriber, delivery, outcome);
-      this.begin([delivery.subscriptionId]);
-    } catch (error) {
-      logFailure(error);
-    }
+    this.begin([delivery.subscriptionId]);
     this.#carrier.changed();
   }
 

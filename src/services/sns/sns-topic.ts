@@ -3,7 +3,8 @@ import { type Clock, systemClock } from "../../platform/clock.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { newId, randomHex } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
-import { type Verdict, verdictOf } from "../verdict.ts";
+import { GroupCommit } from "../sqs/group-commit.ts";
+import { type Verdict, verdictOf, verdictOfNow } from "../verdict.ts";
 import { isFifoName, subscriptionArn, type TopicAddress } from "./address.ts";
 import { bury, deliver, type Parcel } from "./courier.ts";
 import { type HttpPolicy } from "./delivery-policy.ts";
@@ -57,6 +58,8 @@ export class SnsTopic extends DurableObject<Env> {
   poster: HttpPoster = this.ctx.exports.EgressPoster;
   readonly #store = new TopicStore(this.ctx.storage.sql);
   readonly #book = new TopicBook(this.ctx.storage.kv, this.#store);
+  /** Publishing and delivering both write: what comes while the disk is busy is written together. */
+  readonly #commit = new GroupCommit(() => this.ctx.storage.sync());
   #deliveries: Deliveries | undefined;
   #alarmAt: number | undefined;
 
@@ -127,13 +130,18 @@ export class SnsTopic extends DurableObject<Env> {
   /** Each message by itself. Those that are taken are on disk, for all who are to have them, when this answers. */
   async publish(messages: readonly OutgoingMessage[]): Promise<Verdict<readonly Verdict<Sent>[]>> {
     return await verdictOf(async () => {
-      const { address } = this.#book.topic;
       const reached = new Set<string>();
-      const sent: Verdict<Sent>[] = [];
-      for (const message of messages) {
-        sent.push(await verdictOf(() => this.#take(address, message, reached)));
-      }
-      this.#begin(reached);
+      const sent = await this.#commit.run(() => {
+        const { address } = this.#book.topic;
+        const taken = messages.map((message) =>
+          verdictOfNow(() => this.#take(address, message, reached)),
+        );
+        // Written with them, so that it costs nothing.
+        if (reached.size > 0) this.#wakeBy(this.clock() + RECOVERY_MS);
+        return taken;
+      });
+      // The topic may have been deleted meanwhile.
+      if (this.#book.isThere) this.#begin(reached);
       return sent;
     });
   }
@@ -299,6 +307,7 @@ export class SnsTopic extends DurableObject<Env> {
       now: () => this.clock(),
       subscriberOf: (id) => this.#book.subscribers.get(id),
       carry: (subscriber, delivery) => this.#carry(subscriber, delivery),
+      commit: (work) => this.#commit.run(work),
       changed: () => this.#sleep(),
     });
     this.#deliveries.begin(subscriptionIds);
@@ -310,23 +319,21 @@ export class SnsTopic extends DurableObject<Env> {
     return isDead ? bury(this.env, parcel) : deliver(this.env, this.poster, parcel);
   }
 
-  /** An alarm for what is to come, and none where nothing is: what is under way has one in case that the object dies. */
+  /**
+   * An alarm for what is to come, and for what is under way in case that the object dies. One that has come to be needless
+   * is left to ring, once: to take it back and set it again would be two writes for every message.
+   */
   #sleep(): void {
     if (!this.#book.isThere) return;
     const now = this.clock();
-    const next = Math.min(
-      this.#store.nextDueAt(now) ?? Infinity,
-      this.#store.nextExpiry() ?? Infinity,
-    );
-    if (this.#deliveries?.isBusy === true) return this.#wakeBy(Math.min(next, now + RECOVERY_MS));
-    if (next === (this.#alarmAt ?? Infinity)) return;
-    this.#alarmAt = next === Infinity ? undefined : next;
-    const { storage } = this.ctx;
-    this.ctx.waitUntil(next === Infinity ? storage.deleteAlarm() : storage.setAlarm(next));
+    const isBusy = this.#deliveries?.isBusy === true;
+    const recovery = isBusy ? now + RECOVERY_MS : Infinity;
+    const next = this.#store.nextDueAt(now) ?? Infinity;
+    this.#wakeBy(Math.min(recovery, next, this.#store.nextExpiry() ?? Infinity));
   }
 
   #wakeBy(at: number): void {
-    if (this.#alarmAt !== undefined && this.#alarmAt <= at) return;
+    if (at === Infinity || (this.#alarmAt !== undefined && this.#alarmAt <= at)) return;
     this.#alarmAt = at;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
   }
