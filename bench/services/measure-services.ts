@@ -1,13 +1,18 @@
 import { startServers } from "../invoke/servers.ts";
 import { type Row } from "../report.ts";
 import { measureEvents } from "./events.ts";
+import { measureSns } from "./sns.ts";
 import { measureSqs } from "./sqs.ts";
 
 /** The embedded services beside Lambda, each against a plain handler in the same run. */
 export async function measureServices(): Promise<Row[]> {
   const servers = await startServers();
   try {
-    return [...(await measureSqs(servers)), ...(await measureEvents(servers))];
+    return [
+      ...(await measureSqs(servers)),
+      ...(await measureSns(servers)),
+      ...(await measureEvents(servers)),
+    ];
   } finally {
     await servers.stop();
   }
