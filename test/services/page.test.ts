@@ -36,4 +36,10 @@ describe("docs/services.md", () => {
     expect(built).toHaveLength(23);
     expect(named("SQS").toSorted()).toEqual(built.toSorted());
   });
+
+  it("names the operations of SNS", ({ expect }) => {
+    const built = inCode("src/services/sns/operations.ts", /^ {4}([A-Z]\w+): \w+,$/gm);
+    expect(built).toHaveLength(21);
+    expect(named("SNS").toSorted()).toEqual(built.toSorted());
+  });
 });

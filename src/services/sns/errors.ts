@@ -53,5 +53,5 @@ export function noSubscription(): ServiceError {
 
 /** What a client may know as an operation or feature of SNS, and this service does not have. */
 export function notHere(what: string): ServiceError {
-  return new ServiceError("NotImplemented", `${what} is not implemented`, 501);
+  return new ServiceError("NotImplementedException", `${what} is not implemented`, 501);
 }
