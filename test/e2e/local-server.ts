@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import path from "node:path";
 
 const SCRIPT = path.resolve(import.meta.dirname, "../../tools/start.ts");
+
+/** Below the ports that Linux (32768) and others (49152, RFC 6335) give away by themselves. */
+const PORTS = { first: 20_000, end: 32_000 } as const;
 
 /** What `npm start` runs, in a process of its own. */
 export interface LocalServer {
@@ -80,12 +84,18 @@ function parseExport(line: string): Readonly<Record<string, string>> {
   );
 }
 
+/** One that systems do not give to those who ask for any: another process could have it before the server does. */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("The probe has no port");
-  return address.port;
+  for (;;) {
+    const port = randomInt(PORTS.first, PORTS.end);
+    const probe = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(probe, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, "close");
+    return port;
+  }
 }

@@ -12,7 +12,8 @@ for (const file of files) {
   const before = readFileSync(output).length;
   const result = await run(file);
   // Some loggers write when the handler is over.
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  do await new Promise((resolve) => setTimeout(resolve, 10));
+  while (process.getActiveResourcesInfo().includes("FSReqCallback"));
   const lines = readFileSync(output).subarray(before).toString().split("\n");
   results[file] = { result, lines: lines.filter((line) => line !== "") };
 }
