@@ -7,6 +7,7 @@ import * as lists from "./list-operations.ts";
 import * as multipart from "./multipart-operations.ts";
 import * as notifications from "./notification-operations.ts";
 import * as objects from "./object-operations.ts";
+import { SUBRESOURCE_ROUTES } from "./subresources.ts";
 
 type Level = "service" | "bucket" | "object";
 
@@ -50,6 +51,7 @@ const ROUTES: readonly Route[] = [
     query: "notification",
     run: notifications.putNotificationConfiguration,
   },
+  ...SUBRESOURCE_ROUTES,
   {
     name: "ListMultipartUploads",
     level: "bucket",
