@@ -109,7 +109,7 @@ describe("SNS", () => {
       '{"__proto__":["x"]}',
       '{"a":[{"numeric":["<"]}]}',
       JSON.stringify({ a: Array(151).fill("x") }),
-      JSON.stringify(Object.fromEntries([..."abcdef"].map((key) => [key, ["x"]]))),
+      JSON.stringify(Object.fromEntries("abcdef".split("").map((key) => [key, ["x"]]))),
     ];
     for (const [index, policy] of policies.entries()) {
       const form = new URLSearchParams({
