@@ -15,7 +15,7 @@ export const TAGS_MAX = 50;
 export const TAG_KEY_LENGTH_MAX = 128;
 export const TAG_VALUE_LENGTH_MAX = 256;
 export const DISPLAY_NAME_LENGTH_MAX = 100;
-/** Of a topic's policy, a filter policy and the like. */
+/** Of any attribute of a topic or subscription but a filter policy: that of a topic's policy. */
 export const POLICY_BYTES_MAX = 30_720;
 export const FILTER_POLICY_BYTES_MAX = 262_144;
 export const FILTER_POLICY_KEYS_MAX = 5;
@@ -26,6 +26,8 @@ export const FILTER_POLICIES_PER_TOPIC_MAX = 200;
 export const WILDCARDS_PER_PATTERN_MAX = 3;
 /** AWS has 12.5 million; here a topic is one object, which keeps them all in its memory. */
 export const SUBSCRIPTIONS_PER_TOPIC_MAX = 10_000;
+/** UTF-16 units of the endpoints and attributes of all subscriptions of a topic, for the same reason. */
+export const SUBSCRIPTIONS_LENGTH_MAX = 8 * 1024 * 1024;
 /** How long a subscription waits for its confirmation. */
 export const PENDING_MS = 3 * 24 * 3_600_000;
 export const ENDPOINT_LENGTH_MAX = 2048;

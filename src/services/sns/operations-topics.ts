@@ -18,6 +18,8 @@ export async function createTopic(call: SnsCall) {
   const attributes = readAttributes(call.request);
   checkName(name, attributes["FifoTopic"] === "true");
   for (const [key, value] of Object.entries(attributes)) checkAttribute(name, key, value);
+  const dataProtection = optional(call, "DataProtectionPolicy");
+  checkAttribute(name, "Policy", dataProtection ?? "");
   const tags = readTags(call.request);
   checkTags(tags ?? {});
 
@@ -28,7 +30,7 @@ export async function createTopic(call: SnsCall) {
     address,
     attributes: Object.fromEntries(own),
     tags: tags ?? {},
-    ...given("dataProtectionPolicy", optional(call, "DataProtectionPolicy")),
+    ...given("dataProtectionPolicy", dataProtection),
   };
   unwrap(await topicOf(call.env, address).create(topic, tags));
   // Last, so that what is listed is there. Creating it again mends an interruption.

@@ -220,8 +220,8 @@ export class SnsTopic extends DurableObject<Env> {
     if (!this.#book.isThere) return;
     try {
       const now = this.clock();
-      await this.#expire(now);
-      // It may have been deleted meanwhile.
+      // What it cannot take away today must not hold up what is to be delivered.
+      await this.#expire(now).catch(logFailure);
       if (this.#book.isThere) this.#begin(this.#store.dueSubscriptions(now));
     } catch (error) {
       logFailure(error);
@@ -329,7 +329,8 @@ export class SnsTopic extends DurableObject<Env> {
     const isBusy = this.#deliveries?.isBusy === true;
     const recovery = isBusy ? now + RECOVERY_MS : Infinity;
     const next = this.#store.nextDueAt(now) ?? Infinity;
-    this.#wakeBy(Math.min(recovery, next, this.#store.nextExpiry() ?? Infinity));
+    const expiry = this.#store.nextExpiry() ?? Infinity;
+    this.#wakeBy(Math.min(recovery, next, expiry > now ? expiry : now + RECOVERY_MS));
   }
 
   #wakeBy(at: number): void {

@@ -4,7 +4,8 @@ import { isFifoName, type TopicAddress } from "./address.ts";
 import { HTTP_POLICY, type HttpPolicy, parseSubscriptionPolicy } from "./delivery-policy.ts";
 import { invalid } from "./errors.ts";
 import { type Filter, type FilterScope, parseFilterPolicy } from "./filter-policy.ts";
-import { ENDPOINT_LENGTH_MAX } from "./limits.ts";
+import { toUtf8 } from "../../platform/bytes.ts";
+import { ENDPOINT_LENGTH_MAX, POLICY_BYTES_MAX } from "./limits.ts";
 
 /** Where the messages of a topic go. */
 export interface Subscription {
@@ -53,6 +54,15 @@ export function isSubscriptionAttribute(name: string): boolean {
   return ATTRIBUTES.includes(name);
 }
 
+/** What a subscription takes of its topic's memory, in UTF-16 units. */
+export function lengthOf({
+  endpoint,
+  attributes,
+}: Pick<Subscription, "endpoint" | "attributes">): number {
+  const values = Object.values(attributes);
+  return values.reduce((sum, value) => sum + value.length, endpoint.length);
+}
+
 export function readProtocol(text: string): Protocol {
   const protocol = PROTOCOLS.find((one) => one === text);
   if (protocol !== undefined) return protocol;
@@ -97,6 +107,10 @@ export function attributesFault(
   { protocol, attributes }: Pick<Subscription, "protocol" | "attributes">,
   topic: Pick<TopicAddress, "accountId" | "region">,
 ): string | undefined {
+  const long = Object.entries(attributes).find(
+    ([name, text]) => name !== "FilterPolicy" && toUtf8(text).byteLength > POLICY_BYTES_MAX,
+  );
+  if (long !== undefined) return `${long[0]}: too long`;
   const scope = attributes["FilterPolicyScope"];
   if (scope !== undefined && !SCOPES.includes(scope)) {
     return `FilterPolicyScope: Invalid value [${scope}]. Please use either MessageBody or MessageAttributes`;

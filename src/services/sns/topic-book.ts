@@ -1,9 +1,19 @@
 import { type Subscriber } from "./deliveries.ts";
 import { invalid, noSubscription, noTopic, snsError } from "./errors.ts";
 import { type TopicAddress } from "./address.ts";
-import { FILTER_POLICIES_PER_TOPIC_MAX, SUBSCRIPTIONS_PER_TOPIC_MAX } from "./limits.ts";
+import {
+  FILTER_POLICIES_PER_TOPIC_MAX,
+  SUBSCRIPTIONS_LENGTH_MAX,
+  SUBSCRIPTIONS_PER_TOPIC_MAX,
+} from "./limits.ts";
 import { type TopicStore } from "./store.ts";
-import { attributesFault, type Settings, type Subscription, toSettings } from "./subscription.ts";
+import {
+  attributesFault,
+  lengthOf,
+  type Settings,
+  type Subscription,
+  toSettings,
+} from "./subscription.ts";
 import {
   type Attributes,
   checkTags,
@@ -111,9 +121,7 @@ export class TopicBook {
     this.#check(wish, "Attributes Reason: ");
     const known = this.#find(wish);
     if (known !== undefined) return this.#subscribeAgain(known, wish, { id, token, now });
-    if (this.subscribers.size >= SUBSCRIPTIONS_PER_TOPIC_MAX) {
-      throw snsError("SubscriptionLimitExceeded", "The topic has too many subscriptions");
-    }
+    if (this.subscribers.size >= SUBSCRIPTIONS_PER_TOPIC_MAX) throw tooMany();
     const isAsked = isEndpoint(wish);
     const subscription: Subscription = {
       ...wish,
@@ -200,18 +208,26 @@ export class TopicBook {
     return undefined;
   }
 
-  #check(wish: Pick<Subscription, "protocol" | "attributes">, prefix: string): void {
+  #check(wish: Wish, prefix: string): void {
     const address: TopicAddress = this.topic.address;
     const fault = attributesFault(wish, address);
     if (fault !== undefined) throw invalid(`${prefix}${fault}`);
-    if (wish.attributes["FilterPolicy"] === undefined) return;
-    const filters = [...this.subscribers.values()].filter(
-      ({ settings }) => settings.filter !== undefined,
+    const others = [...this.subscribers.values()];
+    const length = others.reduce(
+      (sum, { subscription }) => sum + lengthOf(subscription),
+      lengthOf(wish),
     );
+    if (length > SUBSCRIPTIONS_LENGTH_MAX) throw tooMany();
+    if (wish.attributes["FilterPolicy"] === undefined) return;
+    const filters = others.filter(({ settings }) => settings.filter !== undefined);
     if (filters.length >= FILTER_POLICIES_PER_TOPIC_MAX) {
       throw snsError("FilterPolicyLimitExceeded", "The topic has too many filter policies");
     }
   }
+}
+
+function tooMany(): Error {
+  return snsError("SubscriptionLimitExceeded", "The topic has too many subscriptions");
 }
 
 /** Who is behind an address of the web has to say that it wants messages. */

@@ -58,6 +58,7 @@ const TAG_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 export function checkAttribute(topicName: string, name: string, value: string): void {
   if (FIFO_ONLY.includes(name) && !isFifoName(topicName))
     throw invalid(`${name} Reason: only FIFO topics have it`);
+  if (toUtf8(value).byteLength > POLICY_BYTES_MAX) throw invalid(`${name} Reason: too long`);
   if (JSON_ATTRIBUTES.includes(name)) return checkPolicy(name, value);
   if (FLAGS.includes(name)) {
     if (!/^(true|false)$/.test(value)) throw invalid(`${name} Reason: must be true or false`);
@@ -78,7 +79,6 @@ export function checkAttribute(topicName: string, name: string, value: string): 
 
 function checkPolicy(name: string, value: string): void {
   if (value === "") return;
-  if (toUtf8(value).byteLength > POLICY_BYTES_MAX) throw invalid(`${name} Reason: too long`);
   if (name === "DeliveryPolicy") {
     const parsed = parseTopicPolicy(value);
     if (!parsed.ok) throw invalid(`DeliveryPolicy: ${parsed.fault}`);

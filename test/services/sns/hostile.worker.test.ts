@@ -99,6 +99,36 @@ describe("SNS", () => {
     }
   });
 
+  it("keeps nothing that is too long to be kept", async ({ expect }) => {
+    await ask(new URLSearchParams({ Action: "CreateTopic", Name: "t" }).toString());
+    const long = "x".repeat(1_500_000);
+    for (const form of [
+      { Action: "SetTopicAttributes", AttributeName: "KmsMasterKeyId", AttributeValue: long },
+      { Action: "CreateTopic", Name: "u", DataProtectionPolicy: `{"a":"${long}"}` },
+      {
+        Action: "Subscribe",
+        "Attributes.entry.1.key": "DeliveryPolicy",
+        "Attributes.entry.1.value": long,
+      },
+    ]) {
+      const { status, text } = await ask(new URLSearchParams({ ...GOOD, ...form }).toString());
+      expect([status, text.includes("too long")], text.slice(0, 300)).toEqual([400, true]);
+    }
+    const answers: string[] = [];
+    for (let index = 0; index < 40; index += 1) {
+      const form = new URLSearchParams({
+        Action: "Subscribe",
+        ...GOOD,
+        Endpoint: `arn:aws:sqs:us-east-1:000000000000:long-${index}`,
+        "Attributes.entry.1.key": "FilterPolicy",
+        "Attributes.entry.1.value": JSON.stringify({ a: ["x".repeat(260_000)] }),
+      });
+      answers.push((await ask(form.toString())).text);
+    }
+    expect(answers[0]).toContain("SubscriptionArn");
+    expect(answers.at(-1)).toContain("SubscriptionLimitExceeded");
+  });
+
   it("takes any filter policy or refuses it", async ({ expect }) => {
     const policies = [
       DEEP,
@@ -109,7 +139,7 @@ describe("SNS", () => {
       '{"__proto__":["x"]}',
       '{"a":[{"numeric":["<"]}]}',
       JSON.stringify({ a: Array(151).fill("x") }),
-      JSON.stringify(Object.fromEntries("abcdef".split("").map((key) => [key, ["x"]]))),
+      JSON.stringify(Object.fromEntries(["a", "b", "c", "d", "e", "f"].map((key) => [key, ["x"]]))),
     ];
     for (const [index, policy] of policies.entries()) {
       const form = new URLSearchParams({
