@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { newId } from "../../platform/ids.ts";
 import { RETRY_POLICY_DEFAULT } from "../targets/model.ts";
-import { Outbox } from "../targets/outbox.ts";
+import { type Entry, Outbox } from "../targets/outbox.ts";
 import { type NotificationTarget } from "./notification-model.ts";
 import { NotificationCourier, type NotificationJob } from "./notification-courier.ts";
 import { type ObjectFacts } from "./object-event.ts";
@@ -28,6 +28,7 @@ export class BucketNotifier extends DurableObject<Env> {
   /** It is on disk when this resolves. */
   async tell(notifications: readonly Notification[]): Promise<void> {
     const now = Date.now();
+    const entries: Entry<NotificationJob>[] = [];
     for (const { facts, targets, busArn } of notifications) {
       const text = JSON.stringify({ ...facts, sequencer: this.#nextSequencer(now) });
       const retry = RETRY_POLICY_DEFAULT;
@@ -38,8 +39,9 @@ export class BucketNotifier extends DurableObject<Env> {
         configurationId: id,
       }));
       if (busArn !== undefined) jobs.push({ id: newId(), retry, targetArn: busArn });
-      await this.#outbox.add({ id: newId(), text }, jobs, now);
+      entries.push({ event: { id: newId(), text }, jobs });
     }
+    await this.#outbox.add(entries, now);
   }
 
   override async alarm(): Promise<void> {
