@@ -42,4 +42,13 @@ describe("docs/services.md", () => {
     expect(built).toHaveLength(21);
     expect(named("SNS").toSorted()).toEqual(built.toSorted());
   });
+
+  it("names the operations of S3, and the parts of buckets that it answers for", ({ expect }) => {
+    const built = inCode("src/services/s3/operations.ts", /name: "(\w+)",/g);
+    expect(built.length).toBeGreaterThan(20);
+    expect(named("S3")).toEqual(built);
+    const parts = inCode("src/services/s3/subresources.ts", /(?:unset|removable)\("(\w+)"/g);
+    const line = /^Read, and removed .*$/m.exec(PAGE)?.[0] ?? "";
+    expect([...line.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(parts);
+  });
 });

@@ -186,9 +186,6 @@ const SUBRESOURCES: readonly string[] = [
   "website",
 ];
 
-/** The names of what is built, for docs/compatibility.md. */
-export const OPERATION_NAMES: readonly string[] = ROUTES.map(({ name }) => name).toSorted();
-
 interface Asked {
   readonly level: Level;
   readonly request: Request;

@@ -91,6 +91,8 @@ export async function pour<T>(
 ): Promise<T> {
   const { readable, writable } = new FixedLengthStream(payload.bytes);
   const writer = writable.getWriter();
+  // What breaks it off is told by `pump`.
+  writer.closed.catch(() => undefined);
   const pumping = pump(payload, writer);
   try {
     return await store(readable);
