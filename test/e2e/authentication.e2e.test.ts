@@ -99,7 +99,7 @@ describe("a signature", () => {
     ],
     [
       "for another service",
-      { service: "s3" },
+      { service: "ec2" },
       INVALID,
       "Credential should be scoped to correct service: 'lambda'.",
     ],

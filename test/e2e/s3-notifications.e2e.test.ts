@@ -1,5 +1,5 @@
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { AddPermissionCommand } from "@aws-sdk/client-lambda";
+import { AddPermissionCommand, PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -14,6 +14,7 @@ import { beforeAll, describe, it } from "vitest";
 import { useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
 import { eventsClient, target } from "./events.ts";
+import { invoke } from "./invoke.ts";
 import { createBucket, s3Client } from "./s3.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
@@ -210,5 +211,30 @@ describe("a configuration", () => {
     await configure(Bucket, {});
     const none = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
     expect(none.QueueConfigurations).toBeUndefined();
+  });
+});
+
+describe("an object from inside", () => {
+  it("is told of like any other", async ({ expect }) => {
+    const Bucket = await createBucket(s3, "records");
+    const QueueUrl = await createQueue(sqs, "of-records");
+    const QueueArn = `${QUEUE_ARN}of-records`;
+    await configure(Bucket, {
+      QueueConfigurations: [{ QueueArn, Events: ["s3:ObjectCreated:Put"] }],
+    });
+    await receive(QueueUrl);
+    const source = `exports.handler = async () => { throw new Error("Never"); };`;
+    const FunctionName = await deploy(server.lambda, "recorded", source);
+    await server.lambda.send(
+      new PutFunctionEventInvokeConfigCommand({
+        FunctionName,
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination: `arn:aws:s3:::${Bucket}` } },
+      }),
+    );
+    await invoke(server.lambda, FunctionName, {}, { InvocationType: "Event" });
+    expect(await receive(QueueUrl)).toMatchObject({
+      Records: [{ s3: { object: { key: expect.stringMatching("^aws/lambda/async/recorded/") } } }],
+    });
   });
 });

@@ -13,6 +13,7 @@ export interface S3Call extends StreamedCall {
   readonly bucket: string;
   readonly key: string;
   readonly now: number;
+  readonly sourceIp: string;
 }
 
 export interface Operation {

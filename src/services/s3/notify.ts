@@ -6,6 +6,9 @@ import { type ObjectEventName, wants } from "./notification-model.ts";
 import { type StoredObject } from "./store-objects.ts";
 import { hostId } from "./wire.ts";
 
+/** Whose act it is. */
+export type Origin = Pick<S3Call, "env" | "now" | "requestId" | "sourceIp">;
+
 /** Something that has become of an object. */
 export interface ObjectEvent {
   readonly event: ObjectEventName;
@@ -16,13 +19,13 @@ export interface ObjectEvent {
 
 /** Tells those who have asked for it: it will reach them, also if this Worker ends, once this has resolved. */
 export async function notify(
-  call: S3Call,
+  origin: Origin,
   bucket: Bucket,
   ...events: ObjectEvent[]
 ): Promise<void> {
-  const notifications = events.flatMap((event) => toNotification(call, bucket, event));
+  const notifications = events.flatMap((event) => toNotification(origin, bucket, event));
   if (notifications.length === 0) return;
-  await call.env.BUCKET_NOTIFIER.getByName(notifierName(bucket)).tell(notifications);
+  await origin.env.BUCKET_NOTIFIER.getByName(notifierName(bucket)).tell(notifications);
 }
 
 export function notifierName({ accountId, region, name }: Bucket): string {
@@ -30,7 +33,7 @@ export function notifierName({ accountId, region, name }: Bucket): string {
 }
 
 function toNotification(
-  call: S3Call,
+  origin: Origin,
   bucket: Bucket,
   { event, key, object }: ObjectEvent,
 ): readonly Notification[] {
@@ -46,10 +49,10 @@ function toNotification(
     accountId,
     region,
     key,
-    at: call.now,
-    requestId: call.requestId,
-    hostId: hostId(call.requestId),
-    sourceIp: call.request.headers.get("cf-connecting-ip") ?? "127.0.0.1",
+    at: origin.now,
+    requestId: origin.requestId,
+    hostId: hostId(origin.requestId),
+    sourceIp: origin.sourceIp,
     ...(object === undefined ? {} : { bytes: object.bytes, etag: object.etag }),
   };
   const bus = { accountId, region, name: DEFAULT_BUS };

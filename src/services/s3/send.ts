@@ -1,10 +1,12 @@
 import { openDatabase } from "../../platform/database.ts";
 import { ServiceError } from "../../aws/service-error.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
+import { newId } from "../../platform/ids.ts";
 import { type Delivery, DELIVERED, failedForNow, undeliverable } from "../delivery.ts";
 import { type Remote, remoteOf } from "../remote.ts";
 import { type Scope } from "../service.ts";
 import { type Kept } from "./model.ts";
+import { notify } from "./notify.ts";
 import { findBucket } from "./store.ts";
 import { writeObject } from "./store-objects.ts";
 
@@ -17,6 +19,8 @@ export interface InternalObject {
 }
 
 const REMOTE_MS_MAX = 30_000;
+/** What is put from inside has no client. */
+const INTERNAL_IP = "127.0.0.1";
 
 /** Puts an object into a bucket of the scope's account: the embedded one, or that of AWS_ENDPOINT_S3. */
 export async function putObject(scope: Scope, object: InternalObject): Promise<Delivery> {
@@ -57,7 +61,11 @@ async function putEmbedded(
     checksums: {},
   };
   const payload = { bytes: bytes.byteLength, pieces: once(bytes), checksums: () => ({}) };
-  await writeObject(env.CODE, { bucket: name, key }, { payload, kept });
+  const stored = await writeObject(env.CODE, { bucket: name, key }, { payload, kept });
+  const origin = { env, now: Date.now(), requestId: newId(), sourceIp: INTERNAL_IP };
+  if (stored !== undefined) {
+    await notify(origin, bucket, { event: "ObjectCreated:Put", key, object: stored });
+  }
   return DELIVERED;
 }
 

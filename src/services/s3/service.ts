@@ -30,6 +30,8 @@ async function answer(call: StreamedCall): Promise<Response> {
     bucket: bucket ?? "",
     key: key ?? "",
     now: Date.now(),
+    // Cloudflare sets it; a Worker on one's own machine has no such neighbour.
+    sourceIp: request.headers.get("cf-connecting-ip") ?? "127.0.0.1",
   });
 }
 
