@@ -1,6 +1,6 @@
 /**
- * A body that is too long is taken in all the same, and thrown away, up to this: who is answered while he still sends
- * may lose the answer with the connection. Cloudflare takes no more than 100 MB of most of its customers' clients.
+ * A body that is said to be too long is taken in all the same, and thrown away, up to this: who is answered while he
+ * still sends may lose the answer with the connection. Cloudflare takes no more than 100 MB from most clients.
  */
 const DISCARDED_BYTES_MAX = 100_000_000;
 
@@ -15,7 +15,7 @@ export async function readBody(
   if (declared !== null) {
     // HTTP itself cuts a body off at its declared length.
     if (Number(declared) <= bytesMax) return new Uint8Array(await request.arrayBuffer());
-    await discard(request.body.getReader());
+    await discard(request.body);
     return undefined;
   }
   return await readStream(request.body, bytesMax);
@@ -33,8 +33,7 @@ async function readStream(
     if (done) break;
     bytes += value.byteLength;
     if (bytes > bytesMax) {
-      chunks.length = 0;
-      await discard(reader);
+      await reader.cancel();
       return undefined;
     }
     chunks.push(value);
@@ -48,7 +47,8 @@ async function readStream(
   return body;
 }
 
-async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+async function discard(stream: ReadableStream<Uint8Array>): Promise<void> {
+  const reader = stream.getReader();
   for (let bytes = 0; bytes < DISCARDED_BYTES_MAX;) {
     const { done, value } = await reader.read();
     if (done) return;
