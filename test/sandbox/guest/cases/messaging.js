@@ -119,7 +119,7 @@ return (async () => {
     log.push("sync");
     await Promise.resolve();
     log.push("micro");
-    await new Promise((r) => setTimeout(r, 20));
+    while (log.length < 4) await new Promise((r) => setTimeout(r, 5));
     b.close();
     return log;
   });
@@ -130,7 +130,7 @@ return (async () => {
     a.postMessage("early");
     await new Promise((r) => setTimeout(r, 10));
     b.start();
-    await new Promise((r) => setTimeout(r, 10));
+    while (log.length < 1) await new Promise((r) => setTimeout(r, 5));
     b.close();
     return log;
   });
