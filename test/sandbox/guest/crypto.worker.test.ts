@@ -21,6 +21,11 @@ const sources = import.meta.glob("./cases/crypto-*.js", {
   import: "default",
   eager: true,
 });
+const samples = import.meta.glob("./crypto-samples.cjs", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
 
 const MS_MAX = 60_000;
 
@@ -54,6 +59,7 @@ describe("cryptography in workerd", () => {
         files: {
           "index.js": HANDLER,
           "case.js": `module.exports = function (require, print) {${source}\n};`,
+          "crypto-samples.cjs": samples["./crypto-samples.cjs"] ?? "",
         },
       });
       expect((await guest.start()).kind).toBe("result");

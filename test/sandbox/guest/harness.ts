@@ -1,7 +1,13 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { readEngineParts } from "../engine-parts.ts";
 import { TestGuest } from "../guest-runner.ts";
 
 const engine = readEngineParts();
+
+/** What cases require besides Node's modules. */
+const SAMPLES = "crypto-samples.cjs";
+const samples = readFileSync(path.join(import.meta.dirname, SAMPLES), "utf8");
 
 /** Time for one case; some wait for timers. */
 const CASE_MS_MAX = 60_000;
@@ -14,7 +20,7 @@ const MEMORY_MB = 512;
 export async function runInGuest(source: string, name: string): Promise<string[]> {
   const file = `${name}.js`;
   const guest = await TestGuest.create(engine, {
-    files: { "index.js": DRIVER, [file]: caseModule(source) },
+    files: { "index.js": DRIVER, [file]: caseModule(source), [SAMPLES]: samples },
     runtime: "nodejs24.x",
     memoryMb: MEMORY_MB,
     variables: { HOME: "/home/x", LANG: "C", CASE: `./${file}` },

@@ -10,42 +10,7 @@ return (async () => {
       print(name, error.constructor.name, error.name, error.code, error.message);
     }
   };
-  // These keys are for tests only.
-  const RSA =
-    "-----BEGIN PRIVATE KEY-----\nMIICdwIBADANBgkqhkiG9w0BAQEFAASCAmEwggJdAgEAAoGBAKBDU2OHVR+IMP1a\niByMfhkKXARl1A4l3kytuautaKYiYpXfc3BXPnqNDz/LT5Dffs9SGyuTO8momDJZ\n6I6r3k5tOJiOri9DZUcEwiJHNwyVBOQOYs7R36HBLhpqdzEmRLy5fQTvaLzGTMBM\no8Ln5DSM6wDVKAksB1dCQl9e2CpXAgMBAAECgYAC9/xNda5P/TfbGZg33ype0GBP\n/IrnEDCD/xvXYEj1+uEUoaUDybnwjzhfGCcLKfixYnX6YqnS3HqlRCEYs3pUthKu\nFmXSMmZ8IWnR7eW67HQRTTVKiJXrp1V8inqXk99El7BL/D15ygU+NE/kroZHoJ+f\n8EaCjrmVogykuglFEQJBANKmTdlNiBk2wcA1gEtl6epjLNPOBt/ZNNnK+ZOWKeUf\nw+O8pB0goHZTQOe/GR6wjPAnUqkAq1nf3MGMpbnnDv0CQQDCxAYoiJfvakvuhgX/\nQ0FqUTa/ul704a7afpFz85LBLU8XWzpUSw6AQf2XD3jGd/ISKuPBW3zFDNVBY74j\n42DjAkB1Rgz1O8rXbrqzTZXdZCG0Uf509LCzEvPvhKcp2WH9o4+lTDJ53N44weTS\noHtVsKjmUp4cZLkA0jbOsoTZWJ/pAkEAvaFgIZ0E2W1UavOA6U1RZrOWK8zI4YLO\n3Ru4gP3ZmE6GIEaJn0LI5qXZw3ej7xEf1wJ9aGisLatWA2ma2pRrYwJBALMhY8p4\nw2QRqFDy42BDOIH9EHmVeSGYF8s0LY6Nea1ReKxbOczJOPkS6UJLL++klbi7WgUB\nxk4VuSaPDVaa6MQ=\n-----END PRIVATE KEY-----\n";
-  const EC = {
-    kty: "EC",
-    x: "bm2jSO5-QUzn6MUGmyIo41uLL2P-IgcaBCse9eoSHe4",
-    y: "uAW5Oe1CgvTlNbRyslcNuFX172tfwiXCZqHzejFe2r8",
-    crv: "P-256",
-    d: "PrL9kMh-675gpqQpqRjnbgxYYnQUuAbyVKkvCWu53cI",
-  };
-  const EC_OTHER = {
-    kty: "EC",
-    x: "ilxkp3mws20sB6ZKmS7UYvXxTfKHKAEPNjc5QKHPGrQ",
-    y: "oq5S6AFsFiO-jZ-vQ_GGblDOPq5C84FI6OST3slL6GE",
-    crv: "P-256",
-  };
-  const P521 = {
-    kty: "EC",
-    x: "AGWywQqcsRT_WkKO2XjVY1TrUOpsHCERtN7Aff59eqrgNSsd009Ytg9kaMjtdZ3B1o9qJOTmKoov7B8fhfTsulmS",
-    y: "AdI-RP9TVrG3MsLQfGU2vdQIL17TSzf0Os7eJfGU4v7m2weKOCyGZHyIhP5hf1TfHmupM-TCGXD-ep05Wzal6dUQ",
-    crv: "P-521",
-    d: "AJld-xcbaIKSw-KZW-82WBm1MP100f38q1S6BPEGc0Q00E9ahMD5YD_xG7y8LxSeHUVRcF01BV1DeHxLrdwhVWmA",
-  };
-  const ED = {
-    crv: "Ed25519",
-    d: "89TwQsDwQaS04b-LtkGGm--HiH28CJ5TXAeuTiHrBE4",
-    x: "HOJvBTCRqjou11GULIIwIseD6t4-FZsxXLdoD2HjTKE",
-    kty: "OKP",
-  };
-  const X = {
-    crv: "X25519",
-    d: "aKSO83MxBQq3Ga9lCaE_VOwLibNRRPZIK07GFYjnElk",
-    x: "dp88kVxilMT3zU_17Ow6Q14TGiI0licZvlVfAPJqUCg",
-    kty: "OKP",
-  };
-  const X_OTHER = { crv: "X25519", x: "gchleUZEqsgm2TMCn7gycW94sai9TviP-u3z21vDnl4", kty: "OKP" };
+  const { RSA, EC, EC_OTHER, P521, ED, X, X_OTHER } = require("./crypto-samples.cjs");
 
   const text = new TextEncoder().encode("The quick brown fox jumps over the lazy dog");
   const key32 = Uint8Array.from({ length: 32 }, (_, index) => index);
