@@ -1,7 +1,6 @@
 import { isBuiltin } from "./node/builtin-names.ts";
 import { loadBuiltin } from "./node/builtins.ts";
-import { setBuiltins as setModuleBuiltins } from "./node/module-class.ts";
-import { setBuiltins } from "./node/process-facts.ts";
+import { setBuiltins } from "./node/builtin-loading.ts";
 import { installNodeGlobals } from "./node/install.ts";
 import { installModuleHooks } from "./runtime/require.ts";
 import { installWebGlobals } from "./web/install.ts";
@@ -10,7 +9,6 @@ import { installWebGlobals } from "./web/install.ts";
 installWebGlobals(globalThis);
 installNodeGlobals(globalThis);
 installModuleHooks(globalThis);
-setModuleBuiltins({ load: loadBuiltin, isBuiltin });
 setBuiltins({ load: loadBuiltin, isBuiltin });
 
 export { entry } from "./runtime/entry.ts";

@@ -28,7 +28,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return length === 0 ? "" : call("textDecode", "utf-8", false, true, buffer, offset, length);
 }
 
-export function encodeUtf8(text: string): Uint8Array {
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(call("textEncode", text.toWellFormed()));
 }
 

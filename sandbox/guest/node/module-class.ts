@@ -1,4 +1,5 @@
 import { call } from "../door.ts";
+import { isBuiltin, loadBuiltin } from "./builtin-loading.ts";
 import { markModuleWrapper } from "../web/call-site.ts";
 import { invalidArgValue } from "./errors.ts";
 import { nativeAddon, requireAsync, unknownBuiltin } from "./module-errors.ts";
@@ -42,18 +43,6 @@ interface ModuleClass extends Loading {
   new (id?: string, parent?: ModuleObject): ModuleObject;
   (this: ModuleObject, id?: string, parent?: ModuleObject): void;
   prototype: ModuleObject;
-}
-
-interface Builtins {
-  readonly load: (name: string) => unknown;
-  readonly isBuiltin: (name: unknown) => boolean;
-}
-
-let builtins: Builtins | undefined;
-
-/** The guest's program tells how built-in modules are had: their table imports this file. */
-export function setBuiltins(given: Builtins): void {
-  builtins = given;
 }
 
 const parents = new WeakMap<ModuleObject, ModuleObject>();
@@ -172,18 +161,18 @@ const loading: Loading = {
 
   _load(request, parent) {
     if (request.startsWith("node:")) {
-      if (builtins?.isBuiltin(request) !== true) throw unknownBuiltin(request);
-      return builtins.load(request);
+      if (!isBuiltin(request)) throw unknownBuiltin(request);
+      return loadBuiltin(request);
     }
     const filename = Module._resolveFilename(request, parent, false);
-    if (Module._cache[filename] === undefined && builtins?.isBuiltin(filename) === true) {
-      return builtins.load(filename);
+    if (Module._cache[filename] === undefined && isBuiltin(filename)) {
+      return loadBuiltin(filename);
     }
     return loadFile(filename, parent);
   },
 
   _resolveFilename(request, parent, _isMain, options) {
-    if (builtins?.isBuiltin(request) === true) return request;
+    if (isBuiltin(request)) return request;
     const extensions = Object.keys(Module._extensions);
     return resolveFile(request, parent, { paths: options?.paths, extensions });
   },
@@ -258,7 +247,7 @@ export function makeRequire(module: ModuleObject): Require {
   };
   const paths = (specifier: unknown) => {
     assertString(specifier, "request");
-    return builtins?.isBuiltin(specifier) === true ? null : lookupPaths(specifier, module);
+    return isBuiltin(specifier) ? null : lookupPaths(specifier, module);
   };
   const require = function require(specifier: unknown): unknown {
     return module.require(specifier);

@@ -1,4 +1,5 @@
 import { call } from "../door.ts";
+import { isBuiltin, loadBuiltin } from "./builtin-loading.ts";
 import { invalidArgType } from "./errors.ts";
 import { memoryFigures } from "./os.ts";
 import { cpuUsage } from "./process-time.ts";
@@ -18,21 +19,9 @@ function refusals(names: string, reason: string): Record<string, Callback> {
   );
 }
 
-interface Builtins {
-  readonly load: (name: string) => unknown;
-  readonly isBuiltin: (name: unknown) => boolean;
-}
-
-let builtins: Builtins | undefined;
-
-/** The guest's program tells how built-in modules are had: their table imports this file. */
-export function setBuiltins(given: Builtins): void {
-  builtins = given;
-}
-
 function getBuiltinModule(id: unknown): unknown {
   assertString(id, "id");
-  return builtins?.isBuiltin(id) === true ? builtins.load(id) : undefined;
+  return isBuiltin(id) ? loadBuiltin(id) : undefined;
 }
 
 /** Variables that are set already stay as they are. */
@@ -40,8 +29,8 @@ function loadEnvFile(
   this: { env: Record<string, string | undefined> },
   path: unknown = ".env",
 ): void {
-  const fs = builtins?.load("fs") as { readFileSync(path: unknown, as: string): string };
-  const util = builtins?.load("util") as { parseEnv(text: string): Record<string, string> };
+  const fs = loadBuiltin("fs") as { readFileSync(path: unknown, as: string): string };
+  const util = loadBuiltin("util") as { parseEnv(text: string): Record<string, string> };
   const { env } = this;
   for (const [name, value] of Object.entries(util.parseEnv(fs.readFileSync(path, "utf8")))) {
     env[name] ??= value;

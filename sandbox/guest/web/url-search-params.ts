@@ -1,6 +1,7 @@
 // oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
 import { registerCloneable } from "./cloneables.ts";
 import { call } from "../door.ts";
+import { percentDecode } from "./fetch/percent-decode.ts";
 import { invalidArgType, missingArgs, nodeError } from "../node/errors.ts";
 import { CUSTOM_INSPECT, type InspectContext } from "../node/util-inspect.ts";
 import { assertFunction } from "../node/validate.ts";
@@ -210,17 +211,9 @@ function decode(text: string): string {
 }
 
 /** Percent-decoding where some sequences are no UTF-8 or no hex digits. */
-export function decodeLossy(text: string): string {
-  const source = new Uint8Array(call("textEncode", text));
-  const bytes = new Uint8Array(source.length);
-  let length = 0;
-  for (let at = 0; at < source.length; at++) {
-    const digits = String.fromCharCode(source[at + 1] ?? 0, source[at + 2] ?? 0);
-    const isEscape = source[at] === 0x25 && /^[0-9a-f]{2}$/i.test(digits);
-    bytes[length++] = isEscape ? Number.parseInt(digits, 16) : (source[at] ?? 0);
-    if (isEscape) at += 2;
-  }
-  return call("textDecode", "utf-8", false, true, bytes.buffer, 0, length);
+function decodeLossy(text: string): string {
+  const bytes = percentDecode(text);
+  return call("textDecode", "utf-8", false, true, bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** application/x-www-form-urlencoded serializing: only *-._ and alphanumerics stay (URL Standard §5.2). */

@@ -1,7 +1,7 @@
 import { encodeUtf8 } from "../../node/buffer-codec.ts";
 
 /** The bytes of a percent-encoded text (URL Standard 1.3); what is no escape stays. */
-export function percentDecode(text: string): Uint8Array {
+export function percentDecode(text: string): Uint8Array<ArrayBuffer> {
   const source = encodeUtf8(text);
   if (!text.includes("%")) return source;
   const bytes = new Uint8Array(source.length);
