@@ -21,15 +21,16 @@ const INVALID_CHAR_FOUND = 10;
 /** Node's encodings but UTF-8, which `textEncode` and `textDecode` serve. */
 const ENCODINGS = ["base64", "base64url", "hex", "latin1", "ascii", "utf16le"] as const;
 
-type Encoding = (typeof ENCODINGS)[number];
+/** Those that Node's transcode() knows. */
+const TRANSCODED = ["utf8", "utf16le", "latin1", "ascii"] as const;
 
 export const byteServices: ByteServices = {
   bytesToText(encoding, bytes, offset, length) {
-    return Buffer.from(bytes, offset, length).toString(knownEncoding(encoding));
+    return Buffer.from(bytes, offset, length).toString(known(ENCODINGS, encoding));
   },
 
   textToBytes(encoding, text) {
-    return own(Buffer.from(text, knownEncoding(encoding)));
+    return own(Buffer.from(text, known(ENCODINGS, encoding)));
   },
 
   utf8Length: (text) => Buffer.byteLength(text),
@@ -53,7 +54,7 @@ export const byteServices: ByteServices = {
 
   bytesTranscode(from, to, bytes, offset, length) {
     const given = new Uint8Array(bytes, offset, length);
-    const encodings = [textEncoding(from), textEncoding(to)] as const;
+    const encodings = [known(TRANSCODED, from), known(TRANSCODED, to)] as const;
     try {
       return own(transcode(given, ...encodings));
     } catch {
@@ -74,14 +75,6 @@ function own({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
   return isWhole ? buffer : new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
 }
 
-const TEXT_ENCODINGS = ["utf8", "utf16le", "latin1", "ascii"] as const;
-
-function textEncoding(name: string): (typeof TEXT_ENCODINGS)[number] {
-  const found = TEXT_ENCODINGS.find((encoding) => encoding === name);
-  if (found === undefined) throw new TypeError(`Unknown encoding: ${name.slice(0, 32)}`);
-  return found;
-}
-
 /** The web's two functions throw an InvalidCharacterError; the guest makes its own. */
 function unlessInvalid(work: () => string): string | undefined {
   try {
@@ -92,8 +85,8 @@ function unlessInvalid(work: () => string): string | undefined {
   }
 }
 
-function knownEncoding(name: string): Encoding {
-  const found = ENCODINGS.find((encoding) => encoding === name);
+function known<T extends string>(encodings: readonly T[], name: string): T {
+  const found = encodings.find((encoding) => encoding === name);
   if (found === undefined) throw new TypeError(`Unknown encoding: ${name.slice(0, 32)}`);
   return found;
 }
