@@ -197,13 +197,12 @@ describe.concurrent("provisioned concurrency", () => {
     await provision(server.lambda, name, "1");
 
     const cold = await invoke(server.lambda, `${name}:1`, {}, TAIL);
-    expect(cold.log).not.toContain("Duration: 0.00");
     expect(cold.log).not.toContain("Init Duration");
     expect(cold.log).not.toContain("Restore Duration");
-    const answers = (await atOnce(`${name}:1`, 3)).map(({ json }) => json as Answer);
-    expect(answers.map(({ type }) => type)).toEqual(Array(3).fill("provisioned-concurrency"));
+    const answers = (await atOnce(`${name}:1`, 2)).map(({ json }) => json as Answer);
+    expect(answers.map(({ type }) => type)).toEqual(Array(2).fill("provisioned-concurrency"));
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
-    expect(new Set(answers.map(({ random }) => random)).size).toBe(3);
+    expect(new Set(answers.map(({ random }) => random)).size).toBe(2);
     expect((await invoke(server.lambda, name)).json).toMatchObject({ type: "on-demand" });
   });
 
