@@ -46,8 +46,9 @@ export function verifyHead(
   const judged = judgeHead(keys, request, service);
   prove(judged, undefined);
   const { claim, key } = judged;
-  const { timestamp, signature } = claim;
+  const { timestamp, signature, signedHeaders } = claim;
   const payload = {
+    signedHeaders,
     stated: statedPayloadHash(claim),
     timestamp,
     scope: credentialScope(claim),

@@ -241,6 +241,14 @@ describe("a presigned URL", () => {
       403,
       expect.stringContaining("<Code>SignatureDoesNotMatch</Code>"),
     ]);
+    const other = await fetch(upload, {
+      method: "PUT",
+      headers: { "x-amz-copy-source": `/${Bucket}/parts` },
+    });
+    expect([other.status, await other.text()]).toEqual([
+      403,
+      expect.stringContaining("<HeadersNotSigned>x-amz-copy-source</HeadersNotSigned>"),
+    ]);
     const old = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key: "signed/é" }), {
       expiresIn: 1,
       signingDate: new Date(Date.now() - 5000),

@@ -39,6 +39,8 @@ export interface SignedPayload {
   /** Of the head: the first piece's follows on it. */
   readonly signature: string;
   readonly signingKey: Uint8Array;
+  /** Lower-case names of the headers that the signature covers. */
+  readonly signedHeaders: readonly string[];
 }
 
 export type Parsed<T, R> =

@@ -19,6 +19,7 @@ export const s3: StreamingService = {
 
 async function answer(call: StreamedCall): Promise<Response> {
   const { request, env } = call;
+  refuseUnsigned(request.headers, call.payload.signedHeaders);
   const { bucket, key, query } = addressOf(request);
   const level = bucket === undefined ? "service" : key === undefined ? "bucket" : "object";
   const operation = findOperation({ level, request, query });
@@ -33,6 +34,20 @@ async function answer(call: StreamedCall): Promise<Response> {
     // Cloudflare sets it; a Worker on one's own machine has no such neighbour.
     sourceIp: request.headers.get("cf-connecting-ip") ?? "127.0.0.1",
   });
+}
+
+/** Whoever has a presigned URL must not make another request of it, such as a copy. The hash of the body is signed by itself. */
+function refuseUnsigned(headers: Headers, signed: readonly string[]): void {
+  const unsigned = [...headers.keys()].filter(
+    (name) =>
+      name.startsWith("x-amz-") && name !== "x-amz-content-sha256" && !signed.includes(name),
+  );
+  if (unsigned.length === 0) return;
+  throw s3Error(
+    "AccessDenied",
+    { HeadersNotSigned: unsigned.join(", ").slice(0, 1000) },
+    "There were headers present in the request which were not signed",
+  );
 }
 
 function named(response: Response, requestId: string): Response {

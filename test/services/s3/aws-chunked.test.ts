@@ -8,6 +8,7 @@ const payload = {
   scope: "20261121/us-east-1/s3/aws4_request",
   signature: "0".repeat(64),
   signingKey: new Uint8Array(32).fill(7),
+  signedHeaders: ["host"],
 };
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 

@@ -41,7 +41,7 @@ async function ask(method: string, path: string, options: Options = {}) {
     caller,
     requestId: "r",
     request,
-    payload: { ...payload, stated },
+    payload: { ...payload, stated, signedHeaders: Object.keys(headers) },
     defer: () => undefined,
   };
   const response = await s3.answerStreamed(call).catch((error: unknown) => {
