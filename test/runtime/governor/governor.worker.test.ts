@@ -4,7 +4,7 @@ import { describe, it } from "vitest";
 import { announceChange } from "../../../src/functions/changes.ts";
 import "../../../src/runtime/governor/announce.ts";
 import { LEASE_TERM_MS } from "../../../src/runtime/governor/terms.ts";
-import { call, creation } from "../../functions/client.worker.ts";
+import { takeSlot } from "../../../src/runtime/governor/slots.ts";
 import { addressOf, governorNamed, lease, leaseAll, renew, reserve } from "./governors.worker.ts";
 
 describe("Governor", () => {
@@ -126,15 +126,11 @@ describe("AccountGovernor", () => {
   });
 });
 
-describe("Invoke", () => {
-  it("runs nothing when the governor cannot say whether it may", async ({ expect }) => {
-    await call("POST", "/2015-03-31/functions", { body: creation("closed") });
+describe("takeSlot()", () => {
+  it("gives none when the governor cannot say whether there is one", async ({ expect }) => {
     await env.DB.exec("DROP TABLE function_settings");
-    const answer = await call("POST", "/2015-03-31/functions/closed/invocations");
-    expect([answer.status, answer.headers.get("x-amzn-errortype")]).toEqual([
-      500,
-      "ServiceException",
-    ]);
-    expect(answer.headers.get("x-amz-executed-version")).toBeNull();
+    const asker = { governors: env.GOVERNORS, defer: () => {} };
+    const wanted = { address: addressOf("closed"), version: "$LATEST", runMsMax: 1000 };
+    await expect(takeSlot(asker, wanted)).rejects.toThrow("function_settings");
   });
 });
