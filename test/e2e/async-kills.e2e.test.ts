@@ -9,7 +9,7 @@ import { invoke } from "./invoke.ts";
 import { type LocalServer, startLocally } from "./local-server.ts";
 
 /** How often the server is killed; each time takes some seconds. */
-const KILLS = Number(process.env["KILLS"] ?? 3);
+const KILLS = Number(process.env["KILLS"] ?? 2);
 const ROUND_MS_MAX = 30_000;
 const CLIENTS = 8;
 const LOAD_MS_MIN = 500;

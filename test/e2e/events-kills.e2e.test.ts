@@ -11,7 +11,7 @@ import { putting, target } from "./events.ts";
 import { type LocalServer, startLocally } from "./local-server.ts";
 
 /** How often the server is killed; each time takes some seconds. */
-const KILLS = Number(process.env["KILLS"] ?? 3);
+const KILLS = Number(process.env["KILLS"] ?? 2);
 const ROUND_MS_MAX = 30_000;
 const CLIENTS = 4;
 const LOAD_MS_MIN = 500;

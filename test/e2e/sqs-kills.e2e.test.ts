@@ -10,7 +10,7 @@ import { type LocalServer, startLocally } from "./local-server.ts";
 import { createQueue } from "./sqs.ts";
 
 /** How often the server is killed; each time takes some seconds. */
-const KILLS = Number(process.env["KILLS"] ?? 3);
+const KILLS = Number(process.env["KILLS"] ?? 2);
 const ROUND_MS_MAX = 30_000;
 const CLIENTS = 4;
 const LOAD_MS_MIN = 500;

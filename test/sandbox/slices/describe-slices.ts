@@ -69,7 +69,7 @@ const NATIVE: readonly (readonly [name: string, body: string])[] = [
 export function describeSlices(engine: EngineParts): void {
   describe("a guest that computes", () => {
     it.for([
-      ["a loop", "spin(2e6); return 'long'"],
+      ["a loop", "spin(2e7); return 'long'"],
       [
         "operations that fail at once",
         "for (let i = 0; i < 300; i++) { await fetch('http://169.254.169.254/').catch(() => {}); spin(5000); } return 'long'",
