@@ -8,15 +8,12 @@ import { events } from "./events/service.ts";
 import { s3 } from "./s3/service.ts";
 import { scheduler } from "./scheduler/service.ts";
 import { type Service, type StreamingService } from "./service.ts";
+import { signedService } from "./signed-service.ts";
 import { sns } from "./sns/service.ts";
 import { sqs } from "./sqs/service.ts";
 
 /** The embedded services, by the name that signatures give them. */
 const SERVICES: readonly (Service | StreamingService)[] = [events, s3, scheduler, sns, sqs];
-
-const HEADER_SCOPE = /Credential=[^/,\s]+\/[^/,\s]+\/[^/,\s]+\/([^/,\s]+)\//;
-const QUERY_SCOPE =
-  /[?&]X-Amz-Credential=[^&]+?(?:%2F|\/)[^&]+?(?:%2F|\/)[^&]+?(?:%2F|\/)([^&%/]+)/i;
 
 /** Answers requests to the services beside Lambda; the service is the one that the signature names. */
 export const services: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -66,11 +63,4 @@ async function answerUnsigned(c: Context<AppEnv>): Promise<Response | undefined>
     if (response !== undefined) return response;
   }
   return undefined;
-}
-
-/** What the signature says it is for; whether it holds is not known yet. */
-function signedService({ headers, url }: Request): string | undefined {
-  const authorization = headers.get("authorization");
-  if (authorization !== null) return HEADER_SCOPE.exec(authorization)?.[1];
-  return QUERY_SCOPE.exec(url)?.[1];
 }
