@@ -90,20 +90,25 @@ function isPresignedS3(claim: SignatureClaim): boolean {
 }
 
 function judgeTime(claim: SignatureClaim, signedAt: number, now: number): Refusal | undefined {
-  const timestamp = claim.timestamp;
-  const at = formatAmzDate(now);
+  const { timestamp } = claim;
   const skewMinutes = claim.service === "s3" ? SKEW_MINUTES_S3 : SKEW_MINUTES;
   const skewMs = skewMinutes * 60_000;
   if (signedAt > now + skewMs) {
     const limit = formatAmzDate(now + skewMs);
-    return { reason: "not-yet-valid", timestamp, now: at, limit, margin: `${skewMinutes} min.` };
+    return {
+      reason: "not-yet-valid",
+      timestamp,
+      now: formatAmzDate(now),
+      limit,
+      margin: `${skewMinutes} min.`,
+    };
   }
   const expires = claim.expiresSeconds;
   const lifeMs = expires === undefined ? skewMs : expires * 1000;
   if (signedAt < now - lifeMs) {
     const limit = formatAmzDate(now - lifeMs);
     const margin = expires === undefined ? `${skewMinutes} min.` : `${expires} sec.`;
-    return { reason: "expired", timestamp, now: at, limit, margin };
+    return { reason: "expired", timestamp, now: formatAmzDate(now), limit, margin };
   }
   return undefined;
 }
