@@ -18,10 +18,14 @@ const PART_BY_FUNCTION: ReadonlyMap<string, string> = new Map(
     proveClaim: "signature",
     requestHead: "signature",
     readBody: "reading the body",
+    arrayBuffer: "reading the body",
     resolveServing: "resolve",
-    getPackageTree: "resolve",
-    acquire: "resolve",
-    release: "resolve",
+    openSandbox: "resolve",
+    takeSlot: "concurrency",
+    begin: "concurrency",
+    release: "concurrency",
+    setInterval: "concurrency",
+    clearInterval: "concurrency",
     readInput: "checks of the input",
     readEvent: "checks of the input",
     readClientContext: "checks of the input",
@@ -29,7 +33,8 @@ const PART_BY_FUNCTION: ReadonlyMap<string, string> = new Map(
     execute: "guest and its run",
     "#invoke": "guest and its run",
     "#answerOf": "guest and its run",
-    "#enterGuest": "guest and its run",
+    runInSlices: "guest and its run",
+    drainJobs: "guest and its run",
     addPlatform: "log",
     reportLine: "log",
     startLine: "log",
@@ -81,7 +86,7 @@ function partsOf(nodes: readonly ProfileNode[]): Map<number, string> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parts = new Map<number, string>();
   const visit = (node: ProfileNode, inherited: string) => {
-    const part = PART_BY_FUNCTION.get(node.callFrame.functionName) ?? inherited;
+    const part = partOf(node.callFrame.functionName) ?? inherited;
     parts.set(node.id, part);
     for (const child of node.children ?? []) {
       const next = byId.get(child);
@@ -91,4 +96,10 @@ function partsOf(nodes: readonly ProfileNode[]): Map<number, string> {
   const [root] = nodes;
   if (root !== undefined) visit(root, REST);
   return parts;
+}
+
+/** The build numbers functions of one name; what goes on after a wait has no caller, and of the guest only its code. */
+function partOf(functionName: string): string | undefined {
+  if (functionName.startsWith("wasm-function")) return PART_BY_FUNCTION.get("execute");
+  return PART_BY_FUNCTION.get(functionName.replace(/(?<=[a-z])\d+$/, ""));
 }
