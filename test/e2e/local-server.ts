@@ -19,11 +19,30 @@ export interface LocalServer {
   readonly kill: () => Promise<void>;
 }
 
+/** wrangler looks for ports of its own, and takes them only later: another process may have been given one meanwhile. */
+const PORT_TAKEN = "Address already in use";
+const STARTS_MAX = 3;
+
 /** Starts it with a state folder and a free port, and waits for the line to paste. */
 export async function startLocally(
   stateDir: string,
   accountId: string,
   variables: Readonly<Record<string, string>> = {},
+): Promise<LocalServer> {
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await startOnce(stateDir, accountId, variables);
+    } catch (error) {
+      const isTaken = error instanceof Error && error.message.includes(PORT_TAKEN);
+      if (!isTaken || starts === STARTS_MAX) throw error;
+    }
+  }
+}
+
+async function startOnce(
+  stateDir: string,
+  accountId: string,
+  variables: Readonly<Record<string, string>>,
 ): Promise<LocalServer> {
   const port = await freePort();
   const child = spawn(process.execPath, [SCRIPT], {
