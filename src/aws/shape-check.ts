@@ -47,9 +47,12 @@ function structureFailures(
   prefix: string,
 ): readonly Failure[] {
   const members = value as Readonly<Record<string, unknown>>;
-  return Object.entries(shape.members).flatMap(([name, member]) =>
-    failuresOf(member, members[name], prefix + lowerCamel(name)),
-  );
+  const failures: Failure[] = [];
+  for (const [name, member] of Object.entries(shape.members)) {
+    if (members[name] === undefined && member.required !== true) continue;
+    failures.push(...failuresOf(member, members[name], prefix + lowerCamel(name)));
+  }
+  return failures;
 }
 
 /** A bad item is reported once, as a failure of the list (item 6); a structure's members by their path. */

@@ -29,14 +29,12 @@ export function shown(shape: Shape, value: unknown): { readonly shown?: string }
 
 /** The rules of a shape that `value` breaks. Its items, keys and members are not looked at. */
 export function brokenConstraints(shape: Shape, value: unknown): readonly string[] {
-  return checks(shape, value)
-    .filter((check) => !check.holds)
-    .map((check) => check.text);
+  return rulesOf(shape).flatMap(({ holds, text }) => (holds(value) ? [] : [text]));
 }
 
 /** All rules of a list's item or a map's key or value, named when any of them breaks, bounds first: items 6 and 7. */
 export function allConstraints(shape: Shape): string {
-  const all = checks(shape, undefined);
+  const all = rulesOf(shape);
   const inOrder = [
     ...all.filter(({ isBound }) => isBound),
     ...all.filter(({ isBound }) => !isBound),
@@ -44,25 +42,36 @@ export function allConstraints(shape: Shape): string {
   return `[${[...inOrder.map(({ text }) => text), NOT_NULL].join(", ")}]`;
 }
 
-interface Check {
+interface Rule {
   readonly text: string;
-  readonly holds: boolean;
+  readonly holds: (value: unknown) => boolean;
   /** Of a length or a value. */
   readonly isBound?: boolean;
 }
 
-function checks(shape: Shape, value: unknown): readonly Check[] {
+/** Those of shapes that have been asked for: every request asks for the same ones again. */
+const known = new WeakMap<Shape, readonly Rule[]>();
+
+function rulesOf(shape: Shape): readonly Rule[] {
+  const before = known.get(shape);
+  if (before !== undefined) return before;
+  const rules = makeRules(shape);
+  known.set(shape, rules);
+  return rules;
+}
+
+function makeRules(shape: Shape): readonly Rule[] {
   switch (shape.kind) {
     case "string":
-      return stringChecks(shape, String(value));
+      return stringRules(shape);
     case "integer":
-      return boundChecks("value", shape, Number(value), String);
+      return boundRules("value", shape, Number, String);
     case "number":
-      return boundChecks("value", shape, Number(value), printDouble);
+      return boundRules("value", shape, Number, printDouble);
     case "list":
-      return boundChecks("length", shape, Array.isArray(value) ? value.length : 0, String);
+      return boundRules("length", shape, (list) => (Array.isArray(list) ? list.length : 0), String);
     case "map":
-      return boundChecks("length", shape, Object.keys(Object(value)).length, String);
+      return boundRules("length", shape, (map) => Object.keys(Object(map)).length, String);
     case "boolean":
     case "blob":
     case "structure":
@@ -70,56 +79,48 @@ function checks(shape: Shape, value: unknown): readonly Check[] {
   }
 }
 
-function stringChecks(shape: Shape & { kind: "string" }, text: string): readonly Check[] {
-  const { pattern, values } = shape;
-  return [
-    ...(values === undefined
-      ? []
-      : [
-          {
-            text: `Member must satisfy enum value set: [${values.join(", ")}]`,
-            holds: values.includes(text),
-          },
-        ]),
-    ...(pattern === undefined
-      ? []
-      : [
-          {
-            text: `Member must satisfy regular expression pattern: ${pattern}`,
-            holds: new RegExp(`^(?:${pattern})$`).test(text) && shape.accepts?.(text) !== false,
-          },
-        ]),
-    ...boundChecks("length", shape, text.length, String),
-  ];
+function stringRules(shape: Shape & { kind: "string" }): readonly Rule[] {
+  const { pattern, values, accepts } = shape;
+  const rules: Rule[] = [];
+  if (values !== undefined) {
+    rules.push({
+      text: `Member must satisfy enum value set: [${values.join(", ")}]`,
+      holds: (text) => values.includes(String(text)),
+    });
+  }
+  if (pattern !== undefined) {
+    const whole = new RegExp(`^(?:${pattern})$`);
+    rules.push({
+      text: `Member must satisfy regular expression pattern: ${pattern}`,
+      holds: (text) => whole.test(String(text)) && accepts?.(String(text)) !== false,
+    });
+  }
+  return [...rules, ...boundRules("length", shape, (text) => String(text).length, String)];
 }
 
-function boundChecks(
+function boundRules(
   measure: "length" | "value",
   { min, max }: { readonly min?: number; readonly max?: number },
-  size: number,
+  sizeOf: (value: unknown) => number,
   write: (bound: number) => string,
-): readonly Check[] {
+): readonly Rule[] {
   const text = `Member must have ${measure}`;
-  return [
-    ...(max === undefined
-      ? []
-      : [
-          {
-            text: `${text} less than or equal to ${write(max)}`,
-            holds: size <= max,
-            isBound: true,
-          },
-        ]),
-    ...(min === undefined
-      ? []
-      : [
-          {
-            text: `${text} greater than or equal to ${write(min)}`,
-            holds: size >= min,
-            isBound: true,
-          },
-        ]),
-  ];
+  const rules: Rule[] = [];
+  if (max !== undefined) {
+    rules.push({
+      text: `${text} less than or equal to ${write(max)}`,
+      holds: (value) => sizeOf(value) <= max,
+      isBound: true,
+    });
+  }
+  if (min !== undefined) {
+    rules.push({
+      text: `${text} greater than or equal to ${write(min)}`,
+      holds: (value) => sizeOf(value) >= min,
+      isBound: true,
+    });
+  }
+  return rules;
 }
 
 function sentence({ field, shown: value, constraint }: Failure): string {
