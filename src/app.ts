@@ -37,14 +37,10 @@ export function createApp(): Hono<AppEnv> {
   app.use(functionUrls);
   app.use(services);
   app.use(requestId());
+  app.route(PACKAGE_LINK_PATH, packageRoutes);
   app.use(async (c, next) => {
     refuseBadEscapes(rawPath(c.req.raw));
-    await next();
-  });
-  app.route(PACKAGE_LINK_PATH, packageRoutes);
-
-  app.use(authenticate);
-  app.use(async (c, next) => {
+    await authenticate(c);
     // Hono would answer HEAD by the route of GET.
     if (c.req.method === "HEAD") throw unknownOperation();
     await next();

@@ -13,6 +13,7 @@ export function requestId(): MiddlewareHandler<RequestIdEnv> {
   return async (c, next) => {
     c.set("requestId", newId());
     await next();
-    c.header(HEADER, c.get("requestId"));
+    // By `c.header` Hono would make a second response of what it has.
+    c.res.headers.set(HEADER, c.get("requestId"));
   };
 }

@@ -9,16 +9,15 @@ export async function readBody(
   request: Request,
   bytesMax: number,
 ): Promise<Uint8Array | undefined> {
-  if (request.body === null) return new Uint8Array();
-
   const declared = request.headers.get("content-length");
-  if (declared !== null) {
-    // HTTP itself cuts a body off at its declared length.
-    if (Number(declared) <= bytesMax) return new Uint8Array(await request.arrayBuffer());
-    await discard(request.body);
-    return undefined;
+  // HTTP itself cuts a body off at its declared length. Looking at `body` would first make a stream of it.
+  if (declared !== null && Number(declared) <= bytesMax) {
+    return new Uint8Array(await request.arrayBuffer());
   }
-  return await readStream(request.body, bytesMax);
+  if (request.body === null) return new Uint8Array();
+  if (declared === null) return await readStream(request.body, bytesMax);
+  await discard(request.body);
+  return undefined;
 }
 
 async function readStream(

@@ -15,7 +15,10 @@ const env: KeyBindings = {
 };
 
 const app = new Hono<AppEnv>()
-  .use(authenticate)
+  .use(async (c, next) => {
+    await authenticate(c);
+    await next();
+  })
   .all("*", (c) => c.json({ caller: c.var.caller, bodyBytes: c.var.body.length }))
   .onError((error) => {
     if (error instanceof AwsError) return new Response(error.code, { status: error.status });

@@ -7,8 +7,12 @@ export function parseAmzDate(text: string): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
     .slice(1)
     .map(Number);
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second);
-  return formatAmzDate(ms) === text ? ms : undefined;
+  if (minute > 59 || second > 59) return undefined;
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  // What is too much of one unit has gone over into the next.
+  const isReal =
+    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return isReal ? date.getTime() : undefined;
 }
 
 export function formatAmzDate(ms: number): string {
