@@ -58,6 +58,8 @@ export class Sandbox {
   readonly logStreamName: string;
   /** Where the guest writes while somebody waits for it; between invocations it cannot write. */
   log: LogSink | undefined;
+  /** Called before the guest waits for anything or rests, each time. */
+  onWait: (() => void) | undefined;
   readonly #options: SandboxOptions;
   readonly #scratch: Scratch;
   readonly #files: FileSystem;
@@ -241,7 +243,10 @@ export class Sandbox {
       modules: this.#modules,
       operations,
       ...(snapshot === undefined ? {} : { state: snapshot.guest }),
-      sleep,
+      sleep: (ms, wake) => {
+        this.onWait?.();
+        return sleep(ms, wake);
+      },
     });
   }
 }

@@ -76,11 +76,15 @@ export class TakenSlot {
   async begin(slot: Slot | undefined): Promise<void> {
     this.#slot = slot ?? (await this.#lease());
     this.#renewIfDue();
-    this.#heartbeat = setInterval(() => this.#renewIfDue(), LEASE_TERM_MS / 4);
+  }
+
+  /** Has its lease renewed for as long as it is in use. */
+  keep(): void {
+    this.#heartbeat ??= setInterval(() => this.#renewIfDue(), LEASE_TERM_MS / 4);
   }
 
   release(): void {
-    clearInterval(this.#heartbeat);
+    if (this.#heartbeat !== undefined) clearInterval(this.#heartbeat);
     if (this.#slot === undefined) return;
     const part = this.#holding.release(this.#slot, Date.now());
     this.#slot = undefined;

@@ -5,15 +5,19 @@ import { whenAborted } from "./without-caller.ts";
 /** What a streaming handler writes for a caller who asked for the whole response at once. */
 export class BufferedResponse implements InvocationResponse {
   readonly bytesMax = RESPONSE_PAYLOAD_BYTES_MAX;
-  readonly left: Promise<void>;
+  readonly #request: Pick<Request, "signal"> | undefined;
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
   #contentType: string | undefined;
   #isTooLarge = false;
 
-  /** The signal says that the caller has gone. */
-  constructor(signal?: AbortSignal) {
-    this.left = whenAborted(signal);
+  /** The request's signal says that the caller has gone. */
+  constructor(request?: Pick<Request, "signal">) {
+    this.#request = request;
+  }
+
+  get left(): Promise<void> {
+    return whenAborted(this.#request?.signal);
   }
 
   get contentType(): string | undefined {

@@ -78,7 +78,7 @@ export async function runOnce(
     traceId: traceHeader,
   });
   const result = await finished;
-  printLog(env, result);
+  printLog(env, result.log);
   return {
     kind: "ended",
     functionError: result.functionError,

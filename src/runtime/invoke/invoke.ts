@@ -14,7 +14,7 @@ import "../governor/announce.ts";
 import { type SlotAsker, takeSlot, type TakenSlot } from "../governor/slots.ts";
 import { isLong, refuseLoop } from "./recursion.ts";
 import { type InvocationResult } from "./response.ts";
-import { type FindSnapshot, type InvocationRequest, Run } from "./run.ts";
+import { type InvocationRequest, Run } from "./run.ts";
 import { boundWithoutCaller } from "./without-caller.ts";
 
 /** What an invocation may take beyond its initialization and its timeout, before its sandbox counts as lost. */
@@ -28,7 +28,7 @@ export interface Isolate extends SandboxHost, SlotAsker {
 
 /** An invocation that has its sandbox. */
 export interface Started {
-  /** Resolves when it is over and its sandbox is free again. */
+  /** Resolves when it is over and its sandbox is free again. It runs on when its caller goes away, as on AWS. */
   readonly finished: Promise<InvocationResult>;
 }
 
@@ -55,7 +55,7 @@ export async function start(isolate: Isolate, asked: InvocationRequest): Promise
     throw error;
   }
   const isCold = !sandbox.warm;
-  const finished = execute(sandbox, slot, request, () => snapshotFor(isolate, request));
+  const finished = execute(isolate, { sandbox, slot, request });
   if (isCold) isolate.defer(finished.then(restoreSpare, () => undefined));
   return { finished };
 }
@@ -91,19 +91,39 @@ function leaseMs(serving: Serving): number {
   return initMsMax(serving) + serving.timeoutSeconds * 1000 + LEASE_MARGIN_MS;
 }
 
-async function execute(
-  sandbox: Sandbox,
-  slot: TakenSlot,
-  request: InvocationRequest,
-  findSnapshot: FindSnapshot,
-): Promise<InvocationResult> {
-  const over = boundWithoutCaller(request.response.left, () => sandbox.discard());
+interface Begun {
+  readonly sandbox: Sandbox;
+  readonly slot: TakenSlot;
+  readonly request: InvocationRequest;
+}
+
+async function execute(isolate: Isolate, begun: Begun): Promise<InvocationResult> {
+  const { sandbox, slot, request } = begun;
+  let over: (() => void) | undefined;
+  // Most are over before anything else could happen.
+  sandbox.onWait = () => {
+    over ??= keepGoing(isolate, begun);
+  };
+  if (!sandbox.warm) sandbox.onWait();
   try {
-    return await new Run(sandbox, request, findSnapshot).execute();
+    return await new Run(sandbox, request, () => snapshotFor(isolate, request)).execute();
   } finally {
-    over();
+    over?.();
+    sandbox.onWait = undefined;
     sandbox.log = undefined;
     sandboxes.release(sandbox);
     slot.release();
   }
+}
+
+/** What an invocation needs that goes on while others have their turn. Returns what says that it is over. */
+function keepGoing(isolate: Isolate, { sandbox, slot, request }: Begun): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  isolate.defer(promise);
+  slot.keep();
+  const over = boundWithoutCaller(request.response.left, () => sandbox.discard());
+  return () => {
+    over();
+    resolve();
+  };
 }

@@ -27,23 +27,23 @@ export const invokeRoutes = new Hono<AppEnv>()
       return c.body(null, 202, { "X-Amzn-Trace-Id": traceHeader });
     }
 
-    const response = new BufferedResponse(c.req.raw.signal);
+    const response = new BufferedResponse(c.req.raw);
     const request = asked.toRequest(response);
     const { finished } = await start(isolateOf(c), request);
-    // As on AWS, the function runs on when its caller goes away.
-    c.executionCtx.waitUntil(finished);
     const result = await finished;
-    printLog(c.env, result);
+    printLog(c.env, result.log);
 
-    return c.body(result.payload ?? response.bytes(), 200, {
-      "Content-Type":
-        result.payload === undefined && response.contentType !== undefined
-          ? response.contentType
-          : "application/json",
-      "X-Amz-Executed-Version": asked.executedVersion,
-      "X-Amzn-Trace-Id": request.traceId,
-      ...(result.functionError ? { "X-Amz-Function-Error": "Unhandled" } : {}),
-      ...(asked.withLog ? { "X-Amz-Log-Result": toBase64(result.log.tail()) } : {}),
+    return new Response(result.payload ?? response.bytes(), {
+      headers: {
+        "Content-Type":
+          result.payload === undefined && response.contentType !== undefined
+            ? response.contentType
+            : "application/json",
+        "X-Amz-Executed-Version": asked.executedVersion,
+        "X-Amzn-Trace-Id": request.traceId,
+        ...(result.functionError ? { "X-Amz-Function-Error": "Unhandled" } : {}),
+        ...(asked.withLog ? { "X-Amz-Log-Result": toBase64(result.log.tail()) } : {}),
+      },
     });
   })
   .on(...routeOf("InvokeAsync"), async (c) => {
@@ -76,7 +76,7 @@ async function complete(
 ): Promise<void> {
   try {
     const result = await finished;
-    printLog(c.env, result);
+    printLog(c.env, result.log);
     await response.finish(result);
   } catch (error) {
     logFailure(error);

@@ -11,7 +11,7 @@ import { findFunction, type VersionKey } from "../../functions/store.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { sandboxHostOf } from "../environments/sandbox-host.ts";
 import { manifest } from "../environments/engine.ts";
-import { printText } from "../invoke/print-log.ts";
+import { printLog } from "../invoke/print-log.ts";
 import { makeSnapshot } from "./make-snapshot.ts";
 import { NOT_MADE, snapshotKey } from "./model.ts";
 import { hasSnapshot } from "./store.ts";
@@ -44,7 +44,7 @@ async function ensureSnapshot(env: Env, record: FunctionRecord): Promise<Failure
   const snapshot = await snapshotKey(address, serving, { buildHash, guestMemoryMbMax });
   if (await hasSnapshot(host.packages, snapshot)) return undefined;
   const { failure, log } = await makeSnapshot(host, { address, serving, key: snapshot });
-  printText(env, log.text);
+  printLog(env, log);
   return failure;
 }
 

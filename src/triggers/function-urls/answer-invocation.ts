@@ -19,17 +19,16 @@ import {
 /** An invocation by URL: all but where its response goes. */
 export type UrlInvocation = Omit<InvocationRequest, "response">;
 
-/** Waits for the whole result. As on AWS, the function runs on when its caller goes away. */
+/** Waits for the whole result. */
 export async function answerBuffered(
   c: Context<AppEnv>,
   isolate: Isolate,
   invocation: UrlInvocation,
 ): Promise<Response> {
-  const response = new BufferedResponse(c.req.raw.signal);
+  const response = new BufferedResponse(c.req.raw);
   const { finished } = await start(isolate, { ...invocation, response });
-  c.executionCtx.waitUntil(finished);
   const result = await finished;
-  printLog(c.env, result);
+  printLog(c.env, result.log);
   if (result.functionError) return badGateway();
   if (result.payload !== undefined) return toResponse(result.payload);
   return toStreamedResponse(response);
@@ -73,7 +72,7 @@ async function complete(
 ): Promise<void> {
   try {
     const result = await finished;
-    printLog(c.env, result);
+    printLog(c.env, result.log);
     await response.finish(result);
   } catch (error) {
     logFailure(error);
