@@ -353,14 +353,25 @@ export interface EnvironmentConfig {
   /** Such as "nodejs22.x". */
   readonly runtime: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly identity: FunctionIdentity;
   /** Entropy for Math.random: four 32-bit numbers. */
   readonly seed: readonly [number, number, number, number];
+}
+
+/** What the handler's context says of the function, the same for all events of an environment. */
+export interface FunctionIdentity {
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly memoryLimitInMB: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
 }
 
 /** Given to the guest when it begins as a copy of an environment that has started before. */
 export interface RestoreConfig {
   /** Variables that differ from the first environment's. */
   readonly env: Readonly<Record<string, string>>;
+  readonly identity: FunctionIdentity;
   readonly seed: EnvironmentConfig["seed"];
 }
 
@@ -368,11 +379,6 @@ export interface RestoreConfig {
 export interface InvocationContext {
   readonly awsRequestId: string;
   readonly invokedFunctionArn: string;
-  readonly functionName: string;
-  readonly functionVersion: string;
-  readonly memoryLimitInMB: string;
-  readonly logGroupName: string;
-  readonly logStreamName: string;
   readonly traceId: string;
   /** JSON text of the client context, already decoded from base64. */
   readonly clientContext?: string;

@@ -65,6 +65,13 @@ export async function startEnvironment(environment: Environment, clock: Clock): 
       handler: "index.handler",
       runtime: RUNTIME,
       env: { AWS_LAMBDA_FUNCTION_NAME: "bench", AWS_REGION: "us-east-1", TZ: ":UTC" },
+      identity: {
+        functionName: "bench",
+        functionVersion: "$LATEST",
+        memoryLimitInMB: "128",
+        logGroupName: "/aws/lambda/bench",
+        logStreamName: "bench",
+      },
       seed: [1, 2, 3, 4],
     },
     clock.now() + INIT_MS_MAX,
@@ -76,11 +83,6 @@ export function invocationContext(deadlineMs: number): InvocationContext {
   return {
     awsRequestId: "00000000-0000-4000-8000-000000000000",
     invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:bench",
-    functionName: "bench",
-    functionVersion: "$LATEST",
-    memoryLimitInMB: "128",
-    logGroupName: "/aws/lambda/bench",
-    logStreamName: "bench",
     traceId: "Root=1-00000000-000000000000000000000000;Sampled=0",
     deadlineMs,
   };

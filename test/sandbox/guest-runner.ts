@@ -104,6 +104,14 @@ interface Rests {
   rests(): number;
 }
 
+const IDENTITY = {
+  functionName: "f",
+  functionVersion: "$LATEST",
+  memoryLimitInMB: "128",
+  logGroupName: "/aws/lambda/f",
+  logStreamName: "2026/01/01/[$LATEST]0",
+};
+
 /** One guest with a package given as text, and what it has logged. */
 export class TestGuest {
   readonly lines: string[] = [];
@@ -200,6 +208,7 @@ export class TestGuest {
         handler,
         runtime,
         env: variables,
+        identity: IDENTITY,
         seed: [1, 2, 3, 4],
       },
       this.#environment.now() + timeoutMs,
@@ -222,7 +231,10 @@ export class TestGuest {
     env: Readonly<Record<string, string>> = {},
     timeoutMs = 10_000,
   ): Promise<Outcome> {
-    return await this.#environment.restore({ seed, env }, this.#environment.now() + timeoutMs);
+    return await this.#environment.restore(
+      { seed, env, identity: IDENTITY },
+      this.#environment.now() + timeoutMs,
+    );
   }
 
   /** `sink` takes what a streaming handler writes. */
@@ -230,11 +242,6 @@ export class TestGuest {
     const context = {
       awsRequestId: "00000000-0000-4000-8000-000000000000",
       invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:f",
-      functionName: "f",
-      functionVersion: "$LATEST",
-      memoryLimitInMB: "128",
-      logGroupName: "/aws/lambda/f",
-      logStreamName: "2026/01/01/[$LATEST]0",
       traceId: "Root=1-00000000-000000000000000000000000",
       deadlineMs: this.#environment.now() + timeoutMs,
     };

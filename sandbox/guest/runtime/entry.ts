@@ -22,6 +22,7 @@ import { hasDue, nextDelay, runDue, shiftTimers } from "../web/timers.ts";
 import { isWaiting, settle } from "../operations.ts";
 import { hasRejections, reportRejections } from "./rejections.ts";
 import { installAwsLambda } from "./awslambda.ts";
+import { setIdentity } from "./context.ts";
 import { runtimeFailure, toFailure } from "./failure.ts";
 import { findHandler, type LoadedHandler } from "./handler.ts";
 import { answer, uncaught } from "./uncaught.ts";
@@ -44,6 +45,7 @@ export const entry: GuestEntry = {
   start: inNoFrame((text) => {
     config = fromJson(text) as EnvironmentConfig;
     seedRandom(config.seed);
+    setIdentity(config.identity);
     configureProcess(config);
     configureLog(config.env);
     installAwsLambda(config.env);
@@ -64,7 +66,8 @@ export const entry: GuestEntry = {
   }),
 
   restore: inNoFrame((text) => {
-    const { env, seed } = fromJson(text) as RestoreConfig;
+    const { env, identity, seed } = fromJson(text) as RestoreConfig;
+    setIdentity(identity);
     const pausedMs = call("now") - pausedAt;
     shiftOrigin(pausedMs);
     shiftTimers(pausedMs);

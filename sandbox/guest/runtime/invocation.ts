@@ -29,32 +29,32 @@ export class Invocation {
   }
 
   run(handler: Handler, event: string, given: InvocationContext): void {
-    if (this.#options.isAsyncOnly) return this.#runAsync(handler, event, given);
-    const callbacks = {
-      succeed: (result: unknown) => this.#first(() => this.#succeed(result)),
-      fail: (error: unknown) => this.#first(() => this.#fail(error ?? "handled")),
-      done: (error: unknown, result: unknown) => this.#first(() => this.#done(error, result)),
-    };
-    const context = makeContext(given, callbacks, this.#waitForEmptyLoop);
     try {
-      const returned = handler(fromJson(event), context, this.#callback);
-      if (!isThenable(returned)) return;
-      this.#promised = true;
-      returned.then(this.#succeed, this.#fail);
+      const returned = this.#options.isAsyncOnly
+        ? handler(fromJson(event), makeAsyncContext(given))
+        : handler(fromJson(event), this.#makeContext(given), this.#makeCallback());
+      if (isThenable(returned)) this.#follow(returned);
+      else if (this.#options.isAsyncOnly) this.#succeed(returned);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #runAsync(handler: Handler, event: string, given: InvocationContext): void {
-    try {
-      const returned = handler(fromJson(event), makeAsyncContext(given));
-      if (!isThenable(returned)) return this.#succeed(returned);
-      this.#promised = true;
-      returned.then(this.#succeed, this.#fail);
-    } catch (error) {
-      this.#fail(error);
-    }
+  #follow(promise: PromiseLike<unknown>): void {
+    this.#promised = true;
+    promise.then(
+      (result) => this.#succeed(result),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #makeContext(given: InvocationContext): object {
+    const callbacks = {
+      succeed: (result: unknown) => this.#first(() => this.#succeed(result)),
+      fail: (error: unknown) => this.#first(() => this.#fail(error ?? "handled")),
+      done: (error: unknown, result: unknown) => this.#first(() => this.#done(error, result)),
+    };
+    return makeContext(given, callbacks, this.#waitForEmptyLoop);
   }
 
   /** The event loop is empty and the handler has not answered. */
@@ -66,37 +66,39 @@ export class Invocation {
     exitUnsettled();
   }
 
-  readonly #succeed = (result?: unknown): void => {
+  #succeed(result?: unknown): void {
     if (this.#answered) return;
     const json = stringify(result);
     if (json === undefined) return this.#fail(new NativeError("Unable to stringify response body"));
     this.#answered = true;
     afterQueued(() => call("result", json), this.#options.isAsyncOnly);
-  };
+  }
 
-  readonly #fail = (error?: unknown): void => {
+  #fail(error?: unknown): void {
     if (this.#answered) return;
     this.#answered = true;
     const failure = toJson(toFailure(error));
     afterQueued(() => call("failure", failure), this.#options.isAsyncOnly);
-  };
+  }
 
   /** Of the callback and the context's methods only the first call counts, even while its answer still waits. */
-  readonly #first = (answer: () => void): void => {
+  #first(answer: () => void): void {
     if (this.#waiting === undefined) answer();
-  };
+  }
 
-  readonly #done = (error?: unknown, result?: unknown): void => {
+  #done(error: unknown, result: unknown): void {
     if (error === null || error === undefined) this.#succeed(result);
     else this.#fail(error);
-  };
+  }
 
-  readonly #callback: Callback = (error, result) => {
-    if (this.#answered || this.#waiting !== undefined) return;
-    if (error !== null && error !== undefined) return this.#fail(error);
-    if (this.#waitForEmptyLoop.value) this.#waiting = { result };
-    else this.#succeed(result);
-  };
+  #makeCallback(): Callback {
+    return (error, result) => {
+      if (this.#answered || this.#waiting !== undefined) return;
+      if (error !== null && error !== undefined) return this.#fail(error);
+      if (this.#waitForEmptyLoop.value) this.#waiting = { result };
+      else this.#succeed(result);
+    };
+  }
 }
 
 /** Nothing is left that could settle the handler's promise: the process of AWS ends here. */

@@ -15,7 +15,11 @@ import { ModuleLoader } from "../../../sandbox/host/modules/module-loader.ts";
 import { type ResponseSink } from "../../../sandbox/host/response-stream.ts";
 import { makeServices, type LogSink } from "../../../sandbox/host/services.ts";
 import { MEMORY_PAGES_MAX, WASM_PAGE_BYTES } from "../../../sandbox/engine/limits.ts";
-import { type EnvironmentConfig, type InvocationContext } from "../../../sandbox/protocol.ts";
+import {
+  type EnvironmentConfig,
+  type FunctionIdentity,
+  type InvocationContext,
+} from "../../../sandbox/protocol.ts";
 import { type Serving } from "../../functions/serving.ts";
 import { compiledFilesOf, compiledLayers } from "./compiled-files.ts";
 import { getBaseSnapshot, getGuestParts, getVarRuntime } from "./engine.ts";
@@ -146,6 +150,7 @@ export class Sandbox {
       handler: this.serving.handler,
       runtime: this.serving.runtime,
       env: this.#options.variables,
+      identity: this.#identity,
       seed: randomSeed(),
     };
     const outcome = await environment.start(config, deadlineMs);
@@ -177,7 +182,10 @@ export class Sandbox {
     this.#environment = environment;
     // What it compiles comes from a memory that was stored.
     this.#isUntouched = false;
-    const outcome = await environment.restore({ env, seed: randomSeed() }, deadlineMs);
+    const outcome = await environment.restore(
+      { env, identity: this.#identity, seed: randomSeed() },
+      deadlineMs,
+    );
     if (outcome.kind !== "result") this.discard();
     return outcome;
   }
@@ -208,6 +216,17 @@ export class Sandbox {
   close(): void {
     this.discard();
     this.#options.onClose?.();
+  }
+
+  get #identity(): FunctionIdentity {
+    const { functionName, version, memoryMb, logGroup } = this.serving;
+    return {
+      functionName,
+      functionVersion: version,
+      memoryLimitInMB: String(memoryMb),
+      logGroupName: logGroup,
+      logStreamName: this.logStreamName,
+    };
   }
 
   #mustHave(): Environment {

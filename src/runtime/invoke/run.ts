@@ -146,16 +146,11 @@ export class Run implements LogSink {
   }
 
   async #invoke(deadlineMs: number): Promise<Outcome> {
-    const { serving, requestId, invokedArn, traceId, clientContext, event } = this.#request;
+    const { requestId, invokedArn, traceId, clientContext, event } = this.#request;
     this.#requestId = requestId;
     const context = {
       awsRequestId: requestId,
       invokedFunctionArn: invokedArn,
-      functionName: serving.functionName,
-      functionVersion: serving.version,
-      memoryLimitInMB: String(serving.memoryMb),
-      logGroupName: serving.logGroup,
-      logStreamName: this.#sandbox.logStreamName,
       traceId,
       deadlineMs,
       ...(clientContext === undefined ? {} : { clientContext }),

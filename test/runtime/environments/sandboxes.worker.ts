@@ -32,11 +32,6 @@ export function invoke(sandbox: Sandbox, event = "{}", timeoutMs = 3000) {
   return sandbox.invoke(event, {
     awsRequestId: "id",
     invokedFunctionArn: "arn",
-    functionName: "f",
-    functionVersion: "$LATEST",
-    memoryLimitInMB: "128",
-    logGroupName: "g",
-    logStreamName: "s",
     traceId: "Root=1-2-3",
     deadlineMs: sandbox.now() + timeoutMs,
   });
