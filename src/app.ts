@@ -26,16 +26,35 @@ import { type AppEnv } from "./identity/app-env.ts";
 import { authenticate } from "./identity/authenticate.ts";
 import { invokeRoutes } from "./runtime/invoke/routes.ts";
 import { logFailure } from "./platform/log-failure.ts";
-import { services } from "./services/front-door.ts";
-import { functionUrls } from "./triggers/function-urls/front-door.ts";
+import { answerService } from "./services/front-door.ts";
+import { answerFunctionUrl } from "./triggers/function-urls/front-door.ts";
+
+export interface App {
+  readonly fetch: (request: Request, env: Env, context: ExecutionContext) => Promise<Response>;
+}
 
 /** Which request goes to which part of the service. */
-export function createApp(): Hono<AppEnv> {
+export function createApp(): App {
+  const lambda = createLambda();
+  return {
+    async fetch(request, env, context) {
+      try {
+        const arrival = { request, env, context };
+        const answering = answerFunctionUrl(arrival) ?? answerService(arrival);
+        const answered = answering === undefined ? undefined : await answering;
+        return answered ?? (await lambda.fetch(request, env, context));
+      } catch (error) {
+        return toResponse(error);
+      }
+    },
+  };
+}
+
+/** Lambda's own API. */
+function createLambda(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: rawPath });
 
-  app.onError((error) => errorResponse(error instanceof AwsError ? error : hidden(error)));
-  app.use(functionUrls);
-  app.use(services);
+  app.onError(toResponse);
   app.use(requestId());
   app.route(PACKAGE_LINK_PATH, packageRoutes);
   app.use(async (c, next) => {
@@ -92,8 +111,12 @@ function refuseBadEscapes(path: string): void {
   }
 }
 
+function toResponse(error: unknown): Response {
+  return errorResponse(error instanceof AwsError ? error : hidden(error));
+}
+
 /** A bug of ours: the log learns why, the caller only that it happened. */
-function hidden(error: Error): AwsError {
+function hidden(error: unknown): AwsError {
   logFailure(error);
   return new AwsError("ServiceException", "An internal error occurred");
 }

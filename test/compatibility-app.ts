@@ -15,9 +15,9 @@ export interface OperationState {
   readonly code: string | null;
 }
 
-/** As much of the Hono app as is used here; its own type is about Workers. */
+/** As much of the app as is used here; its own type is about Workers. */
 interface App {
-  request(url: string, init: RequestInit, env: typeof ENV): Response | Promise<Response>;
+  fetch(request: Request, env: typeof ENV, context: object): Promise<Response>;
 }
 
 /** Keys and nothing else: what an operation needs a database for is not asked here. */
@@ -45,7 +45,7 @@ async function ask(app: App, operation: Operation): Promise<OperationState> {
     now: Date.now(),
   });
   const { url, headers } = request;
-  const response = await app.request(url, { method, headers: { ...headers } }, ENV);
+  const response = await app.fetch(new Request(url, { method, headers: { ...headers } }), ENV, {});
   return { operation, status: response.status, code: response.headers.get("x-amzn-errortype") };
 }
 

@@ -6,6 +6,13 @@ export interface Caller {
   readonly accessKeyId: string;
 }
 
+/** A request as it has come to the Worker. */
+export interface Arrival {
+  readonly request: Request;
+  readonly env: Env;
+  readonly context: Pick<ExecutionContext, "waitUntil">;
+}
+
 /** What every route finds in `c.env` and `c.var` once a request is authenticated. */
 export type AppEnv = {
   Bindings: Env;

@@ -1,6 +1,5 @@
-import { type Context, type MiddlewareHandler } from "hono";
 import { internalFailure, ServiceError, toServiceError } from "../aws/service-error.ts";
-import { type AppEnv } from "../identity/app-env.ts";
+import { type Arrival } from "../identity/app-env.ts";
 import { verifyHead, verifyRequest } from "../identity/verify-request.ts";
 import { newId } from "../platform/ids.ts";
 import { logFailure } from "../platform/log-failure.ts";
@@ -15,41 +14,48 @@ import { sqs } from "./sqs/service.ts";
 /** The embedded services, by the name that signatures give them. */
 const SERVICES: readonly (Service | StreamingService)[] = [events, s3, scheduler, sns, sqs];
 
-/** Answers requests to the services beside Lambda; the service is the one that the signature names. */
-export const services: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const named = signedService(c.req.raw);
+/**
+ * Answers a request to a service beside Lambda, which is the one that the signature names; undefined when it is for
+ * none of them.
+ */
+export function answerService(arrival: Arrival): Promise<Response | undefined> | undefined {
+  const named = signedService(arrival.request);
   // Lambda's own requests take the short way.
-  if (named === "lambda") return await next();
-  if (named === undefined) return (await answerUnsigned(c)) ?? (await next());
+  if (named === "lambda") return undefined;
+  if (named === undefined) return answerUnsigned(arrival);
   const service = SERVICES.find(({ signingName }) => signingName === named);
-  if (service === undefined) return await next();
+  return service === undefined ? undefined : answerNamed(arrival, service, newId());
+}
 
-  const requestId = newId();
-  const response = await answer(c, service, requestId);
-  response.headers.set("x-amzn-RequestId", requestId);
-  return response;
-};
-
-async function answer(
-  c: Context<AppEnv>,
+async function answerNamed(
+  arrival: Arrival,
   service: Service | StreamingService,
   requestId: string,
 ): Promise<Response> {
-  const request = c.req.raw;
+  const response = await answer(arrival, service, requestId);
+  response.headers.set("x-amzn-RequestId", requestId);
+  return response;
+}
+
+async function answer(
+  { env, request, context }: Arrival,
+  service: Service | StreamingService,
+  requestId: string,
+): Promise<Response> {
   const defer = (work: Promise<unknown>) => {
-    c.executionCtx.waitUntil(work.catch(logFailure));
+    context.waitUntil(work.catch(logFailure));
   };
   try {
     if ("answerStreamed" in service) {
-      const signed = verifyHead(c.env, request, service.signingName);
-      return await service.answerStreamed({ env: c.env, requestId, request, defer, ...signed });
+      const signed = verifyHead(env, request, service.signingName);
+      return await service.answerStreamed({ env, requestId, request, defer, ...signed });
     }
-    const { caller, body } = await verifyRequest(c.env, request, {
+    const { caller, body } = await verifyRequest(env, request, {
       service: service.signingName,
       bytesMax: service.bodyBytesMax,
       tooLarge: () => new ServiceError("RequestEntityTooLarge", "The request is too large", 413),
     });
-    return await service.answer({ env: c.env, caller, requestId, request, body, defer });
+    return await service.answer({ env, caller, requestId, request, body, defer });
   } catch (error) {
     const known = toServiceError(error);
     if (known === undefined) logFailure(error);
@@ -57,9 +63,9 @@ async function answer(
   }
 }
 
-async function answerUnsigned(c: Context<AppEnv>): Promise<Response | undefined> {
+async function answerUnsigned({ env, request }: Arrival): Promise<Response | undefined> {
   for (const service of SERVICES) {
-    const response = await service.answerUnsigned?.(c.env, c.req.raw);
+    const response = await service.answerUnsigned?.(env, request);
     if (response !== undefined) return response;
   }
   return undefined;

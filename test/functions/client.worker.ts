@@ -30,6 +30,11 @@ export async function send(request: Omit<Unsigned, "now">): Promise<Answer> {
   return await fetchApp(wire.url, { method: wire.method, headers: wire.headers, ...body });
 }
 
+/** What is no JSON, such as a package. */
+export async function fetchRaw(url: string): Promise<Response> {
+  return await app.fetch(new Request(url), bindings, createExecutionContext());
+}
+
 export async function fetchApp(url: string, init: RequestInit = {}): Promise<Answer> {
   const context = createExecutionContext();
   const response = await app.fetch(new Request(url, init), bindings, context);

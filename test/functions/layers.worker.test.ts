@@ -1,6 +1,5 @@
 import { describe, it } from "vitest";
-import { createApp } from "../../src/app.ts";
-import { bindings, call } from "./client.worker.ts";
+import { call, fetchRaw } from "./client.worker.ts";
 import { LAYER_ARN as ARN, LAYERS, layerZip, publishLayer as publish } from "./layers.worker.ts";
 
 const V = "InvalidParameterValueException";
@@ -40,7 +39,7 @@ describe("PublishLayerVersion", () => {
     for (const answer of [await get("/whole/versions/1"), await get(named), await get("", byArn)]) {
       expect([answer.status, answer.json]).toMatchObject([200, { ...rest, Content: hash }]);
     }
-    const response = await createApp().request(String(link), {}, bindings);
+    const response = await fetchRaw(String(link));
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(layerZip());
   });
 

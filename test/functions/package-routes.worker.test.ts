@@ -1,8 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { createApp } from "../../src/app.ts";
 import { packageLink } from "../../src/functions/package-link.ts";
-import { bindings, call, create, fetchApp, zipOf } from "./client.worker.ts";
+import { bindings, call, create, fetchApp, fetchRaw, zipOf } from "./client.worker.ts";
 
 describe("GetFunction", () => {
   it("gives a link that downloads the package without a signature", async ({ expect }) => {
@@ -12,7 +11,7 @@ describe("GetFunction", () => {
     expect(code["RepositoryType"]).toBe("S3");
     expect(code["Location"]).toMatch(/^http:\/\/127\.0\.0\.1:8787\/_packages\/000000000000\//);
 
-    const response = await createApp().request(code["Location"] ?? "", {}, bindings);
+    const response = await fetchRaw(code["Location"] ?? "");
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("application/zip");
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(zipOf());

@@ -1,10 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { createApp } from "../../src/app.ts";
 import { openDatabase } from "../../src/platform/database.ts";
 import { readObjectFor } from "../../src/services/s3/read.ts";
 import { insertBucket } from "../../src/services/s3/store.ts";
-import { bindings, call, create, zipFile, zipOf } from "./client.worker.ts";
+import { call, create, fetchRaw, zipFile, zipOf } from "./client.worker.ts";
 import { publishLayer } from "./layers.worker.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
@@ -21,7 +20,7 @@ const updateCode = (name: string, body: object) =>
 async function download(name: string, query: Record<string, string> = {}): Promise<Uint8Array> {
   const { json } = await call("GET", `${FUNCTIONS}/${name}`, { query });
   const { Location: link = "" } = json["Code"] as Record<string, string>;
-  const response = await createApp().request(link, {}, bindings);
+  const response = await fetchRaw(link);
   return new Uint8Array(await response.arrayBuffer());
 }
 

@@ -1,5 +1,4 @@
-import { type Context } from "hono";
-import { type AppEnv } from "../../identity/app-env.ts";
+import { type Arrival } from "../../identity/app-env.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { BufferedResponse } from "../../runtime/invoke/buffered-response.ts";
 import { type Isolate, start, type Started } from "../../runtime/invoke/invoke.ts";
@@ -21,14 +20,14 @@ export type UrlInvocation = Omit<InvocationRequest, "response">;
 
 /** Waits for the whole result. */
 export async function answerBuffered(
-  c: Context<AppEnv>,
+  { env, request }: Arrival,
   isolate: Isolate,
   invocation: UrlInvocation,
 ): Promise<Response> {
-  const response = new BufferedResponse(c.req.raw);
+  const response = new BufferedResponse(request);
   const { finished } = await start(isolate, { ...invocation, response });
   const result = await finished;
-  printLog(c.env, result.log);
+  printLog(env, result.log);
   if (result.functionError) return badGateway();
   if (result.payload !== undefined) return toResponse(result.payload);
   return toStreamedResponse(response);
@@ -47,7 +46,7 @@ function toStreamedResponse(response: BufferedResponse): Response {
 
 /** Answers as soon as the head of the response is known; the body follows as it is written. */
 export async function answerStreamed(
-  c: Context<AppEnv>,
+  { env, request, context }: Arrival,
   isolate: Isolate,
   invocation: UrlInvocation,
 ): Promise<Response> {
@@ -55,24 +54,24 @@ export async function answerStreamed(
   const { readable, writable } = new IdentityTransformStream();
   const response = new StreamedHttpResponse(writable);
   const started = await start(isolate, { ...invocation, response });
-  c.executionCtx.waitUntil(complete(c, started, response));
+  context.waitUntil(complete(env, started, response));
 
   const head = await response.head;
   if (head === undefined) return badGateway();
-  if (c.req.raw.method !== "HEAD" && hasBody(head.status)) return respond(head, readable);
+  if (request.method !== "HEAD" && hasBody(head.status)) return respond(head, readable);
   // Nobody will read what is written.
   await readable.cancel();
   return respond(head, "");
 }
 
 async function complete(
-  c: Context<AppEnv>,
+  env: Env,
   { finished }: Started,
   response: StreamedHttpResponse,
 ): Promise<void> {
   try {
     const result = await finished;
-    printLog(c.env, result.log);
+    printLog(env, result.log);
     await response.finish(result);
   } catch (error) {
     logFailure(error);

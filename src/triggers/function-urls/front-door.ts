@@ -1,12 +1,11 @@
-import { type Context, type MiddlewareHandler } from "hono";
 import { functionArn } from "../../aws/arn.ts";
 import { errorResponse } from "../../aws/error-response.ts";
 import { AwsError } from "../../aws/errors.ts";
 import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
-import { type AppEnv } from "../../identity/app-env.ts";
+import { type Arrival } from "../../identity/app-env.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
 import { newId, randomHex } from "../../platform/ids.ts";
-import { isolateOf } from "../../runtime/invoke/read-invocation.ts";
+import { makeIsolate } from "../../runtime/invoke/read-invocation.ts";
 import { traceId } from "../../runtime/invoke/trace.ts";
 import { resolveServing } from "../../runtime/resolve.ts";
 import { answerBuffered, answerStreamed, type UrlInvocation } from "./answer-invocation.ts";
@@ -18,28 +17,36 @@ import { locate, type UrlTarget } from "./locate.ts";
 import { permit } from "./permit.ts";
 import { surroundings } from "./surroundings.ts";
 
-/** Answers requests to function URLs. Before authentication: each URL says itself whom it lets in. */
-export const functionUrls: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { url, headers } = c.req.raw;
-  const domain: string = c.env.FUNCTION_URL_DOMAIN;
+/**
+ * Answers a request to a function URL; undefined when it is to none. Before authentication: each URL says itself whom
+ * it lets in.
+ */
+export function answerFunctionUrl(arrival: Arrival): Promise<Response> | undefined {
+  const { url, headers } = arrival.request;
+  const domain: string = arrival.env.FUNCTION_URL_DOMAIN;
   const target = locate(url, headers.get("host") ?? new URL(url).host, domain);
-  if (target === undefined) return await next();
+  return target === undefined ? undefined : answerNamed(arrival, target, newId());
+}
 
-  const requestId = newId();
-  const response = await answer(c, target, requestId);
+async function answerNamed(
+  arrival: Arrival,
+  target: UrlTarget,
+  requestId: string,
+): Promise<Response> {
+  const response = await answer(arrival, target, requestId);
   response.headers.set("x-amzn-RequestId", requestId);
   return response;
-};
+}
 
 /** Refusals are made into responses here: a browser reads them only with the headers of CORS. */
-async function answer(c: Context<AppEnv>, target: UrlTarget, requestId: string): Promise<Response> {
-  const door = await findDoor(c.env.DB, target.id);
+async function answer(arrival: Arrival, target: UrlTarget, requestId: string): Promise<Response> {
+  const door = await findDoor(arrival.env.DB, target.id);
   if (door === undefined) return errorResponse(unknownUrl());
 
-  const { method, headers } = c.req.raw;
+  const { method, headers } = arrival.request;
   const { cors } = door.url.value;
   if (cors !== undefined && isPreflight(method, headers)) return preflightResponse(cors, headers);
-  const response = await invoke(c, door, { target, requestId }).catch((error: unknown) => {
+  const response = await invoke(arrival, door, { target, requestId }).catch((error: unknown) => {
     if (error instanceof AwsError) return errorResponse(error);
     throw error;
   });
@@ -52,36 +59,37 @@ interface Asked {
   readonly requestId: string;
 }
 
-async function invoke(c: Context<AppEnv>, door: Door, asked: Asked): Promise<Response> {
-  const invocation = await toInvocation(c, door, asked);
+async function invoke(arrival: Arrival, door: Door, asked: Asked): Promise<Response> {
+  const invocation = await toInvocation(arrival, door, asked);
+  const isolate = makeIsolate(arrival.env, arrival.context);
   const isStreaming = door.url.value.invokeMode === "RESPONSE_STREAM";
   const response = isStreaming
-    ? await answerStreamed(c, isolateOf(c), invocation)
-    : await answerBuffered(c, isolateOf(c), invocation);
+    ? await answerStreamed(arrival, isolate, invocation)
+    : await answerBuffered(arrival, isolate, invocation);
   response.headers.set("X-Amzn-Trace-Id", invocation.traceId);
   return response;
 }
 
 async function toInvocation(
-  c: Context<AppEnv>,
+  { env, request }: Arrival,
   door: Door,
   { target, requestId }: Asked,
 ): Promise<UrlInvocation> {
   const { address, qualifier } = door.url;
-  const { caller, body } = await permit(c.env, c.req.raw, door);
-  const serving = await resolveServing(c.env.DB, address, qualifier).catch((error: unknown) => {
+  const { caller, body } = await permit(env, request, door);
+  const serving = await resolveServing(env.DB, address, qualifier).catch((error: unknown) => {
     const isGone = error instanceof AwsError && error.code === "ResourceNotFoundException";
     throw isGone ? unknownUrl() : error;
   });
   const now = Date.now();
   const chain = { hex: randomHex, arn: functionArn(address) };
-  const trace = traceId(c.req.header("X-Amzn-Trace-Id"), now, chain);
+  const trace = traceId(request.headers.get("x-amzn-trace-id") ?? undefined, now, chain);
   const event = JSON.stringify(
     toEvent({
-      ...surroundings(c.req.raw, {
+      ...surroundings(request, {
         target,
         region: address.region,
-        domain: c.env.FUNCTION_URL_DOMAIN,
+        domain: env.FUNCTION_URL_DOMAIN,
       }),
       target,
       body,
