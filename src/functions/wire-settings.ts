@@ -135,10 +135,10 @@ function refuseCapacityProvider({ CapacityProviderConfig: config }: SettingsInpu
   throw new AwsError("ResourceNotFoundException", `Capacity provider not found: ${arn}`);
 }
 
-/** AWS's words for a target of another service are not known. */
+/** AWS's words for a target of another service, and for FIFO (reference 4.2), are not known. Whether it is there the operation asks. */
 function checkDeadLetterTarget(arn: string | undefined): void {
-  if (!arn || /^arn:[^:]+:(sqs|sns):/.test(arn)) return;
+  if (!arn || (/^arn:[^:]+:(sqs|sns):/.test(arn) && !arn.endsWith(".fifo"))) return;
   throw invalidParameter(
-    `The target ARN ${arn} is invalid: a dead-letter queue is a queue of SQS or a topic of SNS.`,
+    `The target ARN ${arn} is invalid: a dead-letter queue is a standard queue of SQS or a standard topic of SNS.`,
   );
 }

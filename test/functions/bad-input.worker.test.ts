@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
+import { createQueues } from "../services/sqs/queues.worker.ts";
 import { call, create, creation, ROLE, send, zipFile } from "./client.worker.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
@@ -142,6 +143,7 @@ describe("CreateFunction", () => {
 
 describe("UpdateFunctionConfiguration", () => {
   it("keeps what is absent, merges logging, and clears what is empty", async ({ expect }) => {
+    await createQueues("q");
     await create("merge", {
       Description: "kept",
       Environment: { Variables: { KEY: "v" } },

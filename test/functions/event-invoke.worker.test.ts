@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
-import { describe, it } from "vitest";
+import { beforeAll, describe, it } from "vitest";
 import { openDatabase } from "../../src/platform/database.ts";
 import { insertBucket } from "../../src/services/s3/store.ts";
+import { createTopics } from "../services/sns/topics.worker.ts";
+import { createQueues } from "../services/sqs/queues.worker.ts";
 import { call, create } from "./client.worker.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:";
@@ -22,6 +24,11 @@ const to = (success: string | undefined, failure?: string) => ({
     ...(success === undefined ? {} : { OnSuccess: { Destination: success } }),
     ...(failure === undefined ? {} : { OnFailure: { Destination: failure } }),
   },
+});
+
+beforeAll(async () => {
+  await createQueues("q", "ordered.fifo");
+  await createTopics("t");
 });
 
 describe("event-invoke configs", () => {
@@ -115,6 +122,39 @@ describe("event-invoke configs", () => {
     );
     expect(await text(put("strict", to(undefined, "no-arn")))).toContain(
       "at 'destinationConfig.onFailure.destination'",
+    );
+  });
+
+  it("name nobody who is not there, whichever service it is of", async ({ expect }) => {
+    await create("naming");
+    const there = [
+      "arn:aws:events:us-east-1:000000000000:event-bus/default",
+      // Nobody here can ask for what is another account's.
+      "arn:aws:sqs:us-east-1:111111111111:nowhere",
+      "arn:aws:sns:us-east-1:111111111111:nowhere",
+      "arn:aws:events:us-east-1:111111111111:event-bus/nowhere",
+      "arn:aws:lambda:us-east-1:111111111111:function:nowhere",
+    ];
+    for (const arn of there) expect(await text(put("naming", to(arn, arn)))).toContain("200 ");
+    const missing = [
+      "arn:aws:sqs:us-east-1:000000000000:nowhere",
+      "arn:aws:sqs:eu-west-1:000000000000:q",
+      "arn:aws:sqs:us-east-1:000000000000:no queue",
+      "arn:aws:sqs:us-east-1:000000000000:ordered.fifo",
+      "arn:aws:sns:us-east-1:000000000000:nowhere",
+      "arn:aws:sns:us-east-1:000000000000:a:b",
+      "arn:aws:events:us-east-1:000000000000:event-bus/nowhere",
+      "arn:aws:events:us-east-1:000000000000:rule/r",
+      "arn:aws:lambda:eu-west-1:000000000000:function:naming",
+      "arn:aws:lambda:us-east-1:000000000000:layer:l",
+    ];
+    for (const arn of missing) {
+      const refusal = `400 The destination ARN ${arn} is invalid.`;
+      expect(await text(put("naming", to(arn)))).toBe(refusal);
+      expect(await text(update("naming", to(undefined, arn)))).toBe(refusal);
+    }
+    expect((await get("naming")).json["DestinationConfig"]).toEqual(
+      to(there.at(-1), there.at(-1)).DestinationConfig,
     );
   });
 

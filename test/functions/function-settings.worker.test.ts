@@ -1,4 +1,5 @@
-import { describe, it } from "vitest";
+import { beforeAll, describe, it } from "vitest";
+import { createTopics } from "../services/sns/topics.worker.ts";
 import { type Answer, call, create, send } from "./client.worker.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
@@ -8,7 +9,11 @@ const FILE_SYSTEM = {
   Arn: "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-0123456789abcdef0",
   LocalMountPath: "/mnt/a",
 };
+const QUEUE = "arn:aws:sqs:us-east-1:000000000000:";
+const TOPIC = "arn:aws:sns:us-east-1:000000000000:";
 const CAPACITY_PROVIDER = "arn:aws:lambda:us-east-1:000000000000:capacity-provider:c";
+
+beforeAll(() => createTopics("t"));
 
 async function update(name: string, body: object): Promise<Answer> {
   return await call("PUT", `${FUNCTIONS}/${name}/configuration`, { body });
@@ -95,6 +100,13 @@ describe("The settings of a function", () => {
       [{ PackageType: "Image", Code: { ImageUri: "i" } }, invalid, "PackageType Image"],
       [{ ImageConfig: { Command: ["c"] } }, invalid, "ImageConfig"],
       [{ DeadLetterConfig: { TargetArn: "arn:aws:s3:::b" } }, invalid, "arn:aws:s3:::b"],
+      [{ DeadLetterConfig: { TargetArn: `${QUEUE}q.fifo` } }, invalid, "standard queue of SQS"],
+      [
+        { DeadLetterConfig: { TargetArn: `${QUEUE}nowhere` } },
+        invalid,
+        "SQS Error Code: AWS.SimpleQueueService.NonExistentQueue.",
+      ],
+      [{ DeadLetterConfig: { TargetArn: `${TOPIC}nowhere` } }, invalid, "Topic does not exist"],
       [
         {
           CapacityProviderConfig: {
@@ -121,6 +133,11 @@ describe("The settings of a function", () => {
     });
     const cleared = await update("mounted", { VpcConfig: { SubnetIds: [], SecurityGroupIds: [] } });
     expect(cleared.json["message"]).toContain("must be configured to execute in a VPC");
+    const toNobody = { DeadLetterConfig: { TargetArn: `${TOPIC}nowhere` } };
+    expect((await update("mounted", toNobody)).json["message"]).toContain("Topic does not exist");
+    const elsewhere = "arn:aws:sqs:us-east-1:111111111111:nowhere";
+    const toOther = { DeadLetterConfig: { TargetArn: elsewhere } };
+    expect((await update("mounted", toOther)).json).toMatchObject(toOther);
   });
 
   it("that a snapshot does not hold are refused together with SnapStart", async ({ expect }) => {

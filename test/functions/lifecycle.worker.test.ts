@@ -4,6 +4,7 @@ import { findServing } from "../../src/functions/store.ts";
 import { openDatabase } from "../../src/platform/database.ts";
 import { toHex } from "../../src/platform/bytes.ts";
 import { sha256 } from "../../src/platform/hashes.ts";
+import { createQueues } from "../services/sqs/queues.worker.ts";
 import { call, create, creation, ROLE, send, zipFile, zipOf } from "./client.worker.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
@@ -58,6 +59,7 @@ describe("CreateFunction", () => {
   });
 
   it("echoes what is set, and only that", async ({ expect }) => {
+    await createQueues("q");
     const members = {
       Description: "d",
       Timeout: 900,

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { OPERATIONS, type Operation } from "../../src/aws/operations.ts";
 import { INPUTS } from "../inputs.ts";
+import { createQueues } from "../services/sqs/queues.worker.ts";
 import { BODIES } from "./bodies.ts";
 import { type Broken, brokenValues, withValue } from "./broken-values.ts";
 import { type Answer, call, create, send } from "./client.worker.ts";
@@ -133,6 +134,7 @@ function isSendable(operation: Operation, { path, value }: Broken): boolean {
 }
 
 beforeAll(async () => {
+  await createQueues("q");
   await create("shaped", { Publish: true });
   await call("POST", "/2015-03-31/functions/shaped/aliases", {
     body: { Name: "live", FunctionVersion: "1" },

@@ -2,6 +2,7 @@ import { beforeAll, describe, it } from "vitest";
 import { OPERATIONS, type Operation, type OperationName } from "../../src/aws/operations.ts";
 import { type StructureShape } from "../../src/aws/shape.ts";
 import { INPUTS } from "../inputs.ts";
+import { createQueues } from "../services/sqs/queues.worker.ts";
 import { BODIES } from "./bodies.ts";
 import { type Answer, call, create, send } from "./client.worker.ts";
 import { HOSTILE, mutations, withMember } from "./hostile.ts";
@@ -56,6 +57,7 @@ function faults(answer: Answer): readonly string[] {
 }
 
 beforeAll(async () => {
+  await createQueues("q");
   await create("swept", { Publish: true });
   await call("POST", "/2015-03-31/functions/swept/aliases", {
     body: { Name: "live", FunctionVersion: "1" },

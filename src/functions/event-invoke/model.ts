@@ -34,19 +34,6 @@ export function checkEventInvoke(changes: EventInvokeChanges): void {
   throw invalidDestinations(destinations);
 }
 
-/** The ARNs of functions among the destinations. */
-export function destinationFunctions({ onSuccess, onFailure }: Destinations): readonly string[] {
-  return [onSuccess, onFailure].flatMap((arn) =>
-    arn !== undefined && parseArn(arn)?.service === "lambda" ? [arn] : [],
-  );
-}
-
-/** The name of the bucket that gets the records of failures, if one does. */
-export function destinationBucket({ onFailure }: Destinations): string | undefined {
-  const arn = onFailure === undefined ? undefined : parseArn(onFailure);
-  return arn?.service === "s3" ? arn.resource : undefined;
-}
-
 function isOneOf(arn: string | undefined, services: readonly string[]): boolean {
   return arn === undefined || services.includes(parseArn(arn)?.service ?? "");
 }

@@ -1,9 +1,8 @@
-import { functionArn, type FunctionAddress } from "../../aws/arn.ts";
-import { type Destinations } from "../../aws/destination.ts";
-import { AwsError, invalidParameter, updateInProgress } from "../../aws/errors.ts";
-import { parseFunctionName, type Target } from "../../aws/function-name.ts";
+import { functionArn } from "../../aws/arn.ts";
+import { AwsError, updateInProgress } from "../../aws/errors.ts";
+import { type Target } from "../../aws/function-name.ts";
 import { type Page, type PageRequest } from "../../aws/paging.ts";
-import { findOwnBucket } from "../../services/s3/send.ts";
+import { checkDestinations } from "../destinations.ts";
 import { LATEST } from "../model.ts";
 import { type Context } from "../operations/context.ts";
 import { findQualified } from "../qualifier.ts";
@@ -17,8 +16,6 @@ import {
 } from "../settings/store.ts";
 import {
   checkEventInvoke,
-  destinationBucket,
-  destinationFunctions,
   EVENT_INVOKE,
   type EventInvokeChanges,
   type EventInvokeConfig,
@@ -108,33 +105,6 @@ async function checkFunction(context: Context, { address, qualifier }: Target): 
 /** Reference 2.10. */
 function noFunction(): AwsError {
   return new AwsError("ResourceNotFoundException", "The function doesn't exist.");
-}
-
-/** Texts 55 and 56; what AWS says of a bucket that is not there is not known, and is taken to be text 55. Functions of other accounts and regions cannot be asked for and are taken on trust. */
-async function checkDestinations(
-  { db, env, now }: Context,
-  own: FunctionAddress,
-  destinations: Destinations,
-): Promise<void> {
-  const bucket = destinationBucket(destinations);
-  if (bucket !== undefined && (await findOwnBucket({ env, ...own }, bucket)) === "missing") {
-    throw invalidDestination(destinations.onFailure ?? "");
-  }
-  for (const arn of destinationFunctions(destinations)) {
-    const named = parseFunctionName(arn);
-    if (named === undefined) throw invalidDestination(arn);
-    const { name, qualifier, region, accountId } = named;
-    if (region !== own.region || accountId !== own.accountId) continue;
-    const found = await findQualified(db, { ...own, name }, qualifier, now());
-    if (found === undefined) throw invalidDestination(arn);
-    if (name === own.name) {
-      throw invalidParameter("You can't specify the function as a destination for itself.");
-    }
-  }
-}
-
-function invalidDestination(arn: string): AwsError {
-  return invalidParameter(`The destination ARN ${arn} is invalid.`);
 }
 
 function noConfig({ address, qualifier }: Target): AwsError {

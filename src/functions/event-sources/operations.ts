@@ -3,6 +3,7 @@ import { type FunctionAddress } from "../../aws/arn.ts";
 import { type Page, type PageRequest } from "../../aws/paging.ts";
 import { newId } from "../../platform/ids.ts";
 import { checkTags } from "../checks.ts";
+import { checkDestinations } from "../destinations.ts";
 import { type FunctionRecord } from "../model.ts";
 import { type Context } from "../operations/context.ts";
 import { findQualified } from "../qualifier.ts";
@@ -17,6 +18,7 @@ import {
   type MappingKey,
   type NewMapping,
   removeMapping,
+  type SettingsChanges,
 } from "./model.ts";
 import { checkSettings } from "./rules.ts";
 import { findSource } from "./find-source.ts";
@@ -35,6 +37,7 @@ export async function createEventSourceMapping(
   const { configuration } = await getMapped(context, given.key, given);
   const state = await findSource(context.env, given.key, given.source);
   checkSource(given.source, state, configuration.timeoutSeconds);
+  await checkFailureDestination(context, given.key, given.functionName, given.settings);
 
   const mapping = createMapping(given, stamp(context));
   if (!(await insertMapping(context.db, mapping))) {
@@ -68,6 +71,7 @@ export async function updateEventSourceMapping(
   const settings = applySettings(mapping.settings, changes);
   checkSettings(mapping.source, settings);
   if (target !== undefined) await getMapped(context, key, target);
+  await checkFailureDestination(context, key, mapping.functionName, changes);
   if (isUnderWay(mapping)) throw inUse("update");
 
   const changed = changeMapping(mapping, settings, target, stamp(context));
@@ -112,6 +116,17 @@ async function getMapped(
   const found = await findQualified(db, address, qualifier, now());
   if (found === undefined) throw invalidParameter("Function does not exist");
   return found;
+}
+
+/** A topic of Kafka cannot be asked for. */
+async function checkFailureDestination(
+  context: Context,
+  { accountId, region }: MappingKey,
+  name: string,
+  { onFailure }: SettingsChanges,
+): Promise<void> {
+  if (!onFailure) return;
+  await checkDestinations(context, { accountId, region, name }, { onFailure });
 }
 
 async function createAgain(

@@ -6,6 +6,7 @@ import { checkCodeStorage, codeStorageExceeded } from "../account/check-code-sto
 import { codeSigningSetting, unsignedPackage } from "../code-signing/model.ts";
 import { getNamedConfig } from "../code-signing/operations.ts";
 import { checkNewName, checkTags } from "../checks.ts";
+import { checkDeadLetterTarget } from "../destinations.ts";
 import { applyChanges, type FunctionConfiguration } from "../configuration.ts";
 import { checkUnzippedTotal } from "../layers/model.ts";
 import { resolveLayers } from "../layers/resolve.ts";
@@ -44,6 +45,7 @@ export async function createFunction(
     const { policy } = await getNamedConfig(context, codeSigningConfigArn);
     if (policy === "Enforce") throw unsignedPackage(address.name);
   }
+  await checkDeadLetterTarget(context, address, given.deadLetterTargetArn);
   const layers = await resolveLayers(context, address, layerArns);
   const content = await checkPackage(await readPackage(context, source));
   checkUnzippedTotal(content.unzippedBytes, layers);

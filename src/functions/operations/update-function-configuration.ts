@@ -1,6 +1,7 @@
 import { type Target } from "../../aws/function-name.ts";
 import { findUnzippedBytes } from "../../platform/packages.ts";
 import { applyChanges, type ConfigurationChanges } from "../configuration.ts";
+import { checkDeadLetterTarget } from "../destinations.ts";
 import { checkUnzippedTotal, type LayerReference } from "../layers/model.ts";
 import { resolveLayers } from "../layers/resolve.ts";
 import { type FunctionRecord } from "../model.ts";
@@ -20,6 +21,7 @@ export async function updateFunctionConfiguration(
   { changes, layerArns, expectedRevisionId }: ConfigurationUpdate,
 ): Promise<FunctionRecord> {
   const record = await getUpdatable(context, target, expectedRevisionId);
+  await checkDeadLetterTarget(context, record.address, changes.deadLetterTargetArn);
   const layers = layerArns && (await fittingLayers(context, record, layerArns));
   const configuration = applyChanges(record.configuration, {
     ...changes,

@@ -26,6 +26,13 @@ export async function putToBus(
   );
 }
 
+/** Whether the ARN is that of an embedded bus which has been created. */
+export async function isBusThere(env: Env, arn: string): Promise<boolean> {
+  const bus = addressOf(arn);
+  if (bus === undefined) return false;
+  return (await env.EVENT_BUS.getByName(objectName(bus)).describeBus(bus)).ok;
+}
+
 /** Carries an event that is on a bus over to another: it stays the same event. */
 export async function forwardToBus(scope: Scope, arn: string, event: BusEvent): Promise<Delivery> {
   const bus = addressOf(arn);

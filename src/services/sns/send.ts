@@ -19,6 +19,11 @@ export function topicOf(env: Env, address: TopicAddress) {
   return env.SNS_TOPIC.getByName(topicObjectName(address));
 }
 
+/** Whether an embedded topic has been created. */
+export async function isTopicThere(env: Env, address: TopicAddress): Promise<boolean> {
+  return (await topicOf(env, address).describe()).ok;
+}
+
 /** Publishes to a topic of the scope's account: the embedded one, or that of AWS_ENDPOINT_SNS. */
 export async function publishToTopic(
   scope: Scope,

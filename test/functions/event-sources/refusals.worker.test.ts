@@ -9,6 +9,7 @@ const map = (body: object) => call("POST", PATH, { body });
 const get = (id: string) => call("GET", `${PATH}/${id}`);
 const change = (id: string, body: object) => call("PUT", `${PATH}/${id}`, { body });
 const remove = (id: string) => call("DELETE", `${PATH}/${id}`);
+const onFailure = (arn: string) => ({ DestinationConfig: { OnFailure: { Destination: arn } } });
 const text = async (answer: ReturnType<typeof call>) => {
   const { status, json } = await answer;
   return `${status} ${String(json["message"] ?? json["Message"])}`;
@@ -38,6 +39,8 @@ describe("CreateEventSourceMapping", () => {
         DestinationConfig: { OnSuccess: { Destination: QUEUE } },
       }),
     ).toBe("400 Unsupported DestinationConfig parameter for given event source mapping type.");
+    const toNobody = { ...stream, StartingPosition: "LATEST", ...onFailure(`${QUEUE}nowhere`) };
+    expect(await refusal(toNobody)).toBe(`400 The destination ARN ${QUEUE}nowhere is invalid.`);
     const missing = await map(stream);
     expect(missing.headers.get("x-amzn-errortype")).toBe("InvalidParameterValueException");
     expect(missing.json["message"]).toBe(

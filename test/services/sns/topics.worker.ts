@@ -34,6 +34,14 @@ export interface TestTopic {
 
 type Answer = (post: Post) => PostOutcome | Promise<PostOutcome>;
 
+/** Topics for tests that only need them to be there. */
+export async function createTopics(...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const address = { accountId: "000000000000", region: "us-east-1", name };
+    unwrap(await topicOf(env, address).create({ address, attributes: {}, tags: {} }, undefined));
+  }
+}
+
 export async function openTopic(name: string, answer: Answer = () => OK): Promise<TestTopic> {
   const address = { accountId: "000000000000", region: "us-east-1", name };
   const stub = topicOf(env, address);
