@@ -1,4 +1,4 @@
-import { type EventPattern, matchesPattern, parseEventPattern } from "../../aws/event-pattern.ts";
+import { compilePattern, type EventPattern, parseEventPattern } from "../../aws/event-pattern.ts";
 import { OR } from "../../aws/event-pattern-check.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
 import {
@@ -12,10 +12,14 @@ import { type MessageAttributes, toFilterable } from "./message-attributes.ts";
 
 export type FilterScope = "MessageAttributes" | "MessageBody";
 
-/** A subscription's filter: which messages it wants. */
+/** A subscription's filter: which messages it wants. Its pattern is prepared once, for all of them. */
 export interface Filter {
   readonly scope: FilterScope;
-  readonly pattern: EventPattern;
+  readonly matches: (value: unknown) => boolean;
+}
+
+export function toFilter(scope: FilterScope, pattern: EventPattern): Filter {
+  return { scope, matches: compilePattern(pattern) };
 }
 
 /** The pattern of a policy, or SNS's words for what is wrong with it; without members it lets everything through. */
@@ -48,18 +52,35 @@ export function parseFilterPolicy(text: string, scope: FilterScope): ParsedPolic
   return wrong === undefined ? { ok: true, pattern } : fault(wrong);
 }
 
-/** Whether a subscription gets a message. A body that is no JSON object matches no policy over bodies. */
-export function passes(
-  { scope, pattern }: Filter,
-  attributes: MessageAttributes,
-  body: string,
-): boolean {
-  if (scope === "MessageAttributes") return matchesPattern(pattern, toFilterable(attributes));
+/** A message as the filters of a topic see it: it is read once for all of them. */
+export class FilterableMessage {
+  readonly #attributes: MessageAttributes;
+  #readAttributes: unknown;
+  readonly #readBodies = new Map<string, object | undefined>();
+
+  constructor(attributes: MessageAttributes) {
+    this.#attributes = attributes;
+  }
+
+  /** Whether a subscription gets it, to which it would come with this body. */
+  passes({ scope, matches }: Filter, body: string): boolean {
+    if (scope === "MessageAttributes") {
+      this.#readAttributes ??= toFilterable(this.#attributes);
+      return matches(this.#readAttributes);
+    }
+    if (!this.#readBodies.has(body)) this.#readBodies.set(body, objectIn(body));
+    const read = this.#readBodies.get(body);
+    return read !== undefined && matches(read);
+  }
+}
+
+/** A body that is no JSON object matches no policy over bodies. */
+function objectIn(body: string): object | undefined {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && matchesPattern(pattern, value);
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -11,7 +11,7 @@ import { type HttpPolicy } from "./delivery-policy.ts";
 import { Deliveries, type Subscriber } from "./deliveries.ts";
 import { type MessageKind, type StoredMessage } from "./envelope.ts";
 import { invalid } from "./errors.ts";
-import { passes } from "./filter-policy.ts";
+import { FilterableMessage } from "./filter-policy.ts";
 import { type HttpPoster } from "./http-poster.ts";
 import { DEDUPLICATION_MS, PENDING_MS } from "./limits.ts";
 import { checkForTopic, type OutgoingMessage, textFor } from "./message.ts";
@@ -264,12 +264,12 @@ export class SnsTopic extends DurableObject<Env> {
   }
 
   #wanting({ attributes = {}, texts }: OutgoingMessage): readonly Subscription[] {
-    const all = [...this.#book.subscribers.values()];
-    return all
+    const message = new FilterableMessage(attributes);
+    return [...this.#book.subscribers.values()]
       .filter(({ subscription, settings: { filter } }) => {
         if (subscription.pendingSince !== undefined) return false;
         return (
-          filter === undefined || passes(filter, attributes, textFor(texts, subscription.protocol))
+          filter === undefined || message.passes(filter, textFor(texts, subscription.protocol))
         );
       })
       .map(({ subscription }) => subscription);

@@ -3,7 +3,7 @@ import { parseQueueArn } from "../sqs/address.ts";
 import { isFifoName, type TopicAddress } from "./address.ts";
 import { HTTP_POLICY, type HttpPolicy, parseSubscriptionPolicy } from "./delivery-policy.ts";
 import { invalid } from "./errors.ts";
-import { type Filter, type FilterScope, parseFilterPolicy } from "./filter-policy.ts";
+import { type Filter, type FilterScope, parseFilterPolicy, toFilter } from "./filter-policy.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
 import { ENDPOINT_LENGTH_MAX, POLICY_BYTES_MAX } from "./limits.ts";
 
@@ -148,7 +148,7 @@ export function toSettings(
   return {
     isRaw: attributes["RawMessageDelivery"]?.toLowerCase() === "true",
     http: delivery?.ok === true ? delivery.policy : topicPolicy,
-    ...(pattern === undefined ? {} : { filter: { scope, pattern } }),
+    ...(pattern === undefined ? {} : { filter: toFilter(scope, pattern) }),
     ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
   };
 }

@@ -7,9 +7,10 @@ import {
   retryDelayMs,
 } from "../../../src/services/sns/delivery-policy.ts";
 import {
+  FilterableMessage,
   type FilterScope,
   parseFilterPolicy,
-  passes,
+  toFilter,
 } from "../../../src/services/sns/filter-policy.ts";
 import { type MessageAttributes } from "../../../src/services/sns/message-attributes.ts";
 
@@ -25,9 +26,8 @@ const ATTRIBUTES: MessageAttributes = {
 function lets(policy: object, scope: FilterScope = "MessageAttributes", body = ""): boolean {
   const parsed = parseFilterPolicy(JSON.stringify(policy), scope);
   if (!parsed.ok) throw new Error(parsed.fault);
-  return (
-    parsed.pattern === undefined || passes({ scope, pattern: parsed.pattern }, ATTRIBUTES, body)
-  );
+  if (parsed.pattern === undefined) return true;
+  return new FilterableMessage(ATTRIBUTES).passes(toFilter(scope, parsed.pattern), body);
 }
 
 function faultOf(policy: unknown, scope: FilterScope = "MessageBody"): string | undefined {
@@ -79,6 +79,25 @@ describe("a filter policy over bodies", () => {
     [{ a: [{ exists: false }] }, "7", false],
   ])("%j, %s: %s", ([policy, body, isLet], { expect }) => {
     expect(lets(policy, "MessageBody", body)).toBe(isLet);
+  });
+});
+
+describe("a message that many filters see", () => {
+  it("is to each what it is to one", ({ expect }) => {
+    const message = new FilterableMessage(ATTRIBUTES);
+    const filter = (scope: FilterScope, policy: object) => {
+      const parsed = parseFilterPolicy(JSON.stringify(policy), scope);
+      if (!parsed.ok || parsed.pattern === undefined) throw new Error("No pattern");
+      return toFilter(scope, parsed.pattern);
+    };
+    const store = filter("MessageAttributes", { store: ["example_corp"] });
+    const one = filter("MessageBody", { a: [1] });
+    const two = filter("MessageBody", { a: [2] });
+    for (const body of ['{"a":1}', "no JSON", '{"a":2}', '{"a":1}']) {
+      expect(message.passes(store, body)).toBe(true);
+      expect(message.passes(one, body)).toBe(body === '{"a":1}');
+      expect(message.passes(two, body)).toBe(body === '{"a":2}');
+    }
   });
 });
 
