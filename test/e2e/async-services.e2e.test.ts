@@ -1,11 +1,17 @@
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
-import { type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import { beforeAll, describe, it } from "vitest";
 import { deploy } from "./deploy.ts";
 import { eventsClient, target } from "./events.ts";
 import { invoke } from "./invoke.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
+import { createTopic, snsClient, subscribe } from "./sns.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
 
 const server = useServer({ ASYNC_RETRY_BASE_SECONDS: "0.05" });
@@ -102,5 +108,52 @@ describe("a queue", () => {
       responsePayload: { errorMessage: "Never" },
     });
     expect(letter?.Body).toBe('{"a":1}');
+  });
+});
+
+describe("a topic", () => {
+  it("gets the records of successes and failures, the long ones without payloads", async ({
+    expect,
+  }) => {
+    const url = await createQueue(sqs, "from-topic");
+    const sns = snsClient(server);
+    const topic = await createTopic(sns, "outcomes");
+    const raw = { RawMessageDelivery: "true" };
+    await subscribe(sns, topic, "sqs", `${QUEUE_ARN}from-topic`, raw);
+    sns.destroy();
+    const source = `exports.handler = async ({ fails, length }) => {
+      if (fails) throw new Error("It fails");
+      return "é".repeat(length);
+    };`;
+    const name = await deploy(server.lambda, "to-topic", source);
+    const Destination = topic;
+    await server.lambda.send(
+      new PutFunctionEventInvokeConfigCommand({
+        FunctionName: name,
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnSuccess: { Destination }, OnFailure: { Destination } },
+      }),
+    );
+    const recordOf = async (event: object) => {
+      const { requestId } = await invoke(server.lambda, name, event, EVENT);
+      const { Body = "", ReceiptHandle } = await receive(url);
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+      const record = JSON.parse(Body) as Readonly<Record<string, unknown>>;
+      expect(record).toMatchObject({ requestContext: { requestId } });
+      return record;
+    };
+    expect(await recordOf({ length: 3 })).toMatchObject({
+      requestContext: { condition: "Success" },
+      requestPayload: { length: 3 },
+      responsePayload: "ééé",
+    });
+    expect(await recordOf({ fails: true })).toMatchObject({
+      requestContext: { condition: "RetriesExhausted" },
+      responsePayload: { errorMessage: "It fails" },
+    });
+    const long = await recordOf({ length: 150_000 });
+    expect(long).toMatchObject({ requestContext: { condition: "Success" } });
+    expect(long).not.toHaveProperty("requestPayload");
+    expect(long).not.toHaveProperty("responsePayload");
   });
 });

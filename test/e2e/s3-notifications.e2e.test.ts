@@ -17,6 +17,7 @@ import { eventsClient, target } from "./events.ts";
 import { invoke } from "./invoke.ts";
 import { createBucket, s3Client } from "./s3.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
+import { createTopic, snsClient, subscribe } from "./sns.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
 
 const server = useServer();
@@ -114,6 +115,33 @@ describe("a queue", () => {
       (event as { Records: { s3: { object: { sequencer: string } } }[] }).Records[0]?.s3.object
         .sequencer ?? "";
     expect(sequencer(removed) > sequencer(put)).toBe(true);
+  });
+});
+
+describe("a topic", () => {
+  it("gets a test as well, and tells its subscribers", async ({ expect }) => {
+    const Bucket = await createBucket(s3, "telling-topic");
+    const QueueUrl = await createQueue(sqs, "of-topic");
+    const sns = snsClient(server);
+    const TopicArn = await createTopic(sns, "told");
+    await subscribe(sns, TopicArn, "sqs", `${QUEUE_ARN}of-topic`, { RawMessageDelivery: "true" });
+    sns.destroy();
+    const topic = (arn: string): NotificationConfiguration => ({
+      TopicConfigurations: [{ Id: "t", TopicArn: arn, Events: ["s3:ObjectCreated:Put"] }],
+    });
+    await expect(configure(Bucket, topic(`${TopicArn}-gone`))).rejects.toThrow(
+      "Unable to validate the following destination configurations",
+    );
+    await configure(Bucket, topic(TopicArn));
+    expect(await receive(QueueUrl)).toMatchObject({ Event: "s3:TestEvent", Bucket });
+    const { TopicConfigurations } = await s3.send(
+      new GetBucketNotificationConfigurationCommand({ Bucket }),
+    );
+    expect(TopicConfigurations).toEqual(topic(TopicArn).TopicConfigurations);
+    await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body: "x" }));
+    expect(await receive(QueueUrl)).toMatchObject({
+      Records: [{ eventName: "ObjectCreated:Put", s3: { configurationId: "t" } }],
+    });
   });
 });
 
