@@ -38,6 +38,8 @@ const STREAM_SOURCE = `
   });
 `;
 
+const ROOT = "Root=1-5759e988-bd862e3fe1be46a994272793";
+
 describe("a function URL", () => {
   let url = "";
   beforeAll(async () => {
@@ -53,12 +55,20 @@ describe("a function URL", () => {
     const id = url.split("/").at(-2) ?? "";
     const response = await fetch(`${url}a%2Fb/c?x=1&x=2&y=%20`, {
       method: "POST",
-      headers: { "content-type": "application/json", cookie: "k=v", "user-agent": "test" },
+      headers: {
+        "content-type": "application/json",
+        cookie: "k=v",
+        "user-agent": "test",
+        "x-amzn-trace-id": `${ROOT};Lineage=1:aaaaaaaa:16`,
+      },
       body: '{"a":1}',
     });
     const event = (await response.json()) as Record<string, unknown>;
     expect(response.status).toBe(200);
-    expect(response.headers.get("x-amzn-trace-id")).toMatch(/^Root=1-/);
+    expect(response.headers.get("x-amzn-trace-id")).toMatch(
+      // A stranger has no say in which calls came before his.
+      new RegExp(`^${ROOT};Lineage=1:[0-9a-f]{8}:0$`),
+    );
     expect(event).toMatchObject({
       version: "2.0",
       rawPath: "/a%2Fb/c",

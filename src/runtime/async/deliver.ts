@@ -1,4 +1,6 @@
-import { parseArn } from "../../aws/arn.ts";
+import { functionArn, parseArn } from "../../aws/arn.ts";
+import { traceId } from "../../aws/trace.ts";
+import { randomHex } from "../../platform/ids.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
 import { invokeAsync } from "../../services/async-invocations.ts";
 import { type Delivery, failedForNow, undeliverable } from "../../services/delivery.ts";
@@ -88,7 +90,7 @@ async function pack({ env }: Place, event: EndedEvent): Promise<Omit<Parcel, "ar
   const { address } = parseFunctionArn(event.functionArn);
   const { requestId, functionArn: invokedArn, outcome } = event;
   const { run } = outcome;
-  const traceHeader = run?.traceHeader ?? event.traceHeader;
+  const traceHeader = run?.traceHeader ?? traceOfUnrun(event);
   const [payload, response] = await Promise.all([
     readText(env.PACKAGES, event.payload),
     run?.response === undefined ? undefined : readText(env.PACKAGES, run.response),
@@ -105,6 +107,13 @@ async function pack({ env }: Place, event: EndedEvent): Promise<Omit<Parcel, "ar
     },
     ...(traceHeader === undefined ? {} : { traceHeader }),
   };
+}
+
+/** An event that was stopped has come to the function once more, although it has not run. */
+function traceOfUnrun({ functionArn: invokedArn, outcome, traceHeader }: EndedEvent) {
+  if (outcome.condition !== "RecursiveInvocation") return traceHeader;
+  const arn = functionArn(parseFunctionArn(invokedArn).address);
+  return traceId(traceHeader, outcome.endedAt, { hex: randomHex, arn });
 }
 
 /** A function of another account has to let this one in; what the role of the own account may is not known yet. */
@@ -188,11 +197,12 @@ async function recordToBus({ scope, arn, ending, traceHeader }: Parcel): Promise
 }
 
 /** Tried again, it is the same object. */
-async function recordToBucket({ scope, arn, ending }: Parcel): Promise<Delivery> {
+async function recordToBucket({ scope, arn, ending, traceHeader }: Parcel): Promise<Delivery> {
   return await putObject(scope, {
     bucket: parseArn(arn)?.resource ?? "",
     key: objectKey(ending),
     body: invocationRecord(ending),
     contentType: "application/json",
+    ...(traceHeader === undefined ? {} : { traceHeader }),
   });
 }

@@ -10,7 +10,7 @@ import { BufferedResponse } from "./buffered-response.ts";
 import { start } from "./invoke.ts";
 import { printLog } from "./print-log.ts";
 import { makeIsolate } from "./read-invocation.ts";
-import { traceId } from "./trace.ts";
+import { traceId } from "../../aws/trace.ts";
 
 /** Where an invocation runs that no HTTP request has asked for. */
 export interface Place {

@@ -20,7 +20,7 @@ import { type Isolate } from "./invoke.ts";
 import { readClientContext, readEvent } from "./payload.ts";
 import { type InvocationResponse } from "./response.ts";
 import { type InvocationRequest } from "./run.ts";
-import { traceId, traceOf } from "./trace.ts";
+import { traceId, traceOf } from "../../aws/trace.ts";
 
 /** In the order in which AWS reports failures (reference 2.2: the qualifier before the name). */
 const COMMON = {

@@ -4,7 +4,7 @@ import { type Recursion, RECURSION } from "../../functions/recursion/model.ts";
 import { findSetting } from "../../functions/settings/store.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { Believed } from "../believed.ts";
-import { repeatsOf } from "./trace.ts";
+import { repeatsOf } from "../../aws/trace.ts";
 
 /** How often a chain of calls may come to a function again: AWS stops at about this many (reference 4.3). */
 const REPEATS_MAX = 16;
@@ -20,6 +20,16 @@ export interface Link {
 /** Whether the chain is so long that it must be asked whether the function may be in a loop. */
 export function isLong({ address, traceId }: Link): boolean {
   return repeatsOf(traceId, functionArn(address)) >= REPEATS_MAX;
+}
+
+/** Whether what comes with this trace would be refused, unless the function is allowed to be in a loop. */
+export function isAtEnd(traceHeader: string | undefined, functionArn: string): boolean {
+  return repeatsOf(traceHeader, functionArn) + 1 >= REPEATS_MAX;
+}
+
+/** Whether it has been refused before, and has come back from where it was sent then. */
+export function isBeyondEnd(traceHeader: string | undefined, functionArn: string): boolean {
+  return repeatsOf(traceHeader, functionArn) >= REPEATS_MAX;
 }
 
 /** Throws AWS's refusal of a call that is part of a loop, unless the function is allowed to be. */

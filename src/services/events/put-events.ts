@@ -1,5 +1,6 @@
 import { type Value } from "../../aws/shape.ts";
 import { readInput } from "../../aws/shape-read.ts";
+import { joinTraces } from "../../aws/trace.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
 import { newId } from "../../platform/ids.ts";
 import { type ServiceCall } from "../service.ts";
@@ -8,7 +9,7 @@ import { type BusEvent, toBusEvent } from "./envelope.ts";
 import { invalid, notBuilt } from "./errors.ts";
 import { busAddress, type BusAddress, ENTRIES_BYTES_MAX, EVENT_BYTES_MAX } from "./model.ts";
 import { objectName } from "./send.ts";
-import { type ENTRY, PUT_EVENTS, TRACE_LENGTH_MAX } from "./wire-shapes.ts";
+import { type ENTRY, PUT_EVENTS } from "./wire-shapes.ts";
 
 export type WireEntry = Value<typeof ENTRY>;
 
@@ -32,7 +33,7 @@ export async function putEvents({ env, caller, request, body }: ServiceCall): Pr
 
   const results: Result[] = [];
   const accepted: Accepted[] = [];
-  const trace = traceOf(request);
+  const trace = request.headers.get("x-amzn-trace-id") ?? undefined;
   for (const [index, entry] of entries.entries()) {
     const fault = entryFault(entry);
     if (fault === undefined) {
@@ -64,18 +65,12 @@ const NOT_PERMITTED: Result = {
   ErrorMessage: "Not authorized to put events on this event bus.",
 };
 
-/** That of the request stands for entries that have none of their own, and is held to the same length. */
-function traceOf({ headers }: Request): string | undefined {
-  const trace = headers.get("x-amzn-trace-id") ?? "";
-  return trace === "" || trace.length > TRACE_LENGTH_MAX ? undefined : trace;
-}
-
 function toEvent(
   entry: WireEntry,
   caller: ServiceCall["caller"],
   trace: string | undefined,
 ): BusEvent {
-  const traceHeader = entry.TraceHeader ?? trace;
+  const traceHeader = joinTraces(entry.TraceHeader, trace);
   const event = toBusEvent(
     {
       // `entryFault` has seen to it that they are there.

@@ -143,7 +143,7 @@ export const LIST_TARGETS_BY_RULE = structure({
   Limit: LIMIT,
 });
 
-export const TRACE_LENGTH_MAX = 500;
+const TRACE_LENGTH_MAX = 500;
 export const ENTRY = structure({
   Time: number(),
   Source: string(),

@@ -14,6 +14,8 @@ export interface S3Call extends StreamedCall {
   readonly key: string;
   readonly now: number;
   readonly sourceIp: string;
+  /** With the lineage of whoever asks. */
+  readonly traceHeader?: string;
 }
 
 export interface Operation {

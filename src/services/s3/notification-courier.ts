@@ -34,15 +34,16 @@ export class NotificationCourier implements Courier<NotificationJob> {
   ): Promise<Delivery> {
     // Only the notifier has written it.
     const facts = JSON.parse(text) as Sequenced;
-    const { accountId, region, bucket } = facts;
+    const { accountId, region, bucket, traceHeader } = facts;
+    const trace = traceHeader === undefined ? {} : { traceHeader };
     const scope = { env: this.#env, accountId, region };
     if (configurationId === undefined) {
       const { detail, ...event } = toBusEntry(facts);
-      return await deliver(scope, { id, targetArn, payload: detail, event });
+      return await deliver(scope, { id, targetArn, payload: detail, event, ...trace });
     }
     const payload = toRecord(facts, configurationId);
     const principal = principalOf({ name: bucket, accountId });
-    return await deliver(scope, { id, targetArn, payload, principal });
+    return await deliver(scope, { id, targetArn, payload, principal, ...trace });
   }
 
   /** S3 has no dead letters. */

@@ -7,7 +7,7 @@ import { type StoredObject } from "./store-objects.ts";
 import { hostId } from "./wire.ts";
 
 /** Whose act it is. */
-export type Origin = Pick<S3Call, "env" | "now" | "requestId" | "sourceIp">;
+export type Origin = Pick<S3Call, "env" | "now" | "requestId" | "sourceIp" | "traceHeader">;
 
 /** Something that has become of an object. */
 export interface ObjectEvent {
@@ -53,6 +53,7 @@ function toNotification(
     requestId: origin.requestId,
     hostId: hostId(origin.requestId),
     sourceIp: origin.sourceIp,
+    ...(origin.traceHeader === undefined ? {} : { traceHeader: origin.traceHeader }),
     ...(object === undefined ? {} : { bytes: object.bytes, etag: object.etag }),
   };
   const bus = { accountId, region, name: DEFAULT_BUS };

@@ -16,6 +16,8 @@ export interface ObjectFacts {
   readonly requestId: string;
   readonly hostId: string;
   readonly sourceIp: string;
+  /** For those that it leads to: a chain of calls is told by it. */
+  readonly traceHeader?: string;
 }
 
 export type Sequenced = ObjectFacts & { readonly sequencer: string };

@@ -16,6 +16,7 @@ export interface InternalObject {
   readonly key: string;
   readonly body: string;
   readonly contentType: string;
+  readonly traceHeader?: string;
 }
 
 const REMOTE_MS_MAX = 30_000;
@@ -46,7 +47,7 @@ export async function findOwnBucket(
 
 async function putEmbedded(
   { env, accountId }: Scope,
-  { bucket: name, key, body, contentType }: InternalObject,
+  { bucket: name, key, body, contentType, traceHeader }: InternalObject,
 ): Promise<Delivery> {
   const bucket = await findBucket(openDatabase(env.DB), name);
   if (bucket === undefined) {
@@ -63,8 +64,13 @@ async function putEmbedded(
   const payload = { bytes: bytes.byteLength, pieces: once(bytes), checksums: () => ({}) };
   const stored = await writeObject(env.CODE, { bucket: name, key }, { payload, kept });
   const origin = { env, now: Date.now(), requestId: newId(), sourceIp: INTERNAL_IP };
+  const trace = traceHeader === undefined ? {} : { traceHeader };
   if (stored !== undefined) {
-    await notify(origin, bucket, { event: "ObjectCreated:Put", key, object: stored });
+    await notify({ ...origin, ...trace }, bucket, {
+      event: "ObjectCreated:Put",
+      key,
+      object: stored,
+    });
   }
   return DELIVERED;
 }
@@ -74,7 +80,10 @@ async function putRemotely(remote: Remote, object: InternalObject): Promise<Deli
   const response = await remote.send(`/${path}`, {
     method: "PUT",
     signal: AbortSignal.timeout(REMOTE_MS_MAX),
-    headers: { "Content-Type": object.contentType },
+    headers: {
+      "Content-Type": object.contentType,
+      ...(object.traceHeader === undefined ? {} : { "X-Amzn-Trace-Id": object.traceHeader }),
+    },
     body: object.body,
   });
   if (response.ok) {

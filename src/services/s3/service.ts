@@ -1,5 +1,7 @@
 import { ServiceError } from "../../aws/service-error.ts";
+import { joinTraces } from "../../aws/trace.ts";
 import { openDatabase } from "../../platform/database.ts";
+import { given } from "../given.ts";
 import { type StreamedCall, type StreamingService } from "../service.ts";
 import { addressOf } from "./address.ts";
 import { s3Error } from "./errors.ts";
@@ -33,6 +35,7 @@ async function answer(call: StreamedCall): Promise<Response> {
     now: Date.now(),
     // Cloudflare sets it; a Worker on one's own machine has no such neighbour.
     sourceIp: request.headers.get("cf-connecting-ip") ?? "127.0.0.1",
+    ...given("traceHeader", joinTraces(request.headers.get("x-amzn-trace-id") ?? undefined)),
   });
 }
 

@@ -1,5 +1,6 @@
 import { parseQueryRequest, queryErrorResponse, queryResponse } from "../../aws/query-protocol.ts";
 import { internalFailure, ServiceError, toServiceError } from "../../aws/service-error.ts";
+import { joinTraces } from "../../aws/trace.ts";
 import { type XmlContent } from "../../aws/xml.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
@@ -41,7 +42,7 @@ export const sns: Service = {
 };
 
 function contextOf({ env, caller, request }: ServiceCall) {
-  const traceHeader = request.headers.get("x-amzn-trace-id") ?? undefined;
+  const traceHeader = joinTraces(request.headers.get("x-amzn-trace-id") ?? undefined);
   const { origin } = new URL(request.url);
   return { env, caller, origin, db: openDatabase(env.DB), ...given("traceHeader", traceHeader) };
 }

@@ -11,6 +11,8 @@ export interface SqsCall {
   readonly caller: Caller;
   /** The scheme and host by which the caller has reached us, which are those of the queues' URLs. */
   readonly origin: string;
+  /** With the lineage of whoever sends. */
+  readonly traceHeader?: string;
 }
 
 /** An operation with the shape of its input, which both protocols are read by. */

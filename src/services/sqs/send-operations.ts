@@ -1,3 +1,4 @@
+import { hasLineage, joinTraces } from "../../aws/trace.ts";
 import { newId } from "../../platform/ids.ts";
 import { type QueueAddress, isFifoName } from "./address.ts";
 import { attempt, checkBatch, toBatchOutput } from "./batch.ts";
@@ -59,15 +60,23 @@ export const sendMessageBatch = operation(SHAPES.SendMessageBatch, async (call, 
 });
 
 async function toSend(
-  { caller }: SqsCall,
+  { caller, traceHeader }: SqsCall,
   address: QueueAddress,
   message: NewMessage,
 ): Promise<OutgoingMessage> {
-  return toOutgoing(message, {
+  return toOutgoing(traced(message, traceHeader), {
     id: newId(),
     senderId: caller.accountId,
     ...(await contentIdOf(address, message)),
   });
+}
+
+/** What a sender says is left as it is, unless that would break the chain of calls. */
+function traced(message: NewMessage, trace: string | undefined): NewMessage {
+  const { traceHeader: said } = message;
+  if (trace === undefined || (said !== undefined && !hasLineage(trace))) return message;
+  const traceHeader = joinTraces(said, trace);
+  return traceHeader === undefined ? message : { ...message, traceHeader };
 }
 
 function outcomeOf(verdict: Verdict<SentMessage> | undefined): SentMessage {

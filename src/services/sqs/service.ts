@@ -12,7 +12,9 @@ import {
 } from "../../aws/query-protocol.ts";
 import { ServiceError } from "../../aws/service-error.ts";
 import { readInput } from "../../aws/shape-read.ts";
+import { joinTraces } from "../../aws/trace.ts";
 import { openDatabase } from "../../platform/database.ts";
+import { given } from "../given.ts";
 import { type Service, type ServiceCall } from "../service.ts";
 import { parseQueueUrl } from "./address.ts";
 import { type Operation, type SqsCall } from "./call.ts";
@@ -77,6 +79,7 @@ async function run(operation: Operation, call: ServiceCall, input: object) {
     db: openDatabase(call.env.DB),
     caller: call.caller,
     origin: new URL(call.request.url).origin,
+    ...given("traceHeader", joinTraces(call.request.headers.get("x-amzn-trace-id") ?? undefined)),
   };
   return await operation.run(context, input);
 }

@@ -1,9 +1,13 @@
+import { functionArn } from "../../aws/arn.ts";
 import { passesFilters } from "../../functions/event-sources/filter.ts";
 import { type EventSourceMapping, mappedFunctionArn } from "../../functions/event-sources/model.ts";
+import { isFifo } from "../../functions/event-sources/source.ts";
 import { systemClock } from "../../platform/clock.ts";
+import { joinTraces } from "../../aws/trace.ts";
 import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { sleep } from "../../platform/sleep.ts";
+import { isAtEnd } from "../../runtime/invoke/recursion.ts";
 import { type Invoked, type Order } from "../../runtime/invoke/invoke-once.ts";
 import { failedItems } from "./batch-response.ts";
 import { BatchGatherer } from "./batch-gatherer.ts";
@@ -142,7 +146,9 @@ export class QueuePolling {
       passesFilters(source.kind, settings.filters ?? [], { ...record }),
     );
     const done = batch.filter((item) => !passing.includes(item));
-    done.push(...(await this.#invokeWith(passing)));
+    for (const part of apart(this.#mapping, passing)) {
+      done.push(...(await this.#invokeWith(part)));
+    }
     if (done.length > 0) {
       await this.#source.delete(done.map(({ message }) => message.receiptHandle));
     }
@@ -150,9 +156,8 @@ export class QueuePolling {
 
   /** The messages that have been processed. The others come back when their visibility timeout is over. */
   async #invokeWith(items: readonly Item[]): Promise<readonly Item[]> {
-    const [first] = items;
-    if (first === undefined) return [];
-    const traceHeader = first.message.systemAttributes["AWSTraceHeader"];
+    if (items.length === 0) return [];
+    const traceHeader = joinTraces(...items.map(traceOf));
     const invoked = await this.#invoke({
       functionArn: mappedFunctionArn(this.#mapping),
       payload: JSON.stringify({ Records: items.map(({ record }) => record) }),
@@ -178,4 +183,17 @@ export class QueuePolling {
     );
     return failed === "all" ? [] : items.filter(({ message }) => !failed.includes(message.id));
   }
+}
+
+/** Messages that go in circles by themselves, so that they keep no others back. In a FIFO queue all of a group have to wait for them. */
+function apart(mapping: EventSourceMapping, items: readonly Item[]): readonly (readonly Item[])[] {
+  if (isFifo(mapping.source)) return [items];
+  const { key, functionName: name } = mapping;
+  const arn = functionArn({ ...key, name });
+  const circling = items.filter((item) => isAtEnd(traceOf(item), arn));
+  return [items.filter((item) => !circling.includes(item)), circling];
+}
+
+function traceOf({ message }: Item): string | undefined {
+  return message.systemAttributes["AWSTraceHeader"];
 }

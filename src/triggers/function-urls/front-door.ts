@@ -6,7 +6,7 @@ import { type Arrival } from "../../identity/app-env.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
 import { newId, randomHex } from "../../platform/ids.ts";
 import { makeIsolate } from "../../runtime/invoke/read-invocation.ts";
-import { traceId } from "../../runtime/invoke/trace.ts";
+import { traceId, withoutLineage } from "../../aws/trace.ts";
 import { resolveServing } from "../../runtime/resolve.ts";
 import { answerBuffered, answerStreamed, type UrlInvocation } from "./answer-invocation.ts";
 import { isPreflight, preflightResponse, withCors } from "./cors.ts";
@@ -83,7 +83,8 @@ async function toInvocation(
   });
   const now = Date.now();
   const chain = { hex: randomHex, arn: functionArn(address) };
-  const trace = traceId(request.headers.get("x-amzn-trace-id") ?? undefined, now, chain);
+  const header = request.headers.get("x-amzn-trace-id") ?? undefined;
+  const trace = traceId(caller === undefined ? withoutLineage(header) : header, now, chain);
   const event = JSON.stringify(
     toEvent({
       ...surroundings(request, {

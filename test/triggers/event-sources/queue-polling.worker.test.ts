@@ -1,10 +1,12 @@
 import { describe, it } from "vitest";
+import { repeatsOf, traceId } from "../../../src/aws/trace.ts";
 import {
   createMapping,
   defaultSettings,
   type EventSourceMapping,
 } from "../../../src/functions/event-sources/model.ts";
 import { eventSource } from "../../../src/functions/event-sources/source.ts";
+import { type Order } from "../../../src/runtime/invoke/invoke-once.ts";
 import { firstPace } from "../../../src/triggers/event-sources/pace.ts";
 import { QueuePolling } from "../../../src/triggers/event-sources/queue-polling.ts";
 import { type QueueSource } from "../../../src/triggers/event-sources/queue-source.ts";
@@ -41,6 +43,18 @@ function queueOf(bodies: readonly string[]) {
     unsubscribe: async () => {},
   };
   return { source, left, deleted };
+}
+
+const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:f";
+const HASH = traceId(undefined, 0, { hex: () => "", arn: FUNCTION }).slice(-10, -2);
+const REFUSED = {
+  kind: "refused",
+  code: "RecursiveInvocationException",
+  message: "",
+} as const;
+
+function tracedBy(message: QueueMessage, trace: string): QueueMessage {
+  return { ...message, systemAttributes: { AWSTraceHeader: trace } };
 }
 
 const success = {
@@ -95,6 +109,26 @@ describe("QueuePolling", () => {
     await new QueuePolling(mappingOf({ batchSize: 10 }), source, options).run();
     expect(deleted).toHaveLength(10);
     expect(sizes.every((size) => size <= 6_291_456)).toBe(true);
+  });
+
+  it("lets a message that goes in circles keep back no other", async ({ expect }) => {
+    const trace = (repeats: number) =>
+      `Root=1-5759e988-bd862e3fe1be46a994272793;Lineage=1:${HASH}:${repeats}`;
+    const { source, left, deleted } = queueOf(["a", "b", "c"]);
+    left.splice(0, 3, ...left.map((one, index) => tracedBy(one, trace([4, 15, 7][index] ?? 0))));
+    const invoked: string[] = [];
+    const invoke = async ({ payload, traceHeader = "" }: Order) => {
+      const { Records: records } = JSON.parse(payload) as { Records: { body: string }[] };
+      invoked.push(
+        `${records.map(({ body }) => body).join("")} ${repeatsOf(traceHeader, FUNCTION)}`,
+      );
+      return records.some(({ body }) => body === "b") ? REFUSED : success;
+    };
+    const options = { invoke, pace: firstPace(Date.now()) };
+    await new QueuePolling(mappingOf({ batchSize: 10 }), source, options).run();
+    // The chain is as long as that of the message which has come furthest.
+    expect(invoked).toEqual(["ac 7", "b 15"]);
+    expect(deleted).toEqual(["0", "2"]);
   });
 
   it("leaves everything with a function that is throttled, and takes its time", async ({
