@@ -13,8 +13,9 @@ const LOAD_MS_MIN = 500;
 const LOAD_MS_MAX = 3000;
 
 /** What a test that kills may take, and how long it may wait for what has been taken. */
-export const KILLS_MS_MAX = (KILLS + 4) * ROUND_MS_MAX;
-export const ARRIVAL_MS_MAX = 2 * ROUND_MS_MAX;
+export const KILLS_MS_MAX = (KILLS + 8) * ROUND_MS_MAX;
+/** Queues take up after a minute what was under way when they died. */
+export const ARRIVAL_MS_MAX = 4 * ROUND_MS_MAX;
 
 /** A server on storage that it keeps when it is killed. */
 export interface KilledServer {
