@@ -15,6 +15,7 @@ import { measureSlices } from "./guest/slices.ts";
 import { measureInvoke } from "./invoke/measure-invoke.ts";
 import { describeMachine } from "./machine.ts";
 import { readPrepared } from "./prepared.ts";
+import { progress } from "./progress.ts";
 import { formatTable, type Row } from "./report.ts";
 import { measureServices } from "./services/measure-services.ts";
 import { measureSnapStart } from "./snapstart/measure-snap-start.ts";
@@ -41,6 +42,9 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   packages: measurePackages,
 };
 
+/** Far more than any of them takes on a machine that has nothing else to do. */
+const GROUP_MS_MAX = 600_000;
+
 const { values } = parseArgs({ options: { only: { type: "string" } } });
 const names = values.only === undefined ? Object.keys(GROUPS) : [values.only];
 watchEngines();
@@ -54,11 +58,29 @@ async function run(name: string): Promise<Row[]> {
   if (measure === undefined) {
     throw new Error(`There is no group "${name}", only ${Object.keys(GROUPS).join(", ")}`);
   }
+  progress(`${name} …`);
   const startedAt = performance.now();
-  const measured = await measure();
+  const measured = await withinTime(name, measure());
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   console.log(`\n${name} (${seconds} s)\n\n${formatTable(measured)}`);
   return measured;
+}
+
+/** A bench that hangs says so; nobody waits for it. */
+async function withinTime(name: string, measuring: Promise<Row[]>): Promise<Row[]> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new Error(`The group "${name}" has not ended within ${GROUP_MS_MAX / 60_000} min`));
+  }, GROUP_MS_MAX);
+  try {
+    return await Promise.race([measuring, late.promise]);
+  } catch (error) {
+    console.error(error);
+    // Servers that still run would keep this process alive.
+    process.exit(1);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function writeResults(): void {
