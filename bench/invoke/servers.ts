@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
+import { SHARDS_MAX, shardName } from "../../src/services/async-shards.ts";
 import { answer } from "./workers/answer.ts";
 import { buildLamella, buildWorker } from "./build.ts";
 
@@ -145,10 +146,14 @@ interface AsyncQueue {
   readonly counts: () => Promise<{ readonly events: number }>;
 }
 
+/** Of all objects that keep some. */
 async function countEvents(miniflare: Miniflare, functionArn: string): Promise<number> {
   const queues = await miniflare.getDurableObjectNamespace("ASYNC_QUEUE", "lamella");
-  const queue = queues.get(queues.idFromName(functionArn)) as unknown as AsyncQueue;
-  return (await queue.counts()).events;
+  const counts = Array.from({ length: SHARDS_MAX }, async (_, index) => {
+    const id = queues.idFromName(shardName(functionArn, index));
+    return (await (queues.get(id) as unknown as AsyncQueue).counts()).events;
+  });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
 async function migrate(miniflare: Miniflare): Promise<void> {

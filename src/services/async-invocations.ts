@@ -1,4 +1,6 @@
-import { type Delivery } from "./delivery.ts";
+import { isFlagged } from "../platform/object-errors.ts";
+import { type Shard, ShardCounts, shardFor, shardName } from "./async-shards.ts";
+import { type Delivery, failedForNow } from "./delivery.ts";
 
 /** A service that invokes a function on somebody's behalf: what the function's resource policy judges. */
 export interface ServicePrincipal {
@@ -25,24 +27,44 @@ export interface AsyncInvocation {
   readonly byRole?: true;
 }
 
-/** The Durable Object that keeps the events of one function, which is found by the ARN without its qualifier. */
+/** What became of an event, and over how many objects further ones should be spread. */
+export type Enqueued = Delivery & { readonly shards?: number };
+
+/** The Durable Objects that keep the events of one function, which are found by the ARN without its qualifier. */
 export interface AsyncQueueBinding {
   readonly ASYNC_QUEUE: {
-    getByName(unqualifiedArn: string): {
+    getByName(name: string): {
       /** It is on disk when this resolves to `ok`. */
-      enqueue(invocation: AsyncInvocation): Promise<Delivery>;
+      enqueue(invocation: AsyncInvocation, shard: Shard): Promise<Enqueued>;
       /** Whether an event like this would be taken now. */
       admits(invocation: AsyncInvocation): Promise<Delivery>;
     };
   };
 }
 
+/** Of a queue that takes nothing more at the moment: reference 6. */
+export const QUEUE_FULL: Delivery = failedForNow("TooManyRequestsException", "Rate Exceeded.");
+
+/** As far as this isolate has heard. */
+const shardCounts = new ShardCounts();
+
 /** Invokes a function as services do, by its queue. The function may be gone, or not permit it: that is a `Delivery` too. */
 export async function invokeAsync(
   { ASYNC_QUEUE }: AsyncQueueBinding,
   invocation: AsyncInvocation,
 ): Promise<Delivery> {
-  return await ASYNC_QUEUE.getByName(unqualified(invocation)).enqueue(invocation);
+  const queue = unqualified(invocation);
+  const shard = shardFor(invocation.requestId, shardCounts.of(queue, Date.now()));
+  const object = ASYNC_QUEUE.getByName(shardName(queue, shard.index));
+  try {
+    const { shards, ...delivery } = await object.enqueue(invocation, shard);
+    if (shards !== undefined) shardCounts.hear(queue, shards, Date.now());
+    return delivery;
+  } catch (error) {
+    if (!isFlagged(error, "overloaded")) throw error;
+    shardCounts.hearOverload(queue, shard, Date.now());
+    return QUEUE_FULL;
+  }
 }
 
 /** What would come of invoking a function so, for those who are asked to do it from now on. */

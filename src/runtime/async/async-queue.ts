@@ -1,11 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
 import { functionArn } from "../../aws/arn.ts";
 import { parseFunctionArn } from "../../aws/function-name.ts";
+import { BACKLOG_BYTES_MAX, isBacklogFull } from "../../platform/backlog.ts";
 import { type Clock, systemClock } from "../../platform/clock.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
-import { type AsyncInvocation } from "../../services/async-invocations.ts";
+import {
+  type AsyncInvocation,
+  type Enqueued,
+  QUEUE_FULL,
+} from "../../services/async-invocations.ts";
+import { ONLY_SHARD, type Shard, shardName, Traffic } from "../../services/async-shards.ts";
 import { DELIVERED, type Delivery } from "../../services/delivery.ts";
 import { admit } from "./admit.ts";
 import { type Verdict } from "./attempt.ts";
@@ -35,18 +41,26 @@ export interface Runner {
   readonly deliver: (events: readonly EndedEvent[]) => Promise<readonly DeliveryReport[]>;
 }
 
+/** Something to be written, and why it could not be. */
+interface Write {
+  readonly work: () => void;
+  error: unknown;
+}
+
 /**
- * One per function: keeps the events that nobody waits for until they have been run and all who are to be told have been
+ * One per function, or several where one is not enough (`async-shards.ts`): keeps the events that nobody waits for until they have been run and all who are to be told have been
  * told. What is under way is known by this object as long as it lives, and by a lease in its database after that.
  */
 export class AsyncQueue extends DurableObject<Env> {
   /** Tests put others in their places. */
   clock: Clock = systemClock;
+  backlogBytesMax = BACKLOG_BYTES_MAX;
   invoker: Runner = this.ctx.exports.Invoker;
   readonly #events = new EventStore(this.ctx.storage);
   readonly #lanes = { run: new Lanes(PACE_FIRST), deliver: new Lanes(DELIVERY_PACE) };
+  readonly #traffic = new Traffic();
   /** What is to be written next, and when it will be. */
-  readonly #writes: (() => void)[] = [];
+  readonly #writes: Write[] = [];
   #turn: Promise<void> | undefined;
   /** Whether the clock of the Worker looks after this object. */
   #isRegistered = this.ctx.storage.kv.get(REGISTERED) === true;
@@ -54,22 +68,24 @@ export class AsyncQueue extends DurableObject<Env> {
   #alarmAt: number | undefined;
 
   /** The event is on disk when this resolves: answers wait for what was written before them. */
-  async enqueue(invocation: AsyncInvocation): Promise<Delivery> {
-    const admission = await admit(this.env.DB, invocation);
-    if (!admission.ok) return admission;
+  async enqueue(invocation: AsyncInvocation, shard: Shard = ONLY_SHARD): Promise<Enqueued> {
+    const shards = this.#traffic.advise(shard.count, this.clock());
+    const advice = shards === shard.count ? {} : { shards };
+    const admission = await this.#admit(invocation);
+    if (!admission.ok) return { ...admission, ...advice };
     const { payload, principal: _, ...event } = invocation;
     const stored = await storeText(this.env.PACKAGES, payload, this.clock());
     await this.#write(() => {
       const now = this.clock();
       this.#events.insert({ ...event, payload: stored }, now);
-      if (!this.#isRegistered) this.#register(invocation.functionArn, now);
+      if (!this.#isRegistered) this.#register(invocation.functionArn, shard, now);
     });
-    return DELIVERED;
+    return { ...DELIVERED, ...advice };
   }
 
   /** Whether an event like this would be taken now. */
   async admits(invocation: AsyncInvocation): Promise<Delivery> {
-    return await admit(this.env.DB, invocation);
+    return await this.#admit(invocation);
   }
 
   /** Sees to it that this object goes on, should its alarm be lost, and says whether it has to be watched any longer. */
@@ -96,29 +112,34 @@ export class AsyncQueue extends DurableObject<Env> {
    * Does what comes at about the same time together, and then begins what can be begun: each commit waits for the disk,
    * and nothing else of this object goes on meanwhile.
    */
-  async #write(write: () => void): Promise<void> {
+  async #write(work: () => void): Promise<void> {
+    const write: Write = { work, error: undefined };
     this.#writes.push(write);
     await (this.#turn ??= scheduler.wait(GATHER_MS).then(() => this.#writeAll()));
+    if (write.error !== undefined) throw write.error;
   }
 
   #writeAll(): void {
     this.#turn = undefined;
-    const errors: unknown[] = [];
     for (const write of this.#writes.splice(0)) {
       try {
-        write();
+        write.work();
       } catch (error) {
-        errors.push(error);
+        write.error = error;
       }
     }
     this.#work();
-    if (errors.length > 0) throw errors[0];
+  }
+
+  async #admit(invocation: AsyncInvocation): Promise<Delivery> {
+    if (isBacklogFull(this.ctx.storage, this.backlogBytesMax)) return QUEUE_FULL;
+    return await admit(this.env.DB, invocation);
   }
 
   /** Nobody waits for it: the alarm is there already, and seldom lost. */
-  #register(arn: string, registeredAt: number): void {
+  #register(arn: string, { index }: Shard, registeredAt: number): void {
     const { address } = parseFunctionArn(arn);
-    const registration = { name: functionArn(address), registeredAt };
+    const registration = { name: shardName(functionArn(address), index), registeredAt };
     this.#isRegistered = true;
     this.ctx.storage.kv.put(REGISTERED, true);
     const registered = putRegistration(openDatabase(this.env.DB), registration);

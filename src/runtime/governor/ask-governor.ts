@@ -1,3 +1,4 @@
+import { isFlagged } from "../../platform/object-errors.ts";
 import { throttled } from "./model.ts";
 import { GOVERNOR_MS_MAX } from "./terms.ts";
 
@@ -26,9 +27,4 @@ export async function inTime<T>(answer: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The runtime marks what it throws in place of a Durable Object's answer. */
-function isFlagged(error: unknown, flag: "overloaded" | "retryable"): boolean {
-  return error instanceof Error && flag in error && Reflect.get(error, flag) === true;
 }

@@ -5,6 +5,7 @@ import { type AppEnv } from "../../identity/app-env.ts";
 import { toBase64 } from "../../platform/bytes.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { invokeAsync } from "../../services/async-invocations.ts";
+import { throttled } from "../governor/model.ts";
 import { BufferedResponse } from "./buffered-response.ts";
 import { start, type Started } from "./invoke.ts";
 import { printLog } from "./print-log.ts";
@@ -88,6 +89,11 @@ async function complete(
 async function enqueue(c: Context<AppEnv>, asked: Asked): Promise<string> {
   const event = asked.toEvent();
   const delivery = await invokeAsync(c.env, event);
-  if (!delivery.ok) throw new Error(`An event was not taken: ${delivery.code} ${delivery.message}`);
+  if (!delivery.ok) {
+    const reason = `An event was not taken: ${delivery.code} ${delivery.message}`;
+    if (!delivery.retryable) throw new Error(reason);
+    console.warn(reason);
+    throw throttled("function-rate");
+  }
   return event.traceHeader ?? "";
 }
