@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { BACKLOG_BYTES_MAX, isBacklogFull } from "../../platform/backlog.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { type Slice } from "../paging.ts";
@@ -36,7 +37,7 @@ export interface Sender {
   readonly isForwarded: boolean;
 }
 
-export type PutOutcome = "stored" | "no-bus" | "denied";
+export type PutOutcome = "stored" | "no-bus" | "denied" | "full";
 
 /** What there is of a bus that exists. */
 interface Tables {
@@ -53,6 +54,8 @@ const UNTOUCHED: Bus = { policy: NO_POLICY, tags: {}, createdAt: 0, modifiedAt: 
 
 /** One for each event bus: its rules and targets, and the deliveries that have not arrived yet. */
 export class EventBus extends DurableObject<Env> {
+  /** Tests put another in its place. */
+  backlogBytesMax = BACKLOG_BYTES_MAX;
   /** Undefined until the bus is known to exist: a name that somebody has made up leaves nothing on disk. */
   #opened: Tables | undefined;
 
@@ -65,6 +68,7 @@ export class EventBus extends DurableObject<Env> {
       return "denied";
 
     const { matcher, outbox } = this.#tables();
+    if (this.#isFull) return "full";
     const now = Date.now();
     const entries = events.map((event) => ({
       event: { id: newId(), text: event.text },
@@ -78,23 +82,17 @@ export class EventBus extends DurableObject<Env> {
     return "stored";
   }
 
-  /** Runs rules by their schedule, each run once however often it is told. */
-  async fire(address: BusAddress, runs: readonly Run[]): Promise<void> {
-    const { rules, outbox, fired } = this.#tables();
+  /** Runs rules by their schedule, each run once however often it is told. False without room: then none is taken. */
+  async fire(address: BusAddress, runs: readonly Run[]): Promise<boolean> {
+    const { outbox } = this.#tables();
+    if (this.#isFull) return false;
     const now = Date.now();
-    for (const run of runs) {
-      const rule = rules.find(run.name);
-      if (rule?.schedule === undefined || rule.state === "DISABLED" || !fired.take(run)) continue;
-      const event = scheduledEvent(address, run);
-      const jobs = rules
-        .targets(rule.name, ALL_TARGETS)
-        .map((target) =>
-          toJob(address, rule, { target, event, isForwarded: false, id: newId(), now }),
-        );
-      // With the run, or it would be lost if this object died in between.
-      outbox.insert({ event, jobs }, now);
-    }
+    // Each with its deliveries or not at all: a run that is known is not taken again.
+    this.ctx.storage.transactionSync(() => {
+      for (const run of runs) this.#take(address, run, now);
+    });
     await outbox.wake(now);
+    return true;
   }
 
   override async alarm(): Promise<void> {
@@ -271,6 +269,23 @@ export class EventBus extends DurableObject<Env> {
   #book(address: BusAddress): RuleBook {
     this.#get(address);
     return new RuleBook(address, this.#tables().rules);
+  }
+
+  #take(address: BusAddress, run: Run, now: number): void {
+    const { rules, outbox, fired } = this.#tables();
+    const rule = rules.find(run.name);
+    if (rule?.schedule === undefined || rule.state === "DISABLED" || !fired.take(run)) return;
+    const event = scheduledEvent(address, run);
+    const jobs = rules
+      .targets(rule.name, ALL_TARGETS)
+      .map((target) =>
+        toJob(address, rule, { target, event, isForwarded: false, id: newId(), now }),
+      );
+    outbox.insert({ event, jobs }, now);
+  }
+
+  get #isFull(): boolean {
+    return isBacklogFull(this.ctx.storage, this.backlogBytesMax);
   }
 
   #tables(): Tables {

@@ -7,6 +7,7 @@ import { type ServiceCall } from "../service.ts";
 import { entryFault } from "./entry-fault.ts";
 import { type BusEvent, toBusEvent } from "./envelope.ts";
 import { invalid, notBuilt } from "./errors.ts";
+import { type PutOutcome } from "./event-bus.ts";
 import { busAddress, type BusAddress, ENTRIES_BYTES_MAX, EVENT_BYTES_MAX } from "./model.ts";
 import { objectName } from "./send.ts";
 import { type ENTRY, PUT_EVENTS } from "./wire-shapes.ts";
@@ -52,17 +53,21 @@ export async function putEvents({ env, caller, request, body }: ServiceCall): Pr
       const events = group.map(({ event }) => event);
       // A bus that is not there takes whatever it is given, as AWS's does.
       const outcome = await env.EVENT_BUS.getByName(name).put(bus, events, sender);
-      if (outcome !== "denied") return;
-      for (const { index } of group) results[index] = NOT_PERMITTED;
+      const refusal = REFUSALS[outcome];
+      if (refusal === undefined) return;
+      for (const { index } of group) results[index] = refusal;
     }),
   );
   const failed = results.filter(({ ErrorCode: code }) => code !== undefined);
   return { FailedEntryCount: failed.length, Entries: results };
 }
 
-const NOT_PERMITTED: Result = {
-  ErrorCode: "AccessDeniedException",
-  ErrorMessage: "Not authorized to put events on this event bus.",
+const REFUSALS: Readonly<Partial<Record<PutOutcome, Result>>> = {
+  denied: {
+    ErrorCode: "AccessDeniedException",
+    ErrorMessage: "Not authorized to put events on this event bus.",
+  },
+  full: { ErrorCode: "ThrottlingException", ErrorMessage: "Rate exceeded" },
 };
 
 function toEvent(

@@ -19,10 +19,9 @@ export function ruleKind(env: Env): ScheduleKind {
       if (first === undefined) return;
       const { accountId, region, groupName } = first.schedule;
       const bus: BusAddress = { accountId, region, name: groupName };
-      await env.EVENT_BUS.getByName(object).fire(
-        bus,
-        due.map(({ run }) => run),
-      );
+      const runs = due.map(({ run }) => run);
+      const isTaken = await env.EVENT_BUS.getByName(object).fire(bus, runs);
+      if (!isTaken) throw new Error(`The event bus ${object} has no room for more`);
     },
   };
 }

@@ -56,6 +56,8 @@ async function putToObject(
       return DELIVERED;
     case "no-bus":
       return undeliverable("ResourceNotFoundException", `Event bus ${bus.name} does not exist.`);
+    case "full":
+      return failedForNow("ThrottlingException", `Event bus ${bus.name} has no room for more.`);
     case "denied":
       return undeliverable(
         "AccessDeniedException",

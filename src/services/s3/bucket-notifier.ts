@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { BACKLOG_BYTES_MAX, isBacklogFull } from "../../platform/backlog.ts";
 import { newId } from "../../platform/ids.ts";
 import { RETRY_POLICY_DEFAULT } from "../targets/model.ts";
 import { type Entry, Outbox } from "../targets/outbox.ts";
@@ -19,14 +20,17 @@ const SEQUENCE_PER_MS = 1024;
 
 /** One for each bucket that tells of its objects: what has not arrived yet. */
 export class BucketNotifier extends DurableObject<Env> {
+  /** Tests put another in its place. */
+  backlogBytesMax = BACKLOG_BYTES_MAX;
   readonly #outbox = new Outbox<NotificationJob>(
     this.ctx.storage,
     new NotificationCourier(this.env),
   );
   #sequence = 0;
 
-  /** It is on disk when this resolves. */
-  async tell(notifications: readonly Notification[]): Promise<void> {
+  /** It is on disk when this resolves to true; without room nothing is kept. */
+  async tell(notifications: readonly Notification[]): Promise<boolean> {
+    if (isBacklogFull(this.ctx.storage, this.backlogBytesMax)) return false;
     const now = Date.now();
     const entries: Entry<NotificationJob>[] = [];
     for (const { facts, targets, busArn } of notifications) {
@@ -42,6 +46,7 @@ export class BucketNotifier extends DurableObject<Env> {
       entries.push({ event: { id: newId(), text }, jobs });
     }
     await this.#outbox.add(entries, now);
+    return true;
   }
 
   override async alarm(): Promise<void> {

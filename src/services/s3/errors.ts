@@ -63,6 +63,7 @@ const ERRORS = {
     "A conflicting conditional operation is currently in progress against this resource. Please try again.",
   ],
   PreconditionFailed: [412, "At least one of the pre-conditions you specified did not hold"],
+  SlowDown: [503, "Please reduce your request rate."],
   SignatureDoesNotMatch: [
     403,
     "The request signature we calculated does not match the signature you provided. Check your key and signing method.",

@@ -2,6 +2,7 @@ import { busArn, DEFAULT_BUS } from "../events/model.ts";
 import { type Notification } from "./bucket-notifier.ts";
 import { type S3Call } from "./call.ts";
 import { type Bucket } from "./model.ts";
+import { s3Error } from "./errors.ts";
 import { type ObjectEventName, wants } from "./notification-model.ts";
 import { type StoredObject } from "./store-objects.ts";
 import { hostId } from "./wire.ts";
@@ -25,7 +26,9 @@ export async function notify(
 ): Promise<void> {
   const notifications = events.flatMap((event) => toNotification(origin, bucket, event));
   if (notifications.length === 0) return;
-  await origin.env.BUCKET_NOTIFIER.getByName(notifierName(bucket)).tell(notifications);
+  const notifier = origin.env.BUCKET_NOTIFIER.getByName(notifierName(bucket));
+  // The write is there but was not answered as done: who sends it again tells of it.
+  if (!(await notifier.tell(notifications))) throw s3Error("SlowDown");
 }
 
 export function notifierName({ accountId, region, name }: Bucket): string {

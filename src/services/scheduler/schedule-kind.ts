@@ -20,7 +20,8 @@ export function schedulerKind(env: Env): ScheduleKind {
       const { accountId, region, groupName } = first.schedule;
       const group: GroupAddress = { accountId, region, name: groupName };
       const runs = due.map(({ schedule, run }) => ({ ...run, target: valueOf(schedule).target }));
-      await env.SCHEDULE_GROUP.getByName(object).fire(group, runs);
+      const isTaken = await env.SCHEDULE_GROUP.getByName(object).fire(group, runs);
+      if (!isTaken) throw new Error(`The schedule group ${object} has no room for more`);
     },
   };
 }

@@ -14,6 +14,7 @@ const STATUS_BY_CODE = {
   ResourceNotFound: 404,
   SubscriptionLimitExceeded: 403,
   TagLimitExceeded: 400,
+  Throttled: 429,
   TooManyEntriesInBatchRequest: 400,
   ValidationError: 400,
 } as const;
@@ -41,6 +42,11 @@ export function missing(member: string): ServiceError {
     "ValidationError",
     `1 validation error detected: Value null at '${path}' failed to satisfy constraint: Member must not be null`,
   );
+}
+
+/** The topic keeps as many messages as it can for those who have not taken them. */
+export function topicIsFull(): ServiceError {
+  return snsError("Throttled", "Rate exceeded");
 }
 
 export function noTopic(): ServiceError {

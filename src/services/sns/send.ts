@@ -5,6 +5,7 @@ import { type Scope } from "../service.ts";
 import { remoteOf } from "../remote.ts";
 import { unwrap } from "../verdict.ts";
 import { parseTopicArn, type TopicAddress, topicObjectName } from "./address.ts";
+import { topicIsFull } from "./errors.ts";
 import { type NewMessage } from "./message.ts";
 import { toOutgoing } from "./outgoing.ts";
 import { publishRemotely } from "./remote-topic.ts";
@@ -41,7 +42,10 @@ export async function publishToTopic(
     if (sent !== undefined) unwrap(sent);
     return DELIVERED;
   } catch (error) {
-    if (error instanceof ServiceError) return undeliverable(error.code, error.message);
+    if (error instanceof ServiceError) {
+      const isForNow = error.code === topicIsFull().code;
+      return (isForNow ? failedForNow : undeliverable)(error.code, error.message);
+    }
     return failedForNow("InternalError", `The topic could not be reached: ${String(error)}`);
   }
 }

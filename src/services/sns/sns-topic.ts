@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { BACKLOG_BYTES_MAX, isBacklogFull } from "../../platform/backlog.ts";
 import { type Clock, systemClock } from "../../platform/clock.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { newId, randomHex } from "../../platform/ids.ts";
@@ -10,7 +11,7 @@ import { bury, deliver, type Parcel } from "./courier.ts";
 import { type HttpPolicy } from "./delivery-policy.ts";
 import { Deliveries, type Subscriber } from "./deliveries.ts";
 import { type MessageKind, type StoredMessage } from "./envelope.ts";
-import { invalid } from "./errors.ts";
+import { invalid, topicIsFull } from "./errors.ts";
 import { FilterableMessage } from "./filter-policy.ts";
 import { type HttpPoster } from "./http-poster.ts";
 import { DEDUPLICATION_MS, PENDING_MS } from "./limits.ts";
@@ -55,6 +56,7 @@ export interface Asker {
 export class SnsTopic extends DurableObject<Env> {
   /** Tests put others in their places. */
   clock: Clock = systemClock;
+  backlogBytesMax = BACKLOG_BYTES_MAX;
   poster: HttpPoster = this.ctx.exports.EgressPoster;
   readonly #store = new TopicStore(this.ctx.storage.sql);
   readonly #book = new TopicBook(this.ctx.storage.kv, this.#store);
@@ -133,6 +135,7 @@ export class SnsTopic extends DurableObject<Env> {
       const reached = new Set<string>();
       const sent = await this.#commit.run(() => {
         const { address } = this.#book.topic;
+        if (isBacklogFull(this.ctx.storage, this.backlogBytesMax)) throw topicIsFull();
         const taken = messages.map((message) =>
           verdictOfNow(() => this.#take(address, message, reached)),
         );

@@ -26,6 +26,7 @@ const KINDS = {
   QueueDoesNotExist: { status: 400, queryCode: `${LEGACY}.NonExistentQueue` },
   QueueNameExists: { status: 400, queryCode: "QueueAlreadyExists" },
   ReceiptHandleIsInvalid: { status: 404, queryCode: "ReceiptHandleIsInvalid" },
+  RequestThrottled: { status: 403, queryCode: "RequestThrottled" },
   ResourceNotFoundException: { status: 404, queryCode: "ResourceNotFoundException" },
   TooManyEntriesInBatchRequest: {
     status: 400,
@@ -69,6 +70,11 @@ export function unknownAttribute(name: string): ServiceError {
 
 export function queueDoesNotExist(): ServiceError {
   return sqsError("QueueDoesNotExist", "The specified queue does not exist.");
+}
+
+/** AWS's standard queues have no end; this code is what clients know as "later". */
+export function queueIsFull(): ServiceError {
+  return sqsError("RequestThrottled", "The queue has no room for more messages at the moment.");
 }
 
 /** The namespace of an error in `__type`. */

@@ -48,6 +48,8 @@ async function move(
   const address = parseQueueArn(arn ?? "");
   if (address === undefined) return NO_SOURCE;
   const moved = messages.map((message) => ({ ...message, newId: newId() }));
-  const { ok } = await queueOf(env, address).acceptMoved(moved);
-  return ok ? undefined : NO_QUEUE;
+  const accepted = await queueOf(env, address).acceptMoved(moved);
+  if (accepted.ok) return undefined;
+  const { code } = accepted.refusal;
+  return code === "QueueDoesNotExist" ? NO_QUEUE : code;
 }

@@ -5,6 +5,7 @@ import { remoteOf } from "../remote.ts";
 import { type Scope } from "../service.ts";
 import { parseQueueArn, type QueueAddress } from "./address.ts";
 import { contentIdOf } from "./content-id.ts";
+import { queueIsFull } from "./errors.ts";
 import { checkMessage, type NewMessage, toOutgoing } from "./message.ts";
 import { queueOf } from "./queues.ts";
 import { sendRemotely } from "./remote-queue.ts";
@@ -31,7 +32,10 @@ export async function sendToQueue(
     await sendEmbedded(scope, address, message);
     return DELIVERED;
   } catch (error) {
-    if (error instanceof ServiceError) return undeliverable(error.code, error.message);
+    if (error instanceof ServiceError) {
+      const isForNow = error.code === queueIsFull().code;
+      return (isForNow ? failedForNow : undeliverable)(error.code, error.message);
+    }
     return failedForNow("InternalFailure", `The queue could not be reached: ${String(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { BACKLOG_BYTES_MAX, isBacklogFull } from "../../platform/backlog.ts";
 import { type Clock, systemClock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
@@ -11,7 +12,7 @@ import {
 } from "./address.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type QueueAttributes } from "./attributes.ts";
-import { queueDoesNotExist, sqsError } from "./errors.ts";
+import { queueDoesNotExist, queueIsFull, sqsError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Mailbox, type MovedMessage, type ReceivedMessage, type SentMessage } from "./mailbox.ts";
 import { type OutgoingMessage } from "./message.ts";
@@ -33,8 +34,9 @@ const RECOVERY_MS = 60_000;
 
 /** A queue: its settings and its messages. One object per account, region and name. */
 export class SqsQueue extends DurableObject<Env> {
-  /** Tests put another in its place. */
+  /** Tests put others in their places. */
   clock: Clock = systemClock;
+  backlogBytesMax = BACKLOG_BYTES_MAX;
   readonly #store = new MessageStore(this.ctx.storage.sql);
   readonly #arrivals = new Arrivals();
   readonly #commit = new GroupCommit(() => this.ctx.storage.sync());
@@ -121,7 +123,7 @@ export class SqsQueue extends DurableObject<Env> {
     messages: readonly OutgoingMessage[],
   ): Promise<Verdict<readonly Verdict<SentMessage>[]>> {
     return await this.#written(() => {
-      const mailbox = this.#messages();
+      const mailbox = this.#roomyMessages();
       const now = this.clock();
       const sent = messages.map((message) => verdictNow(() => mailbox.send(message, now)));
       const visibleAt = sent.flatMap((one) => (one.ok ? (one.value.visibleAt ?? []) : []));
@@ -188,7 +190,7 @@ export class SqsQueue extends DurableObject<Env> {
       if (!allowsRedrive(this.#registration.record.attributes, sourceArn)) {
         throw sqsError("UnsupportedOperation", `${sourceArn} may not use this dead-letter queue.`);
       }
-      this.#messages().acceptDead(sourceArn, messages, now);
+      this.#roomyMessages().acceptDead(sourceArn, messages, now);
       this.#announce(messages.length, now);
       this.#sweepInTime(now);
     });
@@ -198,7 +200,7 @@ export class SqsQueue extends DurableObject<Env> {
   async acceptMoved(messages: readonly MovedMessage[]): Promise<Verdict<void>> {
     return await verdictOf(() => {
       const now = this.clock();
-      this.#messages().acceptMoved(messages, now);
+      this.#roomyMessages().acceptMoved(messages, now);
       this.#announce(messages.length, now);
       this.#sweepInTime(now);
     });
@@ -338,6 +340,13 @@ export class SqsQueue extends DurableObject<Env> {
     if (this.#alarmAt !== undefined && this.#alarmAt <= at) return;
     this.#alarmAt = at;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
+  }
+
+  /** For those who bring something. */
+  #roomyMessages(): Mailbox {
+    const messages = this.#messages();
+    if (isBacklogFull(this.ctx.storage, this.backlogBytesMax)) throw queueIsFull();
+    return messages;
   }
 
   #messages(): Mailbox {

@@ -28,6 +28,12 @@ export interface Failure {
   readonly retries: number;
 }
 
+/** What one call has brought, and why it could not be written. */
+interface Arrival<J extends Job> {
+  readonly entries: readonly Entry<J>[];
+  error: unknown;
+}
+
 /** What the owner of an outbox knows and the outbox does not. */
 export interface Courier<J extends Job> {
   readonly deliver: (job: J, event: string, attempt: number) => Promise<Delivery>;
@@ -86,8 +92,8 @@ export class Outbox<J extends Job> {
   readonly #courier: Courier<J>;
   /** The alarm that is known to be set; undefined when that is not known. */
   #alarmAt: number | undefined;
-  /** Entries that are not on disk yet, and when they will be. */
-  readonly #arrived: Entry<J>[] = [];
+  /** What is not on disk yet, and when it will be. */
+  readonly #arrived: Arrival<J>[] = [];
   #writing: Promise<void> | undefined;
 
   constructor(storage: DurableObjectStorage, courier: Courier<J>) {
@@ -102,13 +108,15 @@ export class Outbox<J extends Job> {
    */
   async add(entries: readonly Entry<J>[], now: number): Promise<void> {
     if (!entries.some(({ jobs }) => jobs.length > 0)) return;
-    this.#arrived.push(...entries);
+    const arrival: Arrival<J> = { entries, error: undefined };
+    this.#arrived.push(arrival);
     this.#writing ??= sleep(GATHER_MS).then(async () => {
       this.#writing = undefined;
       this.#write(now);
       await this.#wakeAt(now);
     });
     await this.#writing;
+    if (arrival.error !== undefined) throw arrival.error;
   }
 
   /** At once, with whatever the caller writes before and after without waiting; `wake` has to follow. */
@@ -134,7 +142,16 @@ export class Outbox<J extends Job> {
   }
 
   #write(now: number): void {
-    for (const entry of this.#arrived.splice(0)) this.insert(entry, now);
+    for (const arrival of this.#arrived.splice(0)) {
+      try {
+        this.#storage.transactionSync(() => {
+          for (const entry of arrival.entries) this.insert(entry, now);
+        });
+      } catch (error) {
+        // Whoever has brought it is to hear of it, and nobody else: the alarm writes too.
+        arrival.error = error;
+      }
+    }
   }
 
   /** For the alarm: delivers what is due, and sets the next alarm if anything is left. One that is slow holds up no other. */
