@@ -18,6 +18,8 @@ const keys = localKeys(path.join(root, ".dev.vars"));
 /** A laptop has more memory than an isolate of Cloudflare's: functions get what they ask for. */
 const LOCAL_GUEST_MEMORY_MB = 2048;
 const LOCAL_ENVIRONMENTS_MEMORY_MB = 4096;
+/** All objects are in one process here. */
+const LOCAL_ASYNC_SHARDS = 1;
 const READY_MS_MAX = 60_000;
 
 migrate();
@@ -46,6 +48,7 @@ function serve() {
     ACCOUNT_ID: accountId,
     GUEST_MEMORY_MAX_MB: LOCAL_GUEST_MEMORY_MB,
     ENVIRONMENTS_MEMORY_MAX_MB: LOCAL_ENVIRONMENTS_MEMORY_MB,
+    ASYNC_SHARDS_MAX: LOCAL_ASYNC_SHARDS,
     ASYNC_RETRY_BASE_SECONDS: process.env["ASYNC_RETRY_BASE_SECONDS"] ?? "60",
     EGRESS_PRIVATE_NETWORKS: process.env["EGRESS_PRIVATE_NETWORKS"] ?? "allow",
     LOG_TO_CONSOLE: process.env["LOG_TO_CONSOLE"] ?? "true",

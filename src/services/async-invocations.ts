@@ -1,5 +1,5 @@
 import { isFlagged } from "../platform/object-errors.ts";
-import { type Shard, ShardCounts, shardFor, shardName } from "./async-shards.ts";
+import { type Shard, ShardCounts, shardFor, shardName, shardsMax } from "./async-shards.ts";
 import { type Delivery, failedForNow } from "./delivery.ts";
 
 /** A service that invokes a function on somebody's behalf: what the function's resource policy judges. */
@@ -32,6 +32,7 @@ export type Enqueued = Delivery & { readonly shards?: number };
 
 /** The Durable Objects that keep the events of one function, which are found by the ARN without its qualifier. */
 export interface AsyncQueueBinding {
+  readonly ASYNC_SHARDS_MAX: string;
   readonly ASYNC_QUEUE: {
     getByName(name: string): {
       /** It is on disk when this resolves to `ok`. */
@@ -50,11 +51,12 @@ const shardCounts = new ShardCounts();
 
 /** Invokes a function as services do, by its queue. The function may be gone, or not permit it: that is a `Delivery` too. */
 export async function invokeAsync(
-  { ASYNC_QUEUE }: AsyncQueueBinding,
+  { ASYNC_QUEUE, ASYNC_SHARDS_MAX }: AsyncQueueBinding,
   invocation: AsyncInvocation,
 ): Promise<Delivery> {
   const queue = unqualified(invocation);
-  const shard = shardFor(invocation.requestId, shardCounts.of(queue, Date.now()));
+  const count = Math.min(shardCounts.of(queue, Date.now()), shardsMax(ASYNC_SHARDS_MAX));
+  const shard = shardFor(invocation.requestId, count);
   const object = ASYNC_QUEUE.getByName(shardName(queue, shard.index));
   try {
     const { shards, ...delivery } = await object.enqueue(invocation, shard);

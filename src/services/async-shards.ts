@@ -6,6 +6,12 @@
 
 /** A power of two, as all numbers of shards are: half of a shard's events then stay with it when there are twice as many. */
 export const SHARDS_MAX = 16;
+
+/** As many of them as a deployment allows (`ASYNC_SHARDS_MAX`). */
+export function shardsMax(setting: string): number {
+  const wanted = Math.min(SHARDS_MAX, Number(setting));
+  return wanted >= 1 ? 2 ** Math.floor(Math.log2(wanted)) : 1;
+}
 /** Events a second that are too many for one object: it serves about 1,000 requests a second, and runs events as well. */
 const BUSY_PER_SECOND = 500;
 const WINDOW_MS = 1000;

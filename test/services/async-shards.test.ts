@@ -5,6 +5,7 @@ import {
   ShardCounts,
   shardFor,
   shardName,
+  shardsMax,
   Traffic,
 } from "../../src/services/async-shards.ts";
 
@@ -98,6 +99,13 @@ describe("ShardCounts", () => {
     for (let index = 0; index <= 1000; index += 1) counts.hear(`f${index}`, 2, 0);
     expect(counts.of("f0", 0)).toBe(1);
     expect(counts.of("f1", 0)).toBe(2);
+  });
+});
+
+describe("shardsMax()", () => {
+  it("is a power of two that a deployment sets, and one where that is no number", ({ expect }) => {
+    const settings = ["1", "2", "3", "12", "16", "1000", "0", "-4", "", "many"];
+    expect(settings.map(shardsMax)).toEqual([1, 2, 2, 8, 16, 16, 1, 1, 1, 1]);
   });
 });
 
