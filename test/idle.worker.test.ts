@@ -87,6 +87,8 @@ async function alarms(): Promise<readonly Alarm[]> {
   return found;
 }
 
+const isPoller = ({ object }: Alarm) => object === "POLLER";
+
 /** Its class is not a global to compare with. */
 function isNamespace(binding: unknown): binding is DurableObjectNamespace {
   return (binding as object).constructor.name === "DurableObjectNamespace";
@@ -102,8 +104,11 @@ async function sweep(): Promise<void> {
 describe("a deployment in which nothing happens", () => {
   it("has no alarm in any object, and no clock wakes one", async ({ expect }) => {
     await deploy();
-    // What has been set up is still being finished.
-    await vi.waitFor(async () => expect(await alarms()).toEqual([]), { timeout: 60_000 });
+    const queue = env.ASYNC_QUEUE.getByName(FUNCTION);
+    await vi.waitUntil(async () => (await queue.counts())["events"] === 0, { timeout: 20_000 });
+    // A poller has one while it works, and it has looked into its queue for the first time.
+    await vi.waitUntil(async () => !(await alarms()).some(isPoller), { timeout: 20_000 });
+    expect(await alarms()).toEqual([]);
     // The queue of the function is looked after once more, and then no longer.
     await sweep();
 
