@@ -12,6 +12,7 @@ import { measurePackages } from "./guest/packages.ts";
 import { measureModules } from "./guest/modules.ts";
 import { measureOvershoot } from "./guest/overshoot.ts";
 import { measureSlices } from "./guest/slices.ts";
+import { measureIdle } from "./idle/measure-idle.ts";
 import { measureInvoke } from "./invoke/measure-invoke.ts";
 import { describeMachine } from "./machine.ts";
 import { readPrepared } from "./prepared.ts";
@@ -37,6 +38,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   invoke: measureInvoke,
   snapstart: measureSnapStart,
   async: measureAsync,
+  idle: measureIdle,
   governor: measureGovernor,
   services: measureServices,
   packages: measurePackages,

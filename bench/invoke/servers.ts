@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { convertV4MiniflareOptions, Miniflare, type V4ModuleDefinition } from "miniflare";
 import { unstable_readConfig } from "wrangler";
 import { SHARDS_MAX, shardName } from "../../src/services/async-shards.ts";
 import { answer } from "./workers/answer.ts";
@@ -38,10 +38,16 @@ export interface Servers {
   readonly stop: () => Promise<void>;
 }
 
-/** `vars` take the place of those of wrangler.toml. */
-export async function startServers(vars: Readonly<Record<string, string>> = {}): Promise<Servers> {
+/** `vars` take the place of those of wrangler.toml, and `buildMain` makes what stands in place of the Worker as it is deployed. */
+export async function startServers(
+  vars: Readonly<Record<string, string>> = {},
+  buildMain: (
+    outdir: string,
+  ) => Promise<V4ModuleDefinition[]> | V4ModuleDefinition[] = buildLamella,
+): Promise<Servers> {
   const scratch = mkdtempSync(path.join(tmpdir(), "lamella-bench-"));
-  const miniflare = new Miniflare(await options(scratch, vars));
+  const main = await buildMain(path.join(scratch, "lamella"));
+  const miniflare = new Miniflare(await options(main, vars));
   const stop = async () => {
     await miniflare.dispose();
     rmSync(scratch, { recursive: true, force: true });
@@ -87,7 +93,7 @@ interface WranglerConfig {
   };
 }
 
-async function options(scratch: string, vars: Readonly<Record<string, string>>) {
+async function options(main: V4ModuleDefinition[], vars: Readonly<Record<string, string>>) {
   const file = path.join(root, "wrangler.toml");
   const config = unstable_readConfig({ config: file }) as WranglerConfig;
   const compatibilityDate = config.compatibility_date ?? "2026-11-01";
@@ -106,7 +112,7 @@ async function options(scratch: string, vars: Readonly<Record<string, string>>) 
       {
         ...shared,
         name: "lamella",
-        modules: buildLamella(path.join(scratch, "lamella")),
+        modules: main,
         bindings: {
           ...config.vars,
           ...vars,
