@@ -15,6 +15,7 @@ export { Invoker } from "./runtime/invoke/invoker.ts";
 export { EgressPoster } from "./runtime/egress/egress-poster.ts";
 export { SnsTopic } from "./services/sns/sns-topic.ts";
 export { SqsQueue } from "./services/sqs/sqs-queue.ts";
+export { KinesisStream } from "./services/kinesis/kinesis-stream.ts";
 export { BucketNotifier } from "./services/s3/bucket-notifier.ts";
 export { EventBus } from "./services/events/event-bus.ts";
 export { SnapshotMaker } from "./runtime/snapshots/snapshot-maker.ts";
