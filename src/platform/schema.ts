@@ -296,6 +296,20 @@ export const asyncQueues = sqliteTable("async_queues", {
   registeredAt: integer("registered_at").notNull(),
 });
 
+/** The streams of the embedded Kinesis; what a stream is and holds lies in its object. */
+export const kinesisStreams = sqliteTable(
+  "kinesis_streams",
+  {
+    accountId: text("account_id").notNull(),
+    region: text("region").notNull(),
+    name: text("name").notNull(),
+    mode: text("mode").notNull(),
+    createdAt: integer("created_at").notNull(),
+    openShards: integer("open_shards").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.region, table.name] })],
+);
+
 /** Buckets of the embedded S3. Names are of the whole deployment, as AWS's are of the world. */
 export const s3Buckets = sqliteTable(
   "s3_buckets",
