@@ -4,6 +4,7 @@ import { verifyHead, verifyRequest } from "../identity/verify-request.ts";
 import { newId } from "../platform/ids.ts";
 import { logFailure } from "../platform/log-failure.ts";
 import { events } from "./events/service.ts";
+import { kinesis } from "./kinesis/service.ts";
 import { s3 } from "./s3/service.ts";
 import { scheduler } from "./scheduler/service.ts";
 import { type Service, type StreamingService } from "./service.ts";
@@ -12,7 +13,14 @@ import { sns } from "./sns/service.ts";
 import { sqs } from "./sqs/service.ts";
 
 /** The embedded services, by the name that signatures give them. */
-const SERVICES: readonly (Service | StreamingService)[] = [events, s3, scheduler, sns, sqs];
+const SERVICES: readonly (Service | StreamingService)[] = [
+  events,
+  kinesis,
+  s3,
+  scheduler,
+  sns,
+  sqs,
+];
 
 /**
  * Answers a request to a service beside Lambda, which is the one that the signature names; undefined when it is for

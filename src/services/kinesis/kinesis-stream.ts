@@ -12,6 +12,8 @@ import { arrivalOf, firstSequenceAt, parseSequenceNumber, toSequenceNumber } fro
 import { ShardBook } from "./shard-book.ts";
 import { parseShardId, type Shard, shardOf, uniformRanges } from "./shards.ts";
 import { recordBytes, SCHEMA_VERSION, StreamStore } from "./store.ts";
+import { type ReshardOrder, rescalesAfter, stepsOf } from "./resharding.ts";
+import { changesOf, type StreamChange } from "./stream-changes.ts";
 import {
   type OutgoingRecord,
   type PositionRequest,
@@ -59,7 +61,7 @@ export class KinesisStream extends DurableObject<Env> {
       this.#registration.create(address, given, now);
       this.ctx.storage.kv.put("schemaVersion", SCHEMA_VERSION);
       this.#store.create();
-      this.#shards().apply({ opened: uniformRanges(shardCount).map((range) => ({ range })) }, now);
+      this.#shards().begin(uniformRanges(shardCount), now);
       this.#announce(now);
     });
   }
@@ -69,6 +71,32 @@ export class KinesisStream extends DurableObject<Env> {
       ...this.#registration.at(address),
       shards: this.#shards().all,
     }));
+  }
+
+  async change(address: StreamAddress, change: StreamChange): Promise<Verdict<void>> {
+    return await verdictOf(() => {
+      const record = this.#registration.at(address);
+      this.#registration.change(address, changesOf(record, change));
+      // More may have expired than an alarm is set for.
+      if (change.kind === "shorter-retention") this.#alarmBy(this.clock());
+    });
+  }
+
+  /** Says how many open shards there were. */
+  async reshard(address: StreamAddress, order: ReshardOrder): Promise<Verdict<number>> {
+    return await verdictOf(() => {
+      const now = this.clock();
+      const record = this.#registration.at(address);
+      const rescaledAt = rescalesAfter(record, order, now);
+      const book = this.#shards();
+      const before = book.open.length;
+      for (const step of stepsOf(order, book, address)) book.apply(step, now);
+      this.#registration.change(address, { rescaledAt });
+      this.#announce(now);
+      // The closed ones go when what they hold has expired.
+      this.#alarmBy(now + retentionMs(record));
+      return before;
+    });
   }
 
   async remove(address: StreamAddress): Promise<Verdict<void>> {
@@ -117,7 +145,8 @@ export class KinesisStream extends DurableObject<Env> {
       const viewpoint = this.#viewpoint(request);
       const { shard, createdAt } = viewpoint;
       const now = this.clock();
-      const horizon = this.#horizon(this.#registration.at(request.address), now);
+      const record = this.#registration.at(request.address);
+      const horizon = this.#horizon(record, now);
       const after = Math.max(sequenceBefore(request.start, viewpoint), horizon - 1);
       const { recordsMax, bytesMax, subscriber } = request;
       const records = this.#store.read(shard.index, { after, recordsMax, bytesMax });
@@ -131,8 +160,9 @@ export class KinesisStream extends DurableObject<Env> {
       const numberOf = (sequence: number) =>
         toSequenceNumber({ createdAt, sequence, shard: shard.index });
       return {
-        records: records.map(({ sequence, ...record }) => ({
-          ...record,
+        encryptionType: record.encryption.type,
+        records: records.map(({ sequence, ...one }) => ({
+          ...one,
           sequenceNumber: numberOf(sequence),
           arrivedAt: arrivalOf(sequence),
         })),

@@ -5,6 +5,11 @@ import { type Tags } from "./tags.ts";
 
 export type StreamMode = "PROVISIONED" | "ON_DEMAND";
 
+/** What a stream says of its encryption; it has no effect. */
+export type Encryption =
+  | { readonly type: "NONE" }
+  | { readonly type: "KMS"; readonly keyId: string };
+
 /** What a stream is, beside its shards and records. */
 export interface StreamRecord {
   readonly address: StreamAddress;
@@ -12,6 +17,7 @@ export interface StreamRecord {
   readonly mode: StreamMode;
   readonly retentionHours: number;
   readonly recordKibMax: number;
+  readonly encryption: Encryption;
   readonly tags: Tags;
   /** When UpdateShardCount has last been called, as far as it counts. */
   readonly rescaledAt: readonly number[];
@@ -52,6 +58,7 @@ export class Registration {
       createdAt,
       ...given,
       retentionHours: RETENTION_HOURS_DEFAULT,
+      encryption: { type: "NONE" },
       rescaledAt: [],
     });
   }

@@ -1,5 +1,12 @@
 import { nextSequence } from "./sequence.ts";
-import { inOrder, isOpen, type NewShard, type Reshard, type Shard } from "./shards.ts";
+import {
+  type HashRange,
+  inOrder,
+  isOpen,
+  type NewShard,
+  type Reshard,
+  type Shard,
+} from "./shards.ts";
 import { type StreamStore } from "./store.ts";
 
 /** The shards of a stream in memory as they are on disk, and the last sequence given in any of them. */
@@ -51,8 +58,13 @@ export class ShardBook {
     return this.#last;
   }
 
-  apply({ closed, opened }: Omit<Reshard, "closed"> & Partial<Reshard>, now: number): void {
-    const ending = (closed ?? []).map((shard) => ({ ...shard, closedAt: this.assign(now) }));
+  /** The first shards of a stream. */
+  begin(ranges: readonly HashRange[], now: number): void {
+    this.apply({ closed: [], opened: ranges.map((range) => ({ range })) }, now);
+  }
+
+  apply({ closed, opened }: Reshard, now: number): void {
+    const ending = closed.map((shard) => ({ ...shard, closedAt: this.assign(now) }));
     for (const { index, closedAt } of ending) this.#store.closeShard(index, closedAt);
     const first = this.#nextIndex();
     const beginning = opened.map((shard, offset) => this.#begin(shard, first + offset, now));

@@ -89,8 +89,14 @@ function embeddedStream(env: Env, address: StreamAddress, subscriber: string): S
           subscriber,
         }),
       );
-      const { records, next, millisBehindLatest, ended } = reading;
-      return { records: records.map(toSourceRecord), next, millisBehindLatest, ended };
+      const { records, next, millisBehindLatest, ended, encryptionType } = reading;
+      const ofKey = encryptionType === "KMS" ? { encryptionType } : {};
+      return {
+        records: records.map((record) => ({ ...toSourceRecord(record), ...ofKey })),
+        next,
+        millisBehindLatest,
+        ended,
+      };
     },
     latest: (id) =>
       askStream(env, address, (stream) =>

@@ -1,6 +1,6 @@
 import { type StreamAddress } from "./address.ts";
 import { type Start } from "./position.ts";
-import { type StreamRecord } from "./registration.ts";
+import { type Encryption, type StreamRecord } from "./registration.ts";
 import { type Shard } from "./shards.ts";
 
 /** What passes between a stream's object and those who ask it. */
@@ -50,6 +50,8 @@ export interface GivenRecord {
 }
 
 export interface Reading {
+  /** As the stream has it now. */
+  readonly encryptionType: Encryption["type"];
   readonly records: readonly GivenRecord[];
   /** After which to read on. */
   readonly next: string;

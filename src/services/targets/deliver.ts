@@ -3,6 +3,7 @@ import { invokeAsync, type ServicePrincipal } from "../async-invocations.ts";
 import { type Delivery, undeliverable } from "../delivery.ts";
 import { type EventEntry } from "../events/envelope.ts";
 import { forwardToBus, putToBus } from "../events/send.ts";
+import { putToStream } from "../kinesis/send.ts";
 import { type Scope } from "../service.ts";
 import { publishToTopic } from "../sns/send.ts";
 import { type MessageAttributes } from "../sqs/message-attributes.ts";
@@ -34,6 +35,7 @@ const SENDERS: Readonly<Record<string, Sender>> = {
   sns: toTopic,
   sqs: toQueue,
   events: toBus,
+  kinesis: toStream,
 };
 
 /** Whether something can be sent to a target of this ARN at all. */
@@ -85,6 +87,14 @@ async function toTopic(
     ...(traceHeader === undefined ? {} : { traceHeader }),
     ...(messageGroupId === undefined ? {} : { groupId: messageGroupId }),
   });
+}
+
+/** Without a partition key of its own the parcel is what spreads over the shards. */
+async function toStream(
+  scope: Scope,
+  { targetArn, payload, id, partitionKey = id }: Parcel,
+): Promise<Delivery> {
+  return await putToStream(scope, { streamArn: targetArn, data: payload, partitionKey });
 }
 
 async function toBus(
