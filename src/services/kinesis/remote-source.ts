@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { systemClock } from "../../platform/clock.ts";
 import { type Remote } from "../remote.ts";
 import { type StreamAddress, streamArn } from "./address.ts";
@@ -10,7 +11,7 @@ import {
   type SourceShard,
   type StreamPosition,
   type StreamSource,
-} from "./source.ts";
+} from "./stream-source.ts";
 
 /** An iterator that goes on from a position, as long as it has not expired. */
 interface Iterator {
@@ -150,7 +151,7 @@ function toRecord(record: RemoteRecord): SourceRecord {
 function cut(records: readonly SourceRecord[], bytesMax: number): readonly SourceRecord[] {
   let bytes = 0;
   const end = records.findIndex(({ data, partitionKey }) => {
-    bytes += Math.floor((data.length * 3) / 4) + partitionKey.length;
+    bytes += Buffer.byteLength(data, "base64") + Buffer.byteLength(partitionKey);
     return bytes > bytesMax;
   });
   return end === -1 ? records : records.slice(0, Math.max(end, 1));
