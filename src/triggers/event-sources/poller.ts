@@ -5,15 +5,11 @@ import {
   type MappingKey,
 } from "../../functions/event-sources/model.ts";
 import { readMapping } from "../../functions/event-sources/store.ts";
-import { mappingArn } from "../../functions/event-sources/wire.ts";
-import { ServiceError } from "../../aws/service-error.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { logFailure } from "../../platform/log-failure.ts";
-import { parseQueueArn } from "../../services/sqs/address.ts";
-import { firstPace, type Pace } from "./pace.ts";
-import { QueuePolling } from "./queue-polling.ts";
-import { openQueue, type QueueSource } from "./queue-source.ts";
+import { openSource } from "./open-source.ts";
+import { LAST_PROCESSING_RESULT, type PolledSource, type Polling } from "./polling.ts";
 
 const KEY = "mapping";
 const RETRY_MS = "retryMs";
@@ -23,28 +19,28 @@ const HEARTBEAT_MS = 10_000;
 const RETRY_MS_FIRST = 1000;
 const RETRY_MS_MAX = 3_600_000;
 
-/** One per event source mapping, by its ARN: receives, invokes the function, and deletes what has been processed. */
+/** One per event source mapping, by its ARN: takes what comes from the source, and invokes the function. */
 export class Poller extends DurableObject<Env> {
-  #polling: QueuePolling | undefined;
-  /** Of a run that has ended with more to do. */
-  #pace: Pace | undefined;
+  /** A mapping keeps its source for life. */
+  #source: PolledSource | undefined;
+  #polling: Polling | undefined;
 
   /** The mapping is new, has changed or is going: reads it, and begins or ceases to poll. */
   async refresh(key: MappingKey): Promise<void> {
     this.ctx.storage.kv.put(KEY, key);
     const mapping = await readMapping(openDatabase(this.env.DB), key);
-    const source = mapping === undefined ? undefined : this.#openSource(mapping);
+    const source = this.#open(mapping);
     if (mapping === undefined || source === undefined) return await this.#forget();
     if (!isPolled(mapping)) {
       await source.unsubscribe();
-      return await this.#forget();
+      return await (isGoing(mapping) ? this.#forget() : this.#rest());
     }
+    await source.subscribe(mapping);
     this.#polling?.change(mapping);
-    if (source.calls) await source.subscribe();
-    else await this.wake();
+    if (!source.calls) await this.wake();
   }
 
-  /** There is something in the queue. False when nobody is here any more to process it. */
+  /** There is something in the source. False when nobody is here any more to process it. */
   async wake(): Promise<boolean> {
     const key = this.ctx.storage.kv.get<MappingKey>(KEY);
     if (key === undefined) return false;
@@ -56,6 +52,11 @@ export class Poller extends DurableObject<Env> {
     return true;
   }
 
+  /** What came of the last batch, of a source whose mappings show it. */
+  lastProcessingResult(): string | undefined {
+    return this.ctx.storage.kv.get<string>(LAST_PROCESSING_RESULT);
+  }
+
   /** Never throws: an alarm that keeps failing would be given up. */
   override async alarm(): Promise<void> {
     if (this.#polling !== undefined) return await this.#beat();
@@ -64,16 +65,12 @@ export class Poller extends DurableObject<Env> {
     try {
       await this.#beat();
       const mapping = await readMapping(openDatabase(this.env.DB), key);
-      const source = mapping === undefined ? undefined : this.#openSource(mapping);
-      if (mapping === undefined || source === undefined || !isPolled(mapping)) {
-        return await this.#forget();
-      }
+      const source = this.#open(mapping);
+      if (mapping === undefined || source === undefined) return await this.#forget();
+      if (!isPolled(mapping)) return await (isGoing(mapping) ? this.#forget() : this.#rest());
       // Another event may have begun meanwhile.
       if (this.#polling !== undefined) return;
-      const polling = new QueuePolling(mapping, source, {
-        invoke: (order) => this.ctx.exports.Invoker.invoke(order),
-        pace: this.#pace ?? firstPace(systemClock()),
-      });
+      const polling = source.poll(mapping);
       this.#polling = polling;
       this.ctx.waitUntil(this.#poll(polling, source));
     } catch (error) {
@@ -81,22 +78,21 @@ export class Poller extends DurableObject<Env> {
     }
   }
 
-  async #poll(polling: QueuePolling, source: QueueSource): Promise<void> {
+  async #poll(polling: Polling, source: PolledSource): Promise<void> {
     try {
-      const ended = await polling.run();
+      const rest = await polling.run();
       // It has been told to stop, and another may be at work.
       if (this.#polling !== polling) return;
       this.#polling = undefined;
       this.ctx.storage.kv.delete(RETRY_MS);
-      this.#pace = ended === "enough" ? polling.pace : undefined;
-      // A queue that calls has been left empty, and no call has come since.
-      if (source.calls && ended === "empty") await this.ctx.storage.deleteAlarm();
-      else await this.ctx.storage.setAlarm(systemClock());
+      // No call has come since it has looked last.
+      if (rest === "until-called") await this.ctx.storage.deleteAlarm();
+      else await this.ctx.storage.setAlarm(rest.until);
     } catch (error) {
       if (this.#polling !== polling) return;
       this.#polling = undefined;
-      // The queue's object keeps its subscribers, and calls again when there is another queue of that name.
-      if (source.calls && isGone(error)) await this.ctx.storage.deleteAlarm();
+      // The source's object keeps its subscribers, and calls again when there is another source of that name.
+      if (source.calls && source.isGone(error)) await this.ctx.storage.deleteAlarm();
       else await this.#retry(error);
     }
   }
@@ -112,7 +108,8 @@ export class Poller extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(systemClock() + HEARTBEAT_MS);
   }
 
-  async #forget(): Promise<void> {
+  /** Nobody polls for now; what has been kept of the source stays. */
+  async #rest(): Promise<void> {
     this.#polling?.stop();
     this.#polling = undefined;
     this.ctx.storage.kv.delete(KEY);
@@ -120,20 +117,30 @@ export class Poller extends DurableObject<Env> {
     await this.ctx.storage.deleteAlarm();
   }
 
-  /** Undefined for a source that nobody polls here. */
-  #openSource({ key, source }: EventSourceMapping): QueueSource | undefined {
-    const address = source.kind === "sqs" ? parseQueueArn(source.arn ?? "") : undefined;
-    if (address?.accountId !== key.accountId) return undefined;
-    return openQueue(this.env, address, mappingArn(key));
+  /** The mapping is gone for good, and with it whatever has been kept of its source. */
+  async #forget(): Promise<void> {
+    await this.#rest();
+    this.#source = undefined;
+    await this.ctx.storage.deleteAll();
   }
-}
 
-function isGone(error: unknown): boolean {
-  return error instanceof ServiceError && error.code === "QueueDoesNotExist";
+  #open(mapping: EventSourceMapping | undefined): PolledSource | undefined {
+    if (mapping === undefined) return undefined;
+    this.#source ??= openSource({
+      env: this.env,
+      storage: this.ctx.storage,
+      mapping,
+      invoke: (order) => this.ctx.exports.Invoker.invoke(order),
+    });
+    return this.#source;
+  }
 }
 
 /** A mapping that is being enabled is polled from now on, and one that is on its way out no more. */
 function isPolled(mapping: EventSourceMapping): boolean {
-  if (isUnderWay(mapping) && mapping.state === "Deleting") return false;
-  return mapping.settings.enabled;
+  return !isGoing(mapping) && mapping.settings.enabled;
+}
+
+function isGoing(mapping: EventSourceMapping): boolean {
+  return isUnderWay(mapping) && mapping.state === "Deleting";
 }

@@ -8,14 +8,12 @@ import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { sleep } from "../../platform/sleep.ts";
 import { isAtEnd } from "../../runtime/invoke/recursion.ts";
-import { type Invoked, type Order } from "../../runtime/invoke/invoke-once.ts";
 import { failedItems } from "./batch-response.ts";
 import { BatchGatherer } from "./batch-gatherer.ts";
 import { type Item } from "./items.ts";
 import { atEase, batchesMax, type Pace, slower } from "./pace.ts";
+import { type Invoke } from "./polling.ts";
 import { type QueueSource } from "./queue-source.ts";
-
-type Invoke = (order: Order) => Promise<Invoked>;
 
 interface PollingOptions {
   readonly invoke: Invoke;
