@@ -1,4 +1,4 @@
-import { type EventPattern, matchesPattern, parsePattern } from "../../aws/event-pattern.ts";
+import { compilePattern, type EventPattern, parsePattern } from "../../aws/event-pattern.ts";
 import { type SourceKind } from "./source.ts";
 
 /** The member that carries what a producer wrote, as text; records of databases have none (reference 5.5). */
@@ -21,24 +21,39 @@ export function passesFilters(
   filters: readonly string[],
   record: EventRecord,
 ): boolean {
-  if (filters.length === 0) return true;
-  const patterns = filters
-    .map(parsePattern)
-    .filter((pattern): pattern is EventPattern => pattern !== undefined);
-  const member = PAYLOAD[kind];
-  if (member === undefined) return patterns.some((pattern) => matchesPattern(pattern, record));
-
-  const json = parseJson(record[member]);
-  return patterns.some((pattern) => {
-    const wanted = pattern[member];
-    if (wanted !== undefined && isForJson(wanted) !== (json !== undefined)) return false;
-    return matchesPattern(pattern, json === undefined ? record : { ...record, [member]: json });
-  });
+  return compileFilters(kind, filters)(record);
 }
 
-/** A pattern for text is a list of values. */
-function isForJson(node: EventPattern[string]): boolean {
-  return !Array.isArray(node);
+/** The same for many records. */
+export function compileFilters(
+  kind: SourceKind,
+  filters: readonly string[],
+): (record: EventRecord) => boolean {
+  if (filters.length === 0) return () => true;
+  const member = PAYLOAD[kind];
+  const patterns = filters
+    .map(parsePattern)
+    .filter((pattern): pattern is EventPattern => pattern !== undefined)
+    .map((pattern) => ({
+      matches: compilePattern(pattern),
+      isForJson: isForJson(pattern[member ?? ""]),
+    }));
+  if (member === undefined) return (record) => patterns.some(({ matches }) => matches(record));
+
+  return (record) => {
+    const json = parseJson(record[member]);
+    const decoded = json === undefined ? record : { ...record, [member]: json };
+    return patterns.some(
+      (pattern) =>
+        (pattern.isForJson ?? json !== undefined) === (json !== undefined) &&
+        pattern.matches(decoded),
+    );
+  };
+}
+
+/** A pattern for text is a list of values; one that asks nothing of the payload is for both. */
+function isForJson(node: EventPattern[string] | undefined): boolean | undefined {
+  return node === undefined ? undefined : !Array.isArray(node);
 }
 
 /** A number or a quoted text is plain text to a filter. */

@@ -1,0 +1,179 @@
+import { type EventSourceMapping } from "../../functions/event-sources/model.ts";
+import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
+import { type Polling, type Rest } from "../event-sources/polling.ts";
+import { type Lane, type Turn } from "./lane.ts";
+import { type KeptShard, type ShardKeeper } from "./shard-keeper.ts";
+import { type StreamSource } from "./source.ts";
+
+/** What the work on a stream needs. */
+export interface StreamDesk {
+  readonly source: StreamSource;
+  readonly keeper: ShardKeeper;
+  /** The lanes of a shard that have not ended. */
+  readonly lanesOf: (shard: KeptShard, around: LaneBounds) => readonly Lane[];
+  readonly clock: () => number;
+  /** Ends early when `wake` resolves. */
+  readonly sleep: (ms: number, wake: Promise<void>) => Promise<void>;
+}
+
+/** What a lane asks of the polling that it is part of, at any time. */
+export interface LaneBounds {
+  readonly mapping: () => EventSourceMapping;
+  readonly bytesMax: () => number;
+}
+
+/** Of what all lanes have read: an object has 128 MB. */
+const BYTES_MAX = 33_554_432;
+const LANE_BYTES_MIN = 65_536;
+const LANES_UNDER_WAY_MAX = 500;
+/** Each may make some twenty calls to other objects, of which one event may make 10,000; the next event goes on. */
+const STEPS_OF_RUN_MAX = 400;
+/** A pause that is longer is spent with the object at rest. */
+const PATIENCE_MS = 5000;
+
+interface Post {
+  readonly lane: Lane;
+  turn: Turn;
+}
+
+/** A mapping's work on a stream while there is some: gives each lane its turns. */
+export class StreamPolling implements Polling {
+  readonly #desk: StreamDesk;
+  #mapping: EventSourceMapping;
+  /** The lanes by shard; whoever had a turn goes to the end. */
+  readonly #idle = new Set<Post>();
+  readonly #underWay = new Map<Post, Promise<void>>();
+  readonly #taken = new Set<string>();
+  #steps = 0;
+  #calls = 0;
+  #isStopped = false;
+  #failure: { readonly error: unknown } | undefined;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(mapping: EventSourceMapping, desk: StreamDesk) {
+    this.#mapping = mapping;
+    this.#desk = desk;
+  }
+
+  /** A shard is divided anew by the next run. */
+  change(mapping: EventSourceMapping): void {
+    const { parallelizationFactor: lanes } = this.#mapping.settings;
+    if (lanes !== mapping.settings.parallelizationFactor) this.stop();
+    this.#mapping = mapping;
+    this.wake();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#notice();
+  }
+
+  wake(): void {
+    this.#calls += 1;
+    for (const post of this.#idle) {
+      if (post.turn.isCallable) post.turn = { ...post.turn, at: 0 };
+    }
+    this.#notice();
+  }
+
+  async run(): Promise<Rest> {
+    try {
+      await this.#open(true);
+      while (!this.#isStopped && this.#steps < STEPS_OF_RUN_MAX) {
+        if (this.#failure !== undefined) throw this.#failure.error;
+        this.#changed = Promise.withResolvers<void>();
+        const now = this.#desk.clock();
+        this.#begin(now);
+        const rest = this.#restFrom(now);
+        if (rest !== undefined) return rest;
+        const ms = Math.min(this.#nextAt() - now, PATIENCE_MS);
+        await this.#desk.sleep(Math.max(ms, 0), this.#changed.promise);
+      }
+      return { until: this.#desk.clock() };
+    } finally {
+      this.#isStopped = true;
+      await Promise.all(this.#underWay.values());
+    }
+  }
+
+  /** Takes up shards whose turn has come. */
+  async #open(mayDivide: boolean): Promise<void> {
+    const bounds: LaneBounds = {
+      mapping: () => this.#mapping,
+      bytesMax: () => this.#bytesOfLane(),
+    };
+    for (const kept of await this.#desk.keeper.look(this.#mapping, { mayDivide })) {
+      if (this.#taken.has(kept.shard.shardId)) continue;
+      this.#taken.add(kept.shard.shardId);
+      for (const lane of this.#desk.lanesOf(kept, bounds)) {
+        this.#idle.add({ lane, turn: { at: 0, isCallable: false, isHolding: false } });
+      }
+    }
+  }
+
+  /** What there is room for is shared evenly. */
+  #bytesOfLane(): number {
+    const share = BYTES_MAX / Math.max(this.#idle.size + this.#underWay.size, 1);
+    return Math.min(Math.max(share, LANE_BYTES_MIN), SYNC_PAYLOAD_BYTES_MAX);
+  }
+
+  #begin(now: number): void {
+    for (const post of this.#idle) {
+      if (this.#underWay.size >= LANES_UNDER_WAY_MAX) return;
+      if (post.turn.at > now) continue;
+      this.#idle.delete(post);
+      this.#steps += 1;
+      const work = this.#step(post)
+        .catch((error: unknown) => {
+          this.#failure ??= { error };
+        })
+        .finally(() => {
+          this.#underWay.delete(post);
+          this.#notice();
+        });
+      this.#underWay.set(post, work);
+    }
+  }
+
+  async #step(post: Post): Promise<void> {
+    const { source, clock } = this.#desk;
+    const calls = this.#calls;
+    const turn = await this.#turnOf(post.lane);
+    // Who has lost its lane leaves it to whoever has it.
+    if (turn === "gone") return;
+    if (turn === "ended") return await this.#open(false);
+    const isCalled = turn.isCallable && calls !== this.#calls;
+    const polled = turn.isCallable && !source.calls ? clock() + source.pollMs : Infinity;
+    post.turn = { ...turn, at: isCalled ? 0 : Math.min(turn.at, polled) };
+    this.#idle.add(post);
+  }
+
+  /** A shard may have gone without its stream: that is seen when they are listed. */
+  async #turnOf(lane: Lane): Promise<Turn | "ended" | "gone"> {
+    try {
+      return await lane.step();
+    } catch (error) {
+      if (!this.#desk.source.isGone(error)) throw error;
+      await this.#desk.keeper.look(this.#mapping, { mayDivide: false });
+      throw new Error(`The shard ${lane.shardId} is not there`, { cause: error });
+    }
+  }
+
+  #nextAt(): number {
+    return [...this.#idle].reduce((least, { turn }) => Math.min(least, turn.at), Infinity);
+  }
+
+  /** Undefined while something is under way, or soon will be. */
+  #restFrom(now: number): Rest | undefined {
+    if (this.#underWay.size > 0 || this.#failure !== undefined) return undefined;
+    if ([...this.#idle].some(({ turn }) => turn.isHolding)) return undefined;
+    const { source } = this.#desk;
+    const next = this.#nextAt();
+    if (next === Infinity) return source.calls ? "until-called" : { until: now + source.pollMs };
+    return next - now > PATIENCE_MS ? { until: next } : undefined;
+  }
+
+  #notice(): void {
+    this.#changed.resolve();
+  }
+}
