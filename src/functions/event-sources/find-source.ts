@@ -1,3 +1,6 @@
+import { parseStreamArn, type StreamAddress } from "../../services/kinesis/address.ts";
+import { streamOf } from "../../services/kinesis/streams.ts";
+import { remoteOf } from "../../services/remote.ts";
 import { parseQueueArn } from "../../services/sqs/address.ts";
 import { findQueue } from "../../services/sqs/queues.ts";
 import { type MappingKey } from "./model.ts";
@@ -10,9 +13,22 @@ export async function findSource(
   { accountId }: Pick<MappingKey, "accountId">,
   { kind, arn = "" }: EventSource,
 ): Promise<SourceState> {
-  if (kind !== "sqs") return "unknown";
-  const address = parseQueueArn(arn);
-  // A queue of another account is not there for this one.
-  if (address?.accountId !== accountId) return "missing";
-  return await findQueue(env, address);
+  switch (kind) {
+    case "sqs": {
+      const address = parseQueueArn(arn);
+      // What is of another account is not there for this one.
+      return address?.accountId === accountId ? await findQueue(env, address) : "missing";
+    }
+    case "kinesis": {
+      const address = parseStreamArn(arn);
+      return address?.accountId === accountId ? await findStream(env, address) : "missing";
+    }
+    default:
+      return "unknown";
+  }
+}
+
+async function findStream(env: Env, address: StreamAddress): Promise<SourceState> {
+  if (remoteOf(env, "KINESIS", address.region) !== undefined) return "unknown";
+  return (await streamOf(env, address).describe(address)).ok ? {} : "missing";
 }

@@ -7,6 +7,8 @@ export interface PollerBinding {
     getByName(mappingArn: string): {
       /** Tells it that the mapping is new, has changed or is going. */
       refresh(key: MappingKey): Promise<void>;
+      /** What came of the last batch of a stream, once there was one. */
+      lastProcessingResult(): Promise<string | undefined>;
     };
   };
 }

@@ -15,6 +15,7 @@ import {
   listEventSourceMappings,
   updateEventSourceMapping,
 } from "./operations.ts";
+import { showMapping } from "./shown.ts";
 import { checkParameters, toCreationSettings, toSettingsChanges, toSource } from "./wire-input.ts";
 import {
   CREATE_EVENT_SOURCE_MAPPING,
@@ -22,7 +23,6 @@ import {
   LIST_EVENT_SOURCE_MAPPINGS,
   UPDATE_EVENT_SOURCE_MAPPING,
 } from "./wire-shapes.ts";
-import { toMapping } from "./wire.ts";
 
 /** Which queues and streams a function is called for. Create, Update and Delete answer before they are done: 202. */
 export const eventSourceRoutes = new Hono<AppEnv>()
@@ -41,7 +41,7 @@ export const eventSourceRoutes = new Hono<AppEnv>()
       settings: applySettings(defaults, toCreationSettings(source, input)),
       tags: input.Tags ?? {},
     });
-    return c.json(toMapping(mapping), 202);
+    return c.json(await showMapping(c.env, mapping), 202);
   })
 
   .on(...routeOf("ListEventSourceMappings"), async (c) => {
@@ -58,14 +58,14 @@ export const eventSourceRoutes = new Hono<AppEnv>()
     const request = readPageRequest(input, EVENT_SOURCE_MAPPINGS_PAGE_MAX);
     const page = await listEventSourceMappings(contextOf(c), filter, request);
     return c.json({
-      EventSourceMappings: page.items.map(toMapping),
+      EventSourceMappings: await Promise.all(page.items.map((one) => showMapping(c.env, one))),
       ...nextMarkerOf(page),
     });
   })
 
   .on(...routeOf("GetEventSourceMapping"), async (c) => {
     const mapping = await getEventSourceMapping(contextOf(c), namedKey(c));
-    return c.json(toMapping(mapping));
+    return c.json(await showMapping(c.env, mapping));
   })
 
   .on(...routeOf("UpdateEventSourceMapping"), async (c) => {
@@ -83,12 +83,12 @@ export const eventSourceRoutes = new Hono<AppEnv>()
       const settings = toSettingsChanges(source, input);
       return target === undefined ? { settings } : { settings, target };
     });
-    return c.json(toMapping(mapping), 202);
+    return c.json(await showMapping(c.env, mapping), 202);
   })
 
   .on(...routeOf("DeleteEventSourceMapping"), async (c) => {
     const mapping = await deleteEventSourceMapping(contextOf(c), namedKey(c));
-    return c.json(toMapping(mapping), 202);
+    return c.json(await showMapping(c.env, mapping), 202);
   });
 
 function namedKey(c: Request): MappingKey {

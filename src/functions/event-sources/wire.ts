@@ -10,8 +10,16 @@ import {
 } from "./model.ts";
 import { type EventSource, isStream, SOURCE_RULES } from "./source.ts";
 
+/** What is not in the mapping itself. */
+export interface Polled {
+  /** Absent while there was no batch. */
+  readonly lastProcessingResult?: string;
+  /** Why nobody polls, if nobody does. */
+  readonly unpolledReason?: string;
+}
+
 /** What all operations on a mapping answer: reference 5.1. */
-export function toMapping(mapping: EventSourceMapping): object {
+export function toMapping(mapping: EventSourceMapping, polled: Polled = {}): object {
   const { key, source, settings, state, modifiedAt } = mapping;
   return {
     UUID: key.id,
@@ -24,9 +32,11 @@ export function toMapping(mapping: EventSourceMapping): object {
     ...present("FunctionResponseTypes", settings.responseTypes),
     ...toOptionalMembers(settings),
     LastModified: toEpochSeconds(modifiedAt),
-    ...(isStream(source) ? { LastProcessingResult: "No records processed" } : {}),
+    ...(isStream(source)
+      ? { LastProcessingResult: polled.lastProcessingResult ?? "No records processed" }
+      : {}),
     State: state,
-    StateTransitionReason: SOURCE_RULES[source.kind].transitionReason,
+    StateTransitionReason: polled.unpolledReason ?? SOURCE_RULES[source.kind].transitionReason,
   };
 }
 

@@ -8,6 +8,7 @@ import { logFailure } from "../../platform/log-failure.ts";
 import { resolveServing } from "../resolve.ts";
 import { BufferedResponse } from "./buffered-response.ts";
 import { start } from "./invoke.ts";
+import { type Ended, type Invoked, type NotRun, type Order } from "./order.ts";
 import { printLog } from "./print-log.ts";
 import { makeIsolate } from "./read-invocation.ts";
 import { traceId } from "../../aws/trace.ts";
@@ -17,37 +18,6 @@ export interface Place {
   readonly env: Env;
   readonly context: Pick<ExecutionContext, "waitUntil">;
 }
-
-/** An invocation by somebody of this deployment, who has been permitted it. */
-export interface Order {
-  /** As it is addressed: with or without a qualifier. */
-  readonly functionArn: string;
-  /** JSON text. */
-  readonly payload: string;
-  readonly requestId: string;
-  readonly traceHeader?: string;
-}
-
-/** A result or the payload of a function's own failure. */
-export interface Ended {
-  readonly kind: "ended";
-  readonly functionError: boolean;
-  /** JSON text. */
-  readonly payload: string;
-  readonly executedVersion: string;
-  /** For those that it leads to: a chain of calls is told by it. */
-  readonly traceHeader: string;
-}
-
-/** Why a function has not run: `code` and `message` are what the API would have answered. */
-export interface NotRun {
-  /** `throttled` and `failed` may go well later; `gone` is not there, and `refused` will not be run as it is. */
-  readonly kind: "throttled" | "failed" | "gone" | "refused";
-  readonly code: string;
-  readonly message: string;
-}
-
-export type Invoked = Ended | NotRun;
 
 /** Invokes a function and waits for it. Never throws: who asks may be in another isolate, which errors reach without their class. */
 export async function invokeOnce(place: Place, order: Order): Promise<Invoked> {

@@ -2,7 +2,8 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { deliver, type DeliveryReport, type EndedEvent } from "../async/deliver.ts";
 import { type Report, runBatch } from "../async/run-batch.ts";
 import { type QueuedEvent } from "../async/store.ts";
-import { type Invoked, invokeOnce, type Order } from "./invoke-once.ts";
+import { invokeOnce } from "./invoke-once.ts";
+import { type Invoked, type Order } from "./order.ts";
 
 /** Runs functions for the Durable Objects of this Worker, which do not compute themselves. */
 export class Invoker extends WorkerEntrypoint<Env> {

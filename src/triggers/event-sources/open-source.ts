@@ -1,12 +1,15 @@
 import { type SourceKind } from "../../functions/event-sources/source.ts";
+import { polledKinesis } from "../streams/kinesis-source.ts";
 import { polledQueue } from "./polled-queue.ts";
-import { type Opening, type PolledSource } from "./polling.ts";
+import { type Opening } from "./opening.ts";
+import { type PolledSource } from "./polling.ts";
 
 type Open = (opening: Opening) => PolledSource | undefined;
 
 /** By the kind of a mapping's source; the others are not polled here. */
 const OPENERS: Readonly<Partial<Record<SourceKind, Open>>> = {
   sqs: polledQueue,
+  kinesis: polledKinesis,
 };
 
 /** Undefined for a source that nobody polls here. */

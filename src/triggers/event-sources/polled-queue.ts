@@ -4,7 +4,8 @@ import { ServiceError } from "../../aws/service-error.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { parseQueueArn } from "../../services/sqs/address.ts";
 import { firstPace, type Pace } from "./pace.ts";
-import { type Opening, type PolledSource, type Polling } from "./polling.ts";
+import { type Opening } from "./opening.ts";
+import { type PolledSource, type Polling } from "./polling.ts";
 import { QueuePolling } from "./queue-polling.ts";
 import { openQueue } from "./queue-source.ts";
 

@@ -1,5 +1,5 @@
 import { type EventSourceMapping } from "../../functions/event-sources/model.ts";
-import { type Invoked, type Order } from "../../runtime/invoke/invoke-once.ts";
+import { type Invoked, type Order } from "../../runtime/invoke/order.ts";
 
 /** The key in the poller's storage of what GetEventSourceMapping shows, which streams write. */
 export const LAST_PROCESSING_RESULT = "lastProcessingResult";
@@ -32,12 +32,3 @@ export interface Polling {
 export type Rest = { readonly until: number } | "until-called";
 
 export type Invoke = (order: Order) => Promise<Invoked>;
-
-/** What a source is opened with. */
-export interface Opening {
-  readonly env: Env;
-  /** The poller's own. */
-  readonly storage: DurableObjectStorage;
-  readonly mapping: EventSourceMapping;
-  readonly invoke: Invoke;
-}

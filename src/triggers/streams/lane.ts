@@ -1,4 +1,4 @@
-import { type Invoked } from "../../runtime/invoke/invoke-once.ts";
+import { type Invoked } from "../../runtime/invoke/order.ts";
 import { type Delivery } from "../../services/delivery.ts";
 import {
   afterFailure as afterFailedDelivery,
@@ -25,9 +25,9 @@ import {
   withState,
 } from "./model.ts";
 import { type StreamRules } from "./rules.ts";
-import { type ShardReader } from "./shard-reader.ts";
+import { type ReadPage, type ShardReader } from "./shard-reader.ts";
 import { isDoneEarlier, laneOf, type ReadShard } from "./shards.ts";
-import { type Item, type Page, type Position } from "./source.ts";
+import { type Item, type Position } from "./source.ts";
 import { type Ahead, nextWork } from "./work.ts";
 
 /** What a lane has around it. */
@@ -73,6 +73,7 @@ export class Lane {
   #through: Position;
   #since = 0;
   #isLatest = false;
+  #readAt = 0;
   #isAsked = false;
   #isEnd = false;
   #isSaved = true;
@@ -131,6 +132,7 @@ export class Lane {
       through: this.#through,
       since: this.#since,
       isLatest: this.#isLatest,
+      readAt: this.#readAt,
       isAsked: this.#isAsked,
       isEnd: this.#isEnd,
       isFull: this.#bytes >= this.#around.bytesMax(),
@@ -149,7 +151,7 @@ export class Lane {
     this.#state = passed;
   }
 
-  #take({ items, next, isLatest, isEnd }: Page): void {
+  #take({ items, next, isLatest, isEnd, readAt }: ReadPage): void {
     const own = items.filter((item) => this.#isOwn(item));
     if (this.#items.length === 0) this.#since = this.#around.clock();
     this.#items.push(...own);
@@ -157,6 +159,7 @@ export class Lane {
     this.#through = next;
     this.#isLatest = isLatest || items.length === 0;
     this.#isAsked = items.length === 0;
+    this.#readAt = readAt;
     this.#isEnd = isEnd;
   }
 

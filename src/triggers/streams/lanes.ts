@@ -28,7 +28,12 @@ export function openLanes(shop: LaneShop, kept: KeptShard, bounds: LaneBounds): 
     shop,
     kept,
     bounds,
-    reader: new ShardReader(shop.source, shard.shardId, shard.lanes),
+    reader: new ShardReader({
+      source: shop.source,
+      shardId: shard.shardId,
+      lanes: shard.lanes,
+      clock: systemClock,
+    }),
     passes: filterOf(bounds.mapping),
   };
   return lanes.flatMap((lane, index) =>

@@ -1,7 +1,8 @@
 import { systemClock } from "../../platform/clock.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { sleep } from "../../platform/sleep.ts";
-import { type Opening, type PolledSource } from "../event-sources/polling.ts";
+import { type Opening } from "../event-sources/opening.ts";
+import { type PolledSource } from "../event-sources/polling.ts";
 import { openLanes } from "./lanes.ts";
 import { ShardKeeper } from "./shard-keeper.ts";
 import { type StreamSource } from "./source.ts";

@@ -11,8 +11,9 @@ export interface Ahead {
   readonly through: Position;
   /** When the first of the items was read. */
   readonly since: number;
-  /** Nothing more was there when it was read last. */
+  /** Nothing more was there when it was read last, which was at `readAt` or later. */
   readonly isLatest: boolean;
+  readonly readAt: number;
   /** The stream has been asked in vain, and calls if it can. */
   readonly isAsked: boolean;
   readonly isEnd: boolean;
@@ -47,9 +48,9 @@ export function nextWork(state: LaneState, ahead: Ahead, rules: StreamRules, now
   if (target !== undefined && !isUnread && countUpTo(items, target) === 0) {
     return { kind: "pass", end: target };
   }
-  if (isWindowOver(state, ahead, rules, now)) return { kind: "close-window" };
+  if (isWindowOver(state, ahead, rules)) return { kind: "close-window" };
   const [first] = items;
-  if (first === undefined) return whenEmpty(state, ahead, rules);
+  if (first === undefined) return whenEmpty(state, ahead, rules, now);
 
   const old = countExpired(items, rules, now);
   if (old > 0) return { kind: "expire", count: Math.min(old, rules.batchSize) };
@@ -62,25 +63,31 @@ export function nextWork(state: LaneState, ahead: Ahead, rules: StreamRules, now
   return { kind: "rest", until: dueAt, isCallable: true };
 }
 
-function whenEmpty({ window }: LaneState, ahead: Ahead, { graceMs }: StreamRules): Work {
+function whenEmpty(
+  { window }: LaneState,
+  ahead: Ahead,
+  { graceMs }: StreamRules,
+  now: number,
+): Work {
   if (ahead.isEnd) return { kind: "end" };
   if (!ahead.isAsked) return { kind: "read" };
-  const until = window === undefined ? {} : { until: window.end + graceMs };
-  return { kind: "rest", ...until, isCallable: true };
+  if (window === undefined) return { kind: "rest", isCallable: true };
+  // Whether the window is over shows only when it is looked for after its end.
+  const until = window.end + graceMs;
+  return now < until ? { kind: "rest", until, isCallable: true } : { kind: "read" };
 }
 
 /** A later record has come, or none can come any more. */
 function isWindowOver(
   { window }: LaneState,
-  { items, isEnd, isLatest }: Ahead,
+  { items, isEnd, isLatest, readAt }: Ahead,
   { windowMs, graceMs }: StreamRules,
-  now: number,
 ): boolean {
   if (window === undefined) return false;
   if (window.isTooLarge || windowMs === 0) return true;
   const [first] = items;
   if (first !== undefined) return first.arrivedAt >= window.end;
-  return isEnd || (isLatest && now >= window.end + graceMs);
+  return isEnd || (isLatest && readAt >= window.end + graceMs);
 }
 
 /** As many as make a batch; whether more that came could not be in it. */
