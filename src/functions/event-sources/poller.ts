@@ -1,4 +1,5 @@
 import { type MappingKey } from "./model.ts";
+import { type Standing } from "./standing.ts";
 import { mappingArn } from "./wire.ts";
 
 /** The Durable Object that polls the source of a mapping and invokes its function. */
@@ -7,8 +8,7 @@ export interface PollerBinding {
     getByName(mappingArn: string): {
       /** Tells it that the mapping is new, has changed or is going. */
       refresh(key: MappingKey): Promise<void>;
-      /** What came of the last batch of a stream, once there was one. */
-      lastProcessingResult(): Promise<string | undefined>;
+      standing(): Promise<Standing>;
     };
   };
 }

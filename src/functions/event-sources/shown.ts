@@ -1,20 +1,13 @@
 import { remoteOf } from "../../services/remote.ts";
 import { type EventSourceMapping } from "./model.ts";
-import { pollerOf } from "./poller.ts";
-import { isStream } from "./source.ts";
+import { readStanding } from "./standing.ts";
 import { toMapping } from "./wire.ts";
 
 /** A mapping as the API shows it, with what only its poller and this deployment know. */
 export async function showMapping(env: Env, mapping: EventSourceMapping): Promise<object> {
   const reason = unpolledReason(env, mapping);
-  const result =
-    isStream(mapping.source) && reason === undefined && mapping.state !== "Creating"
-      ? await pollerOf(env, mapping.key).lastProcessingResult()
-      : undefined;
-  return toMapping(mapping, {
-    ...(reason === undefined ? {} : { unpolledReason: reason }),
-    ...(result === undefined ? {} : { lastProcessingResult: result }),
-  });
+  if (reason !== undefined) return toMapping(mapping, { transitionReason: reason });
+  return toMapping(mapping, await readStanding(env, mapping));
 }
 
 /** Why nobody polls here what is polled elsewhere. */

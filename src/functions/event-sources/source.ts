@@ -36,6 +36,8 @@ export interface SourceRules {
   readonly pollers?: { readonly minimum: number };
   /** `StateTransitionReason`: reference 5.1, or that nobody polls here. */
   readonly transitionReason: "USER_INITIATED" | "User action" | typeof NOT_POLLED;
+  /** Whether a mapping shows what came of its last batch, `LastProcessingResult`. */
+  readonly showsResult?: boolean;
 }
 
 /** What a mapping says whose source is kept and checked, and not read. */
@@ -69,6 +71,7 @@ const STREAM: SourceRules = {
   failureServices: ["sqs", "sns", "s3"],
   accessTypes: [],
   transitionReason: "User action",
+  showsResult: true,
 };
 
 const KAFKA: SourceRules = {
@@ -126,7 +129,8 @@ export const SOURCE_RULES: Readonly<Record<SourceKind, SourceRules>> = {
     startingPositions: [],
     failureServices: [],
     accessTypes: ["BASIC_AUTH", "VIRTUAL_HOST"],
-    transitionReason: NOT_POLLED,
+    transitionReason: "USER_INITIATED",
+    showsResult: true,
   },
   documentdb: {
     batchSize: 100,

@@ -9,18 +9,12 @@ import {
   type SchemaRegistry,
 } from "./model.ts";
 import { type EventSource, isStream, SOURCE_RULES } from "./source.ts";
-
-/** What is not in the mapping itself. */
-export interface Polled {
-  /** Absent while there was no batch. */
-  readonly lastProcessingResult?: string;
-  /** Why nobody polls, if nobody does. */
-  readonly unpolledReason?: string;
-}
+import { type Standing } from "./standing.ts";
 
 /** What all operations on a mapping answer: reference 5.1. */
-export function toMapping(mapping: EventSourceMapping, polled: Polled = {}): object {
+export function toMapping(mapping: EventSourceMapping, standing: Standing = {}): object {
   const { key, source, settings, state, modifiedAt } = mapping;
+  const { showsResult, transitionReason } = SOURCE_RULES[source.kind];
   return {
     UUID: key.id,
     EventSourceMappingArn: mappingArn(key),
@@ -32,11 +26,11 @@ export function toMapping(mapping: EventSourceMapping, polled: Polled = {}): obj
     ...present("FunctionResponseTypes", settings.responseTypes),
     ...toOptionalMembers(settings),
     LastModified: toEpochSeconds(modifiedAt),
-    ...(isStream(source)
-      ? { LastProcessingResult: polled.lastProcessingResult ?? "No records processed" }
+    ...(showsResult
+      ? { LastProcessingResult: standing.lastProcessingResult ?? "No records processed" }
       : {}),
     State: state,
-    StateTransitionReason: polled.unpolledReason ?? SOURCE_RULES[source.kind].transitionReason,
+    StateTransitionReason: standing.transitionReason ?? transitionReason,
   };
 }
 

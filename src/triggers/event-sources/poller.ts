@@ -4,12 +4,18 @@ import {
   type EventSourceMapping,
   type MappingKey,
 } from "../../functions/event-sources/model.ts";
+import { type Standing } from "../../functions/event-sources/standing.ts";
 import { readMapping } from "../../functions/event-sources/store.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { openSource } from "./open-source.ts";
-import { LAST_PROCESSING_RESULT, type PolledSource, type Polling } from "./polling.ts";
+import {
+  LAST_PROCESSING_RESULT,
+  type PolledSource,
+  type Polling,
+  TRANSITION_REASON,
+} from "./polling.ts";
 
 const KEY = "mapping";
 const RETRY_MS = "retryMs";
@@ -52,9 +58,14 @@ export class Poller extends DurableObject<Env> {
     return true;
   }
 
-  /** What came of the last batch, of a source whose mappings show it. */
-  lastProcessingResult(): string | undefined {
-    return this.ctx.storage.kv.get<string>(LAST_PROCESSING_RESULT);
+  /** What GetEventSourceMapping shows of the work, of a source whose mappings show it. */
+  standing(): Standing {
+    const lastProcessingResult = this.ctx.storage.kv.get<string>(LAST_PROCESSING_RESULT);
+    const transitionReason = this.ctx.storage.kv.get<string>(TRANSITION_REASON);
+    return {
+      ...(lastProcessingResult === undefined ? {} : { lastProcessingResult }),
+      ...(transitionReason === undefined ? {} : { transitionReason }),
+    };
   }
 
   /** Never throws: an alarm that keeps failing would be given up. */

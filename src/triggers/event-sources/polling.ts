@@ -3,6 +3,8 @@ import { type Invoked, type Order } from "../../runtime/invoke/order.ts";
 
 /** The key in the poller's storage of what GetEventSourceMapping shows, which streams write. */
 export const LAST_PROCESSING_RESULT = "lastProcessingResult";
+/** Beside it, why a mapping stands as it does when that is not its user's doing, which brokers write. */
+export const TRANSITION_REASON = "transitionReason";
 
 /** The source of a mapping as its poller sees it, whatever its kind. It lives as long as the poller's object. */
 export interface PolledSource {

@@ -6,7 +6,7 @@ import {
   type EventSourceMapping,
 } from "../../../src/functions/event-sources/model.ts";
 import { eventSource } from "../../../src/functions/event-sources/source.ts";
-import { type Order } from "../../../src/runtime/invoke/invoke-once.ts";
+import { type Order } from "../../../src/runtime/invoke/order.ts";
 import { firstPace } from "../../../src/triggers/event-sources/pace.ts";
 import { QueuePolling } from "../../../src/triggers/event-sources/queue-polling.ts";
 import { type QueueSource } from "../../../src/triggers/event-sources/queue-source.ts";
