@@ -3,7 +3,7 @@ import { invalidDestinations } from "../../aws/destination.ts";
 import { type AwsError, invalidParameter } from "../../aws/errors.ts";
 import { parsePattern } from "../../aws/event-pattern.ts";
 import { EVENT_FILTERS_MAX } from "../../aws/limits.ts";
-import { type MappingSettings } from "./model.ts";
+import { type Access, type MappingSettings } from "./model.ts";
 import {
   type EventSource,
   FIFO_BATCH_SIZE_MAX,
@@ -115,10 +115,25 @@ function checkAccess(source: EventSource, settings: MappingSettings): void {
   if (kind === "documentdb" && documentDb?.database === undefined) throw missing("databaseName");
 
   const wrong = access.find(({ type = "" }) => !SOURCE_RULES[kind].accessTypes.includes(type));
-  if (wrong === undefined) return;
-  throw invalidParameter(
-    `Unsupported SourceAccessConfigurations type ${wrong.type} for given event source mapping type.`,
-  );
+  if (wrong !== undefined) {
+    throw invalidParameter(
+      `Unsupported SourceAccessConfigurations type ${wrong.type} for given event source mapping type.`,
+    );
+  }
+  if (kind === "mq") checkBrokerAccess(access);
+}
+
+/** A broker has one password, and a mapping one virtual host. AWS's words are not known. */
+function checkBrokerAccess(access: readonly Access[]): void {
+  const of = (wanted: string) => access.filter(({ type }) => type === wanted);
+  if (of("BASIC_AUTH").length !== 1) {
+    throw invalidParameter(
+      "SourceAccessConfigurations must have one BASIC_AUTH for given event source mapping type.",
+    );
+  }
+  if (of("VIRTUAL_HOST").length > 1) {
+    throw invalidParameter("SourceAccessConfigurations must have at most one VIRTUAL_HOST.");
+  }
 }
 
 function missing(parameter: string): AwsError {

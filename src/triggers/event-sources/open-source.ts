@@ -1,5 +1,6 @@
 import { type SourceKind } from "../../functions/event-sources/source.ts";
 import { polledKinesis } from "../streams/kinesis-source.ts";
+import { polledBroker } from "../brokers/polled-broker.ts";
 import { polledQueue } from "./polled-queue.ts";
 import { type Opening } from "./opening.ts";
 import { type PolledSource } from "./polling.ts";
@@ -10,6 +11,7 @@ type Open = (opening: Opening) => PolledSource | undefined;
 const OPENERS: Readonly<Partial<Record<SourceKind, Open>>> = {
   sqs: polledQueue,
   kinesis: polledKinesis,
+  mq: polledBroker,
 };
 
 /** Undefined for a source that nobody polls here. */

@@ -153,4 +153,19 @@ describe("checkSource()", () => {
     expect(said(() => checkSource(QUEUE, "missing", 60))).toContain("NonExistentQueue");
     expect(said(() => checkSource(STREAM, "missing", 60))).toBe(`Stream not found: ${STREAM_ARN}`);
   });
+
+  it("wants one password of a broker, and at most one virtual host", ({ expect }) => {
+    const password = { type: "BASIC_AUTH", uri: "x" };
+    const host = { type: "VIRTUAL_HOST", uri: "v" };
+    const judge = (access: readonly object[]) => verdict(BROKER, { queues: ["q"], access });
+    expect(judge([password])).toBe("ok");
+    expect(judge([host, password])).toBe("ok");
+    const one =
+      "SourceAccessConfigurations must have one BASIC_AUTH for given event source mapping type.";
+    expect(judge([host])).toBe(one);
+    expect(judge([password, password])).toBe(one);
+    expect(judge([password, host, host])).toBe(
+      "SourceAccessConfigurations must have at most one VIRTUAL_HOST.",
+    );
+  });
 });

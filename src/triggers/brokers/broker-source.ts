@@ -1,0 +1,29 @@
+/** A message that a broker has given, and that waits to be settled. */
+export interface BrokerItem {
+  /** By which the broker knows it on this connection. */
+  readonly tag: string;
+  /** As it stands in an event. */
+  readonly record: object;
+  /** Of the record in an event, with the comma after it. */
+  readonly bytes: number;
+  /** What filters look at beside the record: the payload as text, undefined when it is none. */
+  readonly data: string | undefined;
+}
+
+/** What a polling asks of its broker, over one connection. Each throws when the connection is lost. */
+export interface BrokerSource {
+  /** Whether there is a message, which is waited for until `until`. */
+  readonly wait: (until: number) => Promise<boolean>;
+  readonly peek: () => BrokerItem | undefined;
+  readonly take: () => BrokerItem | undefined;
+  /** Ends all waiting. */
+  readonly interrupt: () => void;
+  /** They are done with. */
+  readonly accept: (items: readonly BrokerItem[]) => Promise<void>;
+  /** They are given out again. */
+  readonly requeue: (items: readonly BrokerItem[]) => Promise<void>;
+  readonly toEvent: (items: readonly BrokerItem[]) => object;
+  readonly emptyEventBytes: number;
+  /** Never throws. What is not accepted goes back. */
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,52 @@
+import { type Opening } from "../event-sources/opening.ts";
+import {
+  type Broker,
+  type BrokerBindings,
+  findBroker,
+} from "../../functions/event-sources/brokers.ts";
+import { type EventSourceMapping } from "../../functions/event-sources/model.ts";
+import { systemClock } from "../../platform/clock.ts";
+import { type PolledSource, type Polling } from "../event-sources/polling.ts";
+import { BrokerPolling } from "./broker-polling.ts";
+import { type BrokerSource } from "./broker-source.ts";
+import { BrokerStatus } from "./broker-status.ts";
+import { Pause } from "./pause.ts";
+
+/** Whoever deploys names brokers anew; without that nothing happens to a mapping whose broker nobody knows. */
+const LOOK_FOR_BROKER_MS = 3_600_000;
+
+/** The queue of a mapping at an Amazon MQ, or what stands for one here. */
+export function polledBroker({ env, storage, invoke }: Opening): PolledSource {
+  const bindings: BrokerBindings = env;
+  const status = new BrokerStatus(storage);
+  const pause = new Pause();
+  const poll = (mapping: EventSourceMapping): Polling => {
+    const broker = findBroker(bindings, mapping);
+    if (typeof broker === "string") {
+      status.stopped(`ESM_CONFIG_NOT_VALID: ${broker}`);
+      return nothing;
+    }
+    const open = () => openBroker(broker, mapping);
+    return new BrokerPolling(mapping, { open, invoke, status, pause });
+  };
+  return {
+    calls: false,
+    subscribe: async () => {},
+    unsubscribe: async () => {},
+    poll,
+    isGone: () => false,
+  };
+}
+
+const nothing: Polling = {
+  run: async () => ({ until: systemClock() + LOOK_FOR_BROKER_MS }),
+  wake: () => {},
+  change: () => {},
+  stop: () => {},
+};
+
+/** The libraries are loaded when there is a broker: a Worker that starts has no time to lose. */
+async function openBroker(broker: Broker, mapping: EventSourceMapping): Promise<BrokerSource> {
+  const { openRabbit } = await import("./rabbit-source.ts");
+  return await openRabbit(broker, mapping);
+}
