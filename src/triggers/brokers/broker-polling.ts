@@ -19,6 +19,8 @@ interface Options {
   readonly pause: Pause;
 }
 
+type Outcome = "done" | "failed" | "not-run";
+
 /** A connection is kept for so long after the last message: an object with an open socket is billed for every second of it. */
 const LINGER_MS = 10_000;
 /** And then is opened again after so long to look whether there is something. */
@@ -113,16 +115,18 @@ export class BrokerPolling implements Polling {
     const passing = batch.filter(({ record, data }) =>
       passesFilters(kind, filters, data === undefined ? { ...record } : { ...record, data }),
     );
-    if (passing.length === 0 || (await this.#invokeWith(source, passing))) {
+    const outcome = passing.length === 0 ? "done" : await this.#invokeWith(source, passing);
+    if (outcome === "done") {
       await source.accept(batch);
       return true;
     }
-    await source.accept(batch.filter((item) => !passing.includes(item)));
-    await source.requeue(passing);
+    const dropped = batch.filter((item) => !passing.includes(item));
+    if (dropped.length > 0) await source.accept(dropped);
+    await source.requeue(passing, outcome);
     return false;
   }
 
-  async #invokeWith(source: BrokerSource, items: readonly BrokerItem[]): Promise<boolean> {
+  async #invokeWith(source: BrokerSource, items: readonly BrokerItem[]): Promise<Outcome> {
     const invoked = await this.#options.invoke({
       functionArn: mappedFunctionArn(this.#mapping),
       payload: JSON.stringify(source.toEvent(items)),
@@ -130,6 +134,7 @@ export class BrokerPolling implements Polling {
     });
     const isDone = invoked.kind === "ended" && !invoked.functionError;
     this.#options.status.processed(isDone ? "OK" : "PROBLEM: Function call failed");
-    return isDone;
+    if (isDone) return "done";
+    return invoked.kind === "ended" ? "failed" : "not-run";
   }
 }

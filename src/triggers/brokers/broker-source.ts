@@ -2,6 +2,8 @@
 export interface BrokerItem {
   /** By which the broker knows it on this connection. */
   readonly tag: string;
+  /** By which it is known when it comes again, if it is. */
+  readonly id?: string;
   /** As it stands in an event. */
   readonly record: object;
   /** Of the record in an event, with the comma after it. */
@@ -20,8 +22,8 @@ export interface BrokerSource {
   readonly interrupt: () => void;
   /** They are done with. */
   readonly accept: (items: readonly BrokerItem[]) => Promise<void>;
-  /** They are given out again. */
-  readonly requeue: (items: readonly BrokerItem[]) => Promise<void>;
+  /** They are given out again. Only of a function's own failure does a broker have enough some time. */
+  readonly requeue: (items: readonly BrokerItem[], why: "failed" | "not-run") => Promise<void>;
   readonly toEvent: (items: readonly BrokerItem[]) => object;
   readonly emptyEventBytes: number;
   /** Never throws. What is not accepted goes back. */

@@ -7,26 +7,38 @@ import {
 import { type EventSourceMapping } from "../../functions/event-sources/model.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { type PolledSource, type Polling } from "../event-sources/polling.ts";
+import { openActiveMq } from "./activemq-source.ts";
 import { BrokerPolling } from "./broker-polling.ts";
 import { type BrokerSource } from "./broker-source.ts";
 import { BrokerStatus } from "./broker-status.ts";
 import { Pause } from "./pause.ts";
+import { Redeliveries } from "./redeliveries.ts";
 
 /** Whoever deploys names brokers anew; without that nothing happens to a mapping whose broker nobody knows. */
 const LOOK_FOR_BROKER_MS = 3_600_000;
+
+/** The key in the poller's storage of what ActiveMQ does not count. */
+const FAILED_BATCH = "failedBatch";
 
 /** The queue of a mapping at an Amazon MQ, or what stands for one here. */
 export function polledBroker({ env, storage, invoke }: Opening): PolledSource {
   const bindings: BrokerBindings = env;
   const status = new BrokerStatus(storage);
   const pause = new Pause();
+  const redeliveries = new Redeliveries({
+    get: () => storage.kv.get(FAILED_BATCH),
+    put: (failed) => {
+      if (failed === undefined) storage.kv.delete(FAILED_BATCH);
+      else storage.kv.put(FAILED_BATCH, failed);
+    },
+  });
   const poll = (mapping: EventSourceMapping): Polling => {
     const broker = findBroker(bindings, mapping);
     if (typeof broker === "string") {
       status.stopped(`ESM_CONFIG_NOT_VALID: ${broker}`);
       return nothing;
     }
-    const open = () => openBroker(broker, mapping);
+    const open = () => openBroker(broker, mapping, redeliveries);
     return new BrokerPolling(mapping, { open, invoke, status, pause });
   };
   return {
@@ -46,7 +58,12 @@ const nothing: Polling = {
 };
 
 /** The libraries are loaded when there is a broker: a Worker that starts has no time to lose. */
-async function openBroker(broker: Broker, mapping: EventSourceMapping): Promise<BrokerSource> {
+async function openBroker(
+  broker: Broker,
+  mapping: EventSourceMapping,
+  redeliveries: Redeliveries,
+): Promise<BrokerSource> {
+  if (broker.engine === "activemq") return await openActiveMq(broker, mapping, redeliveries);
   const { openRabbit } = await import("./rabbit-source.ts");
   return await openRabbit(broker, mapping);
 }

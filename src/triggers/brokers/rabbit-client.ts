@@ -7,6 +7,7 @@ import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
 import { within } from "../../platform/within.ts";
 import { AmqpFrames } from "./amqp-frames.ts";
+import { Held } from "./held.ts";
 import { openTcp, type TcpAddress } from "./tcp.ts";
 
 /**
@@ -42,10 +43,6 @@ const FRAME_BYTES_MAX = 131_072;
 const HEARTBEAT_SECONDS = 30;
 /** Of a step of the protocol. */
 const STEP_MS_MAX = 15_000;
-/** Nothing is read while more than this has not been settled: it fills an event, as base64 even twice. */
-const HELD_BYTES_MAX = 12_582_912;
-/** What a message takes beside its frames. */
-const MESSAGE_BYTES = 1024;
 const CONSUMER_TAG = "lamella";
 
 const METHOD_FRAME = 1;
@@ -63,14 +60,14 @@ export class RabbitClient extends AMQPBaseClient {
   #channel: AMQPChannel | undefined;
   #lost = Promise.withResolvers<never>();
   #lastReadAt = 0;
-  /** Of what has not been settled, by delivery tag. */
-  readonly #held = new Map<number, number>();
-  #heldBytes = 0;
-  #room = Promise.withResolvers<void>();
+  /** By delivery tag. */
+  readonly #held = new Held();
   /** The tag of the message that is coming, and what is still to come of a body that is not kept. */
   #deliveryTag = 0;
   #unkeptBytes = 0n;
   readonly #tooLong = new Set<number>();
+  #onDelivery: Consumption["onDelivery"] = () => {};
+  #isShutting = false;
 
   constructor({ virtualHost, username, password, ...address }: Login) {
     super(virtualHost, username, password, CONSUMER_TAG, "", FRAME_BYTES_MAX, HEARTBEAT_SECONDS);
@@ -95,11 +92,12 @@ export class RabbitClient extends AMQPBaseClient {
 
   async consume({ queue, prefetch, onDelivery, onLost }: Consumption): Promise<void> {
     this.#lost.promise.catch(onLost);
+    this.#onDelivery = onDelivery;
     const channel = await this.#step("Opening a channel", this.channel());
     this.#channel = channel;
     await this.#step("Setting the prefetch count", channel.basicQos(prefetch));
     const onMessage = (message: AMQPMessage) => {
-      onDelivery({ message, isTooLong: this.#tooLong.delete(message.deliveryTag) });
+      this.#onDelivery({ message, isTooLong: this.#tooLong.delete(message.deliveryTag) });
     };
     // The first message can come together with the answer, before the library would know the consumer.
     channel.consumers.set(CONSUMER_TAG, new AMQPConsumer(channel, CONSUMER_TAG, onMessage));
@@ -118,14 +116,16 @@ export class RabbitClient extends AMQPBaseClient {
     for (const tag of deliveryTags) {
       if (how === "accept") await channel.basicAck(tag);
       else await channel.basicNack(tag, how === "requeue");
-      this.#heldBytes -= this.#held.get(tag) ?? 0;
-      this.#held.delete(tag);
+      this.#held.settle(String(tag));
     }
-    this.#room.resolve();
   }
 
   /** Never throws. What has not been settled goes back to its queue. */
   async shut(): Promise<void> {
+    // What still comes is read and forgotten, so that the broker's answer is seen.
+    this.#isShutting = true;
+    this.#onDelivery = () => {};
+    this.#held.close();
     try {
       await this.#step("Closing the connection", this.close());
     } catch {
@@ -148,7 +148,7 @@ export class RabbitClient extends AMQPBaseClient {
     this.closed = true;
     clearInterval(this.#heart);
     void this.#socket?.close().catch(() => {});
-    this.#room.resolve();
+    this.#held.close();
   }
 
   #step<T>(name: string, work: Promise<T>): Promise<T> {
@@ -164,12 +164,8 @@ export class RabbitClient extends AMQPBaseClient {
     void this.send(HEARTBEAT_FRAME);
     const silentMs = Date.now() - this.#lastReadAt;
     // While nothing is read, nothing is heard.
-    if (this.#isFull() || silentMs < HEARTBEAT_SECONDS * 2000) return;
+    if (this.#held.isFull || silentMs < HEARTBEAT_SECONDS * 2000) return;
     this.#lose(new Error("The broker has been silent for two heartbeats"));
-  }
-
-  #isFull(): boolean {
-    return this.#heldBytes >= HELD_BYTES_MAX;
   }
 
   async #read(readable: ReadableStream<Uint8Array>): Promise<void> {
@@ -178,10 +174,7 @@ export class RabbitClient extends AMQPBaseClient {
       for await (const chunk of readable) {
         this.#lastReadAt = Date.now();
         for (const frame of frames.push(chunk)) this.#take(frame);
-        while (this.#isFull() && !this.closed) {
-          this.#room = Promise.withResolvers<void>();
-          await this.#room.promise;
-        }
+        await this.#held.room();
       }
       throw new Error("The broker has closed the connection");
     } catch (error) {
@@ -210,10 +203,8 @@ export class RabbitClient extends AMQPBaseClient {
   /** To the library a body that is not kept is an empty one. */
   #takeHeader(view: AMQPView): void {
     const bodyBytes = view.getBigUint64(11);
-    const isKept = bodyBytes <= SYNC_PAYLOAD_BYTES_MAX;
-    const bytes = MESSAGE_BYTES + view.byteLength + (isKept ? Number(bodyBytes) : 0);
-    this.#held.set(this.#deliveryTag, (this.#held.get(this.#deliveryTag) ?? 0) + bytes);
-    this.#heldBytes += bytes;
+    const isKept = bodyBytes <= SYNC_PAYLOAD_BYTES_MAX && !this.#isShutting;
+    this.#held.add(String(this.#deliveryTag), view.byteLength + (isKept ? Number(bodyBytes) : 0));
     if (isKept) return;
     this.#unkeptBytes = bodyBytes;
     this.#tooLong.add(this.#deliveryTag);

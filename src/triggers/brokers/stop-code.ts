@@ -12,6 +12,9 @@ const SIGNS: readonly (readonly [RegExp, StopCode])[] = [
   // RabbitMQ, of a password and of a user without rights.
   [/Login was refused/, "EVENT_SOURCE_AUTHN_ERROR"],
   [/ACCESS_REFUSED|NOT_ALLOWED - access to vhost/, "EVENT_SOURCE_AUTHZ_ERROR"],
+  // ActiveMQ, of the same.
+  [/User name \[.*\] or password is invalid/, "EVENT_SOURCE_AUTHN_ERROR"],
+  [/is not authorized to/, "EVENT_SOURCE_AUTHZ_ERROR"],
   // RabbitMQ, of queues and virtual hosts that are not there.
   [/NOT_FOUND|NOT_ALLOWED - vhost/, "ESM_CONFIG_NOT_VALID"],
 ];
