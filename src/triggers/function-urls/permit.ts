@@ -8,6 +8,9 @@ import { verifyRequest } from "../../identity/verify-request.ts";
 import { forbidden, tooLarge } from "./errors.ts";
 import { type Door, isGranted } from "./find-url.ts";
 
+/** A stranger who sends too much is heard out so far, that he hears why he is refused: what he may send costs more to take. */
+const STRANGERS_BYTES_MAX = 2 * SYNC_PAYLOAD_BYTES_MAX;
+
 export interface Permitted {
   /** Absent where nobody has to say who they are. */
   readonly caller?: Caller;
@@ -18,7 +21,7 @@ export interface Permitted {
 export async function permit(keys: KeyBindings, request: Request, door: Door): Promise<Permitted> {
   if (door.url.value.authType === "AWS_IAM") return await permitIdentity(keys, request, door);
   if (!door.isOpen) throw forbidden();
-  const body = await readBody(request, SYNC_PAYLOAD_BYTES_MAX);
+  const body = await readBody(request, SYNC_PAYLOAD_BYTES_MAX, STRANGERS_BYTES_MAX);
   if (body === undefined) throw tooLarge();
   return { body };
 }

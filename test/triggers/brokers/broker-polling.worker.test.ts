@@ -5,7 +5,7 @@ import {
   type MappingSettings,
 } from "../../../src/functions/event-sources/model.ts";
 import { eventSource } from "../../../src/functions/event-sources/source.ts";
-import { type Invoked, type Order } from "../../../src/runtime/invoke/invoke-once.ts";
+import { type Invoked, type Order } from "../../../src/runtime/invoke/order.ts";
 import { BrokerPolling } from "../../../src/triggers/brokers/broker-polling.ts";
 import { type BrokerItem, type BrokerSource } from "../../../src/triggers/brokers/broker-source.ts";
 import { type BrokerStatus } from "../../../src/triggers/brokers/broker-status.ts";
