@@ -18,6 +18,13 @@ export function summarize(values: readonly number[]): Sample {
   return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.1), high: quantile(sorted, 0.9) };
 }
 
+export function quantileOf(values: readonly number[], share: number): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    share,
+  );
+}
+
 /** Interpolates between the two neighbours, so that an even number of rounds has a median too. */
 function quantile(sorted: readonly number[], share: number): number {
   const position = (sorted.length - 1) * share;

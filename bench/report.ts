@@ -62,5 +62,7 @@ function formatPromise(promise: Promised): string {
 
 function formatNumber(value: number): string {
   if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-US");
+  // Of a small ratio two decimals would leave nothing.
+  if (value !== 0 && Math.abs(value) < 0.1) return value.toPrecision(2);
   return value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
 }

@@ -4,6 +4,7 @@ import { applyLoad, openConnections } from "../invoke/load.ts";
 import { onFreshServers } from "../invoke/measure-invoke.ts";
 import { type Servers } from "../invoke/servers.ts";
 import { compare, type Sample, summarize } from "../measure.ts";
+import { progress } from "../progress.ts";
 import { figure, type Row } from "../report.ts";
 import { simulateSharding } from "./sharding.ts";
 
@@ -29,6 +30,7 @@ export async function measureGovernor(): Promise<Row[]> {
 
 /** Throughput of one function by the number of clients, with leases that are kept: no hop. */
 async function measureClients(servers: Servers, bench: BenchFunction): Promise<Row[]> {
+  progress("governor: clients");
   const request = await bench.signInvoke();
   await measured(servers, request, 8, WARM_UP_MS);
   const rows: Row[] = [];
@@ -45,6 +47,7 @@ async function measureClients(servers: Servers, bench: BenchFunction): Promise<R
 
 /** The same function with half of its reservation free and with less, where each call asks and gives back. */
 async function measureTight(servers: Servers, bench: BenchFunction): Promise<Row[]> {
+  progress("governor: leases");
   await bench.reserve(LOOSE);
   const request = await bench.signInvoke();
   await measured(servers, request, 8, WARM_UP_MS);

@@ -1,3 +1,4 @@
+import { progress } from "../progress.ts";
 import { figure, type Row } from "../report.ts";
 import { type BenchFunction } from "./functions.ts";
 import { type CpuProfile, profile, type ProfileNode } from "./inspector.ts";
@@ -51,6 +52,7 @@ const PART_BY_FUNCTION: ReadonlyMap<string, string> = new Map(
  * a fresh one: V8 knows what it has inlined only of code that it optimized while it was being profiled.
  */
 export async function measureBreakdown(servers: Servers, bench: BenchFunction): Promise<Row[]> {
+  progress("invoke: profile");
   const request = await bench.signInvoke();
   const connections = await openConnections(servers.lamella, CONNECTIONS);
   try {

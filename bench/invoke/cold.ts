@@ -1,4 +1,5 @@
 import { compare } from "../measure.ts";
+import { progress } from "../progress.ts";
 import { figure, promised, type Row } from "../report.ts";
 import { type BenchFunction } from "./functions.ts";
 import { type Answer, Connection, type PreparedRequest } from "./http-client.ts";
@@ -13,6 +14,7 @@ const ROUNDS = 20;
  * dynamic worker. A dry run first reads the function from the database, which the dynamic worker has no need of.
  */
 export async function measureCold(servers: Servers, bench: BenchFunction): Promise<Row[]> {
+  progress("invoke: cold, beside a dynamic worker");
   const invoke = await bench.signInvoke({ headers: { "x-amz-log-type": "Tail" } });
   const dryRun = await bench.signInvoke({ headers: { "x-amz-invocation-type": "DryRun" } });
   const lamella = await Connection.open(servers.lamella);
@@ -52,7 +54,7 @@ async function timed(connection: Connection, request: PreparedRequest) {
 }
 
 /** Only the report of a cold start tells how long the initialization took. */
-function isColdStart({ head }: Answer): boolean {
+export function isColdStart({ head }: Answer): boolean {
   const log = /\r\nx-amz-log-result: *(\S+)/i.exec(head)?.[1] ?? "";
   return Buffer.from(log, "base64").toString("utf8").includes("Init Duration");
 }

@@ -2,6 +2,7 @@ import { type Row } from "../report.ts";
 import { measureBreakdown } from "./breakdown.ts";
 import { measureCold } from "./cold.ts";
 import { BenchFunction } from "./functions.ts";
+import { measureLatency } from "./latency.ts";
 import { type Servers, startServers } from "./servers.ts";
 import { measureUrl, measureWarm } from "./warm.ts";
 
@@ -11,6 +12,7 @@ export async function measureInvoke(): Promise<Row[]> {
     ...(await measureWarm(servers, bench)),
     ...(await measureUrl(servers, bench)),
     ...(await measureCold(servers, bench)),
+    ...(await measureLatency(servers, bench)),
   ]);
   return [...compared, ...(await onFreshServers(measureBreakdown))];
 }

@@ -1,4 +1,5 @@
 import { compare, type Comparison, summarize } from "../measure.ts";
+import { progress } from "../progress.ts";
 import { figure, promised, type Row } from "../report.ts";
 import { type BenchFunction, EVENT } from "./functions.ts";
 import { type Connection, prepareRequest, type PreparedRequest } from "./http-client.ts";
@@ -21,6 +22,7 @@ interface Subject {
 
 /** Throughput of the warm signed Invoke ÷ that of a plain Hono handler, and ÷ that of a warm dynamic worker. */
 export async function measureWarm(servers: Servers, bench: BenchFunction): Promise<Row[]> {
+  progress("invoke: warm, beside Hono and a dynamic worker");
   const invoke = await subject(await bench.signInvoke());
   const hono = await subject(postTo(servers.hono, "/hello"));
   const dynamic = await subject(postTo(servers.dynamic, "/warm"));
@@ -37,6 +39,7 @@ export async function measureWarm(servers: Servers, bench: BenchFunction): Promi
 
 /** Throughput of a public function URL ÷ that of a plain Hono handler: the same work, and nobody signs. */
 export async function measureUrl(servers: Servers, bench: BenchFunction): Promise<Row[]> {
+  progress("invoke: function URL");
   const url = await bench.openUrl();
   const all = [
     await subject(postTo(url, url.pathname)),

@@ -11,6 +11,7 @@ import { KEY, type Servers } from "../invoke/servers.ts";
 import { REGION, Sha256 } from "../invoke/sign.ts";
 import { postTo } from "../invoke/warm.ts";
 import { compare } from "../measure.ts";
+import { progress } from "../progress.ts";
 import { figure, type Row } from "../report.ts";
 
 const GROUP = "services";
@@ -26,6 +27,7 @@ const SINK = "sink";
 
 /** PutEvents on one bus, which is one Durable Object, with a hundred rules of all kinds. */
 export async function measureEvents(servers: Servers): Promise<Row[]> {
+  progress("services: EventBridge");
   await prepare(servers.lamella);
   const none = await sign(servers.lamella, entries("nobody"));
   const one = await sign(servers.lamella, entries("s99"));

@@ -1,6 +1,7 @@
 import { startServers } from "../invoke/servers.ts";
 import { type Row } from "../report.ts";
 import { measureEvents } from "./events.ts";
+import { measureS3 } from "./s3.ts";
 import { measureSns } from "./sns.ts";
 import { measureSqs } from "./sqs.ts";
 
@@ -12,6 +13,7 @@ export async function measureServices(): Promise<Row[]> {
       ...(await measureSqs(servers)),
       ...(await measureSns(servers)),
       ...(await measureEvents(servers)),
+      ...(await measureS3(servers)),
     ];
   } finally {
     await servers.stop();

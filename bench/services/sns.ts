@@ -7,6 +7,7 @@ import { KEY, type Servers } from "../invoke/servers.ts";
 import { REGION, Sha256 } from "../invoke/sign.ts";
 import { postTo } from "../invoke/warm.ts";
 import { compare } from "../measure.ts";
+import { progress } from "../progress.ts";
 import { figure, type Row } from "../report.ts";
 
 const GROUP = "services";
@@ -20,6 +21,7 @@ const COUNT = "ApproximateNumberOfMessages";
 
 /** Publish on one topic, which is one Durable Object, until each message lies in ten queues. */
 export async function measureSns(servers: Servers): Promise<Row[]> {
+  progress("services: SNS");
   const credentials = { endpoint: servers.lamella.origin, region: REGION, credentials: KEY };
   const sqs = new SQSClient(credentials);
   const urls = await prepare(new SNSClient(credentials), sqs);

@@ -6,6 +6,7 @@ import { applyLoad, openConnections } from "../invoke/load.ts";
 import { KEY, type Servers } from "../invoke/servers.ts";
 import { postTo } from "../invoke/warm.ts";
 import { compare } from "../measure.ts";
+import { progress } from "../progress.ts";
 import { figure, type Row } from "../report.ts";
 
 const GROUP = "services";
@@ -19,6 +20,7 @@ const BODY = JSON.stringify({ name: "bench", values: [1, 2, 3, 5, 8, 13, 21, 34]
 
 /** One queue, which is one Durable Object: messages sent one by one, received and deleted by ten. */
 export async function measureSqs(servers: Servers): Promise<Row[]> {
+  progress("services: SQS");
   const queue = new BenchQueue(servers.lamella);
   const hono = postTo(servers.hono, "/hello");
   const ours = await openConnections(servers.lamella, CONNECTIONS);

@@ -1,3 +1,4 @@
+import { progress } from "../progress.ts";
 import { figure, promised, type Row } from "../report.ts";
 import { type Fleet, type Invoked, residentMb } from "./fleet.ts";
 
@@ -13,6 +14,7 @@ const SOURCE = `export const handler = async () => {
 
 /** Fifty functions at once with eight events each, in an isolate whose environments have 128 MB. */
 export async function measureCrowd(fleet: Fleet): Promise<Row[]> {
+  progress("snapstart: a crowd of functions");
   const names = Array.from({ length: FUNCTIONS }, (_, index) => `crowd-${index}`);
   await fleet.deployAll(names, SOURCE);
   const before = residentMb();

@@ -1,4 +1,5 @@
 import { summarize } from "../measure.ts";
+import { progress } from "../progress.ts";
 import { figure, promised, type Row } from "../report.ts";
 import { type Fleet, residentMb } from "./fleet.ts";
 
@@ -10,6 +11,7 @@ const SOURCE = `export const handler = async () => "done";`;
 
 /** A thousand functions, each invoked once and then again: how memory grows, and what the second time costs. */
 export async function measureManyFunctions(fleet: Fleet): Promise<Row[]> {
+  progress("snapstart: a thousand functions");
   const names = Array.from({ length: FUNCTIONS }, (_, index) => `many-${index}`);
   await fleet.deployAll(names, SOURCE);
   const round = async (wanted: readonly string[]) => {

@@ -1,4 +1,5 @@
 import { summarize } from "../measure.ts";
+import { progress } from "../progress.ts";
 import { figure, promised, type Row } from "../report.ts";
 import { type Fleet, type Invoked } from "./fleet.ts";
 
@@ -17,6 +18,7 @@ export const RESTORE_VARS = { GUEST_MEMORY_MAX_MB: "128", ENVIRONMENTS_MEMORY_MA
 
 /** Time of the first invocation of an environment that is restored ÷ of one that is initialized. */
 export async function measureRestore(fleet: Fleet): Promise<Row[]> {
+  progress("snapstart: restores");
   await fleet.deploy("plain", SOURCE);
   await fleet.deploy("saved", SOURCE, { SnapStart: { ApplyOn: "PublishedVersions" } });
   await fleet.deploy("filler", FILLER);
