@@ -32,6 +32,12 @@ export async function createStream(
   await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount }));
 }
 
+/** Whose shards take whatever comes. */
+export async function createOnDemand(kinesis: KinesisClient, StreamName: string): Promise<void> {
+  const StreamModeDetails = { StreamMode: "ON_DEMAND" } as const;
+  await kinesis.send(new CreateStreamCommand({ StreamName, StreamModeDetails }));
+}
+
 export async function iteratorOf(
   kinesis: KinesisClient,
   StreamName: string,
