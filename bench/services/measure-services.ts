@@ -2,6 +2,7 @@ import { startServers } from "../invoke/servers.ts";
 import { type Row } from "../report.ts";
 import { measureEvents } from "./events.ts";
 import { measureS3 } from "./s3.ts";
+import { measureKinesis } from "./kinesis.ts";
 import { measureSns } from "./sns.ts";
 import { measureSqs } from "./sqs.ts";
 
@@ -14,6 +15,7 @@ export async function measureServices(): Promise<Row[]> {
       ...(await measureSns(servers)),
       ...(await measureEvents(servers)),
       ...(await measureS3(servers)),
+      ...(await measureKinesis(servers)),
     ];
   } finally {
     await servers.stop();

@@ -32,6 +32,13 @@ const SWEEP_MS_MIN = HOUR_MS;
 /** After a call that has failed, or any other failure of this object's own. */
 const RECOVERY_MS = 60_000;
 
+/** Where a record is put. */
+interface Target {
+  readonly record: StreamRecord;
+  /** The object's storage has no room. */
+  readonly isFull: boolean;
+}
+
 /** A stream: its shards and their records. One object per account, region and name. */
 export class KinesisStream extends DurableObject<Env> {
   /** Tests put another in its place. */
@@ -44,6 +51,8 @@ export class KinesisStream extends DurableObject<Env> {
   #book: ShardBook | undefined;
   #alarmAt: number | undefined;
   #nextCallAt = 0;
+  /** Nothing is to be removed before. A new object does not know, and looks. */
+  #nextSweepAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -78,7 +87,7 @@ export class KinesisStream extends DurableObject<Env> {
       const record = this.#registration.at(address);
       this.#registration.change(address, changesOf(record, change));
       // More may have expired than an alarm is set for.
-      if (change.kind === "shorter-retention") this.#alarmBy(this.clock());
+      if (change.kind === "shorter-retention") this.#sweepBy(this.clock());
     });
   }
 
@@ -94,7 +103,7 @@ export class KinesisStream extends DurableObject<Env> {
       this.#registration.change(address, { rescaledAt });
       this.#announce(now);
       // The closed ones go when what they hold has expired.
-      this.#alarmBy(now + retentionMs(record));
+      this.#sweepBy(now + retentionMs(record));
       return before;
     });
   }
@@ -105,6 +114,7 @@ export class KinesisStream extends DurableObject<Env> {
       this.#registration.forget();
       this.#book = undefined;
       this.#alarmAt = undefined;
+      this.#nextSweepAt = 0;
       await this.ctx.storage.deleteAlarm();
       await this.ctx.storage.deleteAll();
       this.#subscribers.outlive();
@@ -118,11 +128,13 @@ export class KinesisStream extends DurableObject<Env> {
         const record = this.#registration.at(request.address);
         this.#checkPut(record, request);
         const now = this.clock();
-        const outcomes = request.records.map((one) => this.#putOne(record, one, now));
+        const isFull = this.#store.bytes > STREAM_BYTES_MAX;
+        const outcomes = request.records.map((one) =>
+          this.#putOne({ ...one, record, isFull }, now),
+        );
         if (outcomes.some(({ ok }) => ok)) {
           this.#announce(now);
-          // An alarm that is set looks for the oldest by itself.
-          if (this.#alarmAt === undefined) this.#alarmBy(now + retentionMs(record));
+          this.#sweepBy(now + retentionMs(record));
         }
         return outcomes;
       }),
@@ -216,14 +228,14 @@ export class KinesisStream extends DurableObject<Env> {
   }
 
   #putOne(
-    { mode, createdAt }: StreamRecord,
-    { partitionKey, hashKey, data }: OutgoingRecord,
+    { partitionKey, hashKey, data, record, isFull }: OutgoingRecord & Target,
     now: number,
   ): PutOutcome {
+    const { mode, createdAt } = record;
     const { index } = shardOf(this.#shards().open, hashKey);
     const bytes = recordBytes({ partitionKey, data });
-    const hasRoom = mode === "ON_DEMAND" || this.#throughput.admits(index, bytes, now);
-    if (!hasRoom || this.#store.bytes > STREAM_BYTES_MAX) return { ok: false, shardIndex: index };
+    const hasRoom = !isFull && (mode === "ON_DEMAND" || this.#throughput.admits(index, bytes, now));
+    if (!hasRoom) return { ok: false, shardIndex: index };
     const sequence = this.#shards().assign(now);
     this.#store.insert(index, { sequence, partitionKey, data });
     const sequenceNumber = toSequenceNumber({ createdAt, sequence, shard: index });
@@ -263,16 +275,26 @@ export class KinesisStream extends DurableObject<Env> {
   #sweep(now: number): void {
     const { record } = this.#registration;
     if (record === undefined) return;
+    if (now >= this.#nextSweepAt) this.#nextSweepAt = this.#removeExpired(record, now);
+    if (this.#nextSweepAt < Infinity) this.#alarmBy(this.#nextSweepAt);
+  }
+
+  #sweepBy(at: number): void {
+    this.#nextSweepAt = Math.min(this.#nextSweepAt, at);
+    this.#alarmBy(at);
+  }
+
+  /** When there is more to remove. */
+  #removeExpired(record: StreamRecord, now: number): number {
     const horizon = this.#horizon(record, now);
     const book = this.#shards();
     const isUnfinished = book.all
       .map(({ index }) => this.#store.removeBefore(index, horizon))
       .includes(true);
-    if (isUnfinished) return this.#alarmBy(now);
+    if (isUnfinished) return now;
     book.remove(book.all.filter(({ closedAt = Infinity }) => closedAt < horizon));
     const oldest = Math.min(...book.all.map((shard) => this.#oldestOf(shard)));
-    if (oldest === Infinity) return;
-    this.#alarmBy(Math.max(arrivalOf(oldest) + retentionMs(record), now + SWEEP_MS_MIN));
+    return Math.max(arrivalOf(oldest) + retentionMs(record), now + SWEEP_MS_MIN);
   }
 
   #oldestOf({ index, closedAt = Infinity }: Shard): number {

@@ -135,6 +135,49 @@ describe("a stream's object", () => {
     expect(await runDurableObjectAlarm(stream.stub)).toBe(false);
     await stream.setClock(START);
     expect(textsOf(await stream.read("TRIM_HORIZON"))).toEqual([]);
+
+    // What comes after that expires as well.
+    await stream.setClock(START + 3 * DAY_MS);
+    await stream.put({ key: "k", data: "3" });
+    await stream.setClock(START + 4 * DAY_MS);
+    expect(await runDurableObjectAlarm(stream.stub)).toBe(true);
+    await stream.setClock(START + 4 * DAY_MS + HOUR_MS);
+    expect(await runDurableObjectAlarm(stream.stub)).toBe(true);
+    expect(await runDurableObjectAlarm(stream.stub)).toBe(false);
+  });
+
+  it("removes at once what a shorter retention lets go", async ({ expect }) => {
+    const { stub, address, ...stream } = await openStream("shorter");
+    await stub.change(address, { kind: "longer-retention", hours: 48 });
+    await stream.put({ key: "k", data: "1" });
+    await stream.setClock(START + 30 * HOUR_MS);
+    await stream.put({ key: "k", data: "2" });
+    expect(textsOf(await stream.read("TRIM_HORIZON"))).toEqual(["1", "2"]);
+    await stub.change(address, { kind: "shorter-retention", hours: 24 });
+    await runDurableObjectAlarm(stub);
+    await stub.change(address, { kind: "longer-retention", hours: 48 });
+    expect(textsOf(await stream.read("TRIM_HORIZON"))).toEqual(["2"]);
+  });
+
+  it("drops closed shards with what they held, and then gives their numbers no more", async ({
+    expect,
+  }) => {
+    const { stub, address, ...stream } = await openStream("closed", { shardCount: 2 });
+    await stream.put({ key: "k", data: "1" });
+    const merge = { kind: "merge", lowerId: "shardId-0", upperId: "shardId-1" } as const;
+    unwrap(await stub.reshard(address, merge));
+    const indexes = async () =>
+      unwrap(await stub.describe(address)).shards.map(({ index }) => index);
+    expect(await indexes()).toEqual([0, 1, 2]);
+    await stream.setClock(START + DAY_MS + 1);
+    await runDurableObjectAlarm(stub);
+    expect(await indexes()).toEqual([2]);
+    expect(await runDurableObjectAlarm(stub)).toBe(false);
+    await evictDurableObject(stub);
+    await stream.setClock(START + DAY_MS + 2);
+    const split = { kind: "split", shardId: "shardId-2", hashKey: 7n } as const;
+    unwrap(await stub.reshard(address, split));
+    expect(await indexes()).toEqual([2, 3, 4]);
   });
 
   it("refuses what a shard has no room for, and takes it a second later", async ({ expect }) => {
