@@ -37,6 +37,12 @@ describe("docs/services.md", () => {
     expect(named("SQS").toSorted()).toEqual(built.toSorted());
   });
 
+  it("names the operations of Kinesis", ({ expect }) => {
+    const built = inCode("src/services/kinesis/operations.ts", /^ {4}([A-Z]\w+): \w+,$/gm);
+    expect(built).toHaveLength(26);
+    expect(named("Kinesis")).toEqual(built);
+  });
+
   it("names the operations of SNS", ({ expect }) => {
     const built = inCode("src/services/sns/operations.ts", /^ {4}([A-Z]\w+): \w+,$/gm);
     expect(built).toHaveLength(21);
