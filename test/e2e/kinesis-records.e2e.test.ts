@@ -1,4 +1,5 @@
 import {
+  DryRunOperationException,
   ExpiredIteratorException,
   GetRecordsCommand,
   type GetRecordsCommandOutput,
@@ -132,6 +133,27 @@ describe("records", () => {
       ErrorMessage: `Rate exceeded for shard ${FIRST} in stream full under account ${ACCOUNT_ID}.`,
     });
     expect(await allRecords(kinesis, "full")).toHaveLength(2);
+  });
+
+  it("are not written by a dry run", async ({ expect }) => {
+    const StreamName = "dry";
+    await createStream(kinesis, StreamName);
+    const Data = bytes("x");
+    const ShardIterator = await iteratorOf(kinesis, StreamName);
+    const ShardIteratorType = "LATEST";
+    for (const command of [
+      new PutRecordCommand({ StreamName, Data, PartitionKey: "k", DryRun: true }),
+      new PutRecordsCommand({ StreamName, Records: [{ Data, PartitionKey: "k" }], DryRun: true }),
+      new GetShardIteratorCommand({ StreamName, ShardId: FIRST, ShardIteratorType, DryRun: true }),
+      new GetRecordsCommand({ ShardIterator, DryRun: true }),
+    ] as PutRecordCommand[]) {
+      await expect(kinesis.send(command)).rejects.toBeInstanceOf(DryRunOperationException);
+    }
+    const nowhere = { StreamName: "nowhere", Data, PartitionKey: "k", DryRun: true };
+    await expect(kinesis.send(new PutRecordCommand(nowhere))).rejects.toBeInstanceOf(
+      ResourceNotFoundException,
+    );
+    expect(await allRecords(kinesis, StreamName)).toEqual([]);
   });
 
   it("are ordered by the numbers of those before them", async ({ expect }) => {

@@ -5,6 +5,7 @@ import { shardId } from "./shards.ts";
 /** The exceptions of Kinesis's model that are thrown here; all have the status 400. */
 export type KinesisErrorCode =
   | "AccessDeniedException"
+  | "DryRunOperationException"
   | "ExpiredIteratorException"
   | "ExpiredNextTokenException"
   | "InvalidArgumentException"
@@ -49,6 +50,14 @@ export function denied(action: string, callerArn: string, resourceArn: string): 
   return kinesisError(
     "AccessDeniedException",
     `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resourceArn} because no resource-based policy allows the ${action} action`,
+  );
+}
+
+/** Of a request that nothing else is wrong with. */
+export function dryRunDone(): ServiceError {
+  return kinesisError(
+    "DryRunOperationException",
+    "The request would have succeeded, but DryRun is set.",
   );
 }
 

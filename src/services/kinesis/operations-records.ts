@@ -1,10 +1,11 @@
 import { ServiceError } from "../../aws/service-error.ts";
 import { type Value } from "../../aws/shape.ts";
 import { streamArn, type StreamAddress } from "./address.ts";
-import { addressOf, operation } from "./call.ts";
-import { invalidArgument, kinesisError } from "./errors.ts";
+import { addressOf, type KinesisCall, operation } from "./call.ts";
+import { dryRunDone, invalidArgument, kinesisError } from "./errors.ts";
 import { HASH_KEY_MAX, hashKeyOf, parseHashKey } from "./hash-key.ts";
 import { GET_BYTES_MAX, GET_RECORDS_MAX, PUT_BYTES_MAX } from "./limits.ts";
+import { describe } from "./operations-streams.ts";
 import { type Start } from "./position.ts";
 import { shardId } from "./shards.ts";
 import { recordBytes } from "./store.ts";
@@ -24,6 +25,7 @@ export const putRecord = operation(SHAPES.PutRecord, async (call, input, name) =
   const { SequenceNumberForOrdering: after } = input;
   const records = [toOutgoing(input)];
   const request = { address, records, ...(after === undefined ? {} : { after }) };
+  if (input.DryRun === true) return await runDry(call, address);
   const [outcome] = await askStream(call.env, address, (stream) => stream.put(request));
   if (outcome === undefined) throw new Error("The stream has not answered for its record");
   if (!outcome.ok) throw kinesisError(THROTTLED, throttledText(outcome, address));
@@ -35,6 +37,7 @@ export const putRecords = operation(SHAPES.PutRecords, async (call, input, name)
   const records = input.Records.map(toOutgoing);
   const bytes = records.reduce((sum, record) => sum + recordBytes(record), 0);
   if (bytes > PUT_BYTES_MAX) throw invalidArgument("Records size exceeds 10 MB limit");
+  if (input.DryRun === true) return await runDry(call, address);
   const outcomes = await askStream(call.env, address, (stream) => stream.put({ address, records }));
   return {
     FailedRecordCount: outcomes.filter(({ ok }) => !ok).length,
@@ -55,6 +58,7 @@ export const getShardIterator = operation(SHAPES.GetShardIterator, async (call, 
   ).catch((error: unknown) => {
     throw asOfIterator(error, id, address);
   });
+  if (input.DryRun === true) throw dryRunDone();
   return { ShardIterator: toIterator({ address, issuedAt: call.now, shardId: id, after }) };
 });
 
@@ -66,6 +70,7 @@ export const getRecords = operation(SHAPES.GetRecords, async (call, input, name)
       throw invalidArgument(`The ShardIterator is not of the stream ${streamArn(named)}.`);
     }
   }
+  if (input.DryRun === true) return await runDry(call, address);
   const reading = await askStream(call.env, address, (stream) =>
     stream.read({
       address,
@@ -84,6 +89,11 @@ export const getRecords = operation(SHAPES.GetRecords, async (call, input, name)
     MillisBehindLatest: reading.millisBehindLatest,
   };
 });
+
+async function runDry(call: KinesisCall, address: StreamAddress): Promise<never> {
+  await describe(call, address);
+  throw dryRunDone();
+}
 
 function toOutgoing({ Data: data, PartitionKey: key, ExplicitHashKey: explicit }: Entry) {
   const hashKey = explicit === undefined ? hashKeyOf(key) : parseHashKey(explicit);

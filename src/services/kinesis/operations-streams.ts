@@ -20,6 +20,9 @@ import { SHAPES } from "./wire-shapes.ts";
 
 export const createStream = operation(SHAPES.CreateStream, async (call, input) => {
   if (input.WarmThroughputMiBps !== undefined) throw notBuilt("The parameter WarmThroughputMiBps");
+  if (input.RecordDistributionStrategy === "AUTO") {
+    throw notBuilt("The RecordDistributionStrategy AUTO");
+  }
   const { StreamName: name, StreamModeDetails: details, ShardCount: count } = input;
   const { accountId, region } = call.caller;
   const address = { accountId, region, name };
@@ -62,10 +65,13 @@ export const describeStream = operation(SHAPES.DescribeStream, async (call, inpu
   };
 });
 
-export const describeStreamSummary = operation(SHAPES.OfStream, async (call, input, name) => {
-  const address = addressOf(call, input, name);
-  return { StreamDescriptionSummary: toStreamSummary(await describe(call, address)) };
-});
+export const describeStreamSummary = operation(
+  SHAPES.DescribeStreamSummary,
+  async (call, input, name) => {
+    const address = addressOf(call, input, name);
+    return { StreamDescriptionSummary: toStreamSummary(await describe(call, address)) };
+  },
+);
 
 export const listAllStreams = operation(SHAPES.ListStreams, async (call, input) => {
   const { ExclusiveStartStreamName: start, NextToken: token, Limit: limit = PAGE_MAX } = input;
@@ -93,15 +99,21 @@ export const describeLimits = operation(SHAPES.DescribeLimits, async (call) => {
   };
 });
 
-export const increaseRetention = operation(SHAPES.Retention, async (call, input, name) => {
-  const change = { kind: "longer-retention", hours: input.RetentionPeriodHours } as const;
-  return await changeStream(call, addressOf(call, input, name), change);
-});
+export const increaseRetention = operation(
+  SHAPES.IncreaseStreamRetentionPeriod,
+  async (call, input, name) => {
+    const change = { kind: "longer-retention", hours: input.RetentionPeriodHours } as const;
+    return await changeStream(call, addressOf(call, input, name), change);
+  },
+);
 
-export const decreaseRetention = operation(SHAPES.Retention, async (call, input, name) => {
-  const change = { kind: "shorter-retention", hours: input.RetentionPeriodHours } as const;
-  return await changeStream(call, addressOf(call, input, name), change);
-});
+export const decreaseRetention = operation(
+  SHAPES.DecreaseStreamRetentionPeriod,
+  async (call, input, name) => {
+    const change = { kind: "shorter-retention", hours: input.RetentionPeriodHours } as const;
+    return await changeStream(call, addressOf(call, input, name), change);
+  },
+);
 
 export const updateMaxRecordSize = operation(
   SHAPES.UpdateMaxRecordSize,
@@ -111,13 +123,19 @@ export const updateMaxRecordSize = operation(
   },
 );
 
-export const startEncryption = operation(SHAPES.StreamEncryption, async (call, input, name) => {
-  if (input.EncryptionType !== "KMS") throw invalidArgument("EncryptionType must be KMS.");
-  const encryption = { type: "KMS", keyId: input.KeyId } as const;
-  return await changeStream(call, addressOf(call, input, name), { kind: "encryption", encryption });
-});
+export const startEncryption = operation(
+  SHAPES.StartStreamEncryption,
+  async (call, input, name) => {
+    if (input.EncryptionType !== "KMS") throw invalidArgument("EncryptionType must be KMS.");
+    const encryption = { type: "KMS", keyId: input.KeyId } as const;
+    return await changeStream(call, addressOf(call, input, name), {
+      kind: "encryption",
+      encryption,
+    });
+  },
+);
 
-export const stopEncryption = operation(SHAPES.StreamEncryption, async (call, input, name) => {
+export const stopEncryption = operation(SHAPES.StopStreamEncryption, async (call, input, name) => {
   const encryption = { type: "NONE" } as const;
   return await changeStream(call, addressOf(call, input, name), { kind: "encryption", encryption });
 });

@@ -58,17 +58,23 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
 
 /** AWS's operations that are not here: they are refused by their names. */
 export const NOT_BUILT: readonly string[] = [
+  "CreateChannel",
+  "DeleteChannel",
   "DeleteResourcePolicy",
   "DeregisterStreamConsumer",
   "DescribeAccountSettings",
+  "DescribeChannel",
   "DescribeStreamConsumer",
   "DisableEnhancedMonitoring",
   "EnableEnhancedMonitoring",
   "GetResourcePolicy",
+  "ListChannels",
   "ListStreamConsumers",
   "PutResourcePolicy",
   "RegisterStreamConsumer",
   "SubscribeToShard",
   "UpdateAccountSettings",
+  "UpdateChannel",
+  "UpdateStreamRecordDistributionStrategy",
   "UpdateStreamWarmThroughput",
 ];

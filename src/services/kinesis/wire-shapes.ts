@@ -44,6 +44,9 @@ const ENCRYPTION = {
 };
 const WARM_THROUGHPUT = { WarmThroughputMiBps: integer({ min: 0 }) };
 
+const RETENTION = structure({ ...STREAM, RetentionPeriodHours: required(integer()) });
+const STREAM_ENCRYPTION = structure({ ...STREAM, ...ENCRYPTION });
+
 export const SHAPES = {
   AddTagsToStream: structure({ ...STREAM, Tags: required(TAGS) }),
   CreateStream: structure({
@@ -53,14 +56,18 @@ export const SHAPES = {
     Tags: TAGS,
     ...WARM_THROUGHPUT,
     MaxRecordSizeInKiB: RECORD_KIB,
+    RecordDistributionStrategy: oneOf(["AUTO", "USER_PARTITION_KEY"]),
   }),
+  DecreaseStreamRetentionPeriod: RETENTION,
   DeleteStream: structure({ ...STREAM, EnforceConsumerDeletion: boolean() }),
   DescribeLimits: structure({}),
   DescribeStream: structure({ ...STREAM, Limit: LIMIT, ExclusiveStartShardId: SHARD_ID }),
+  DescribeStreamSummary: structure(STREAM),
   GetRecords: structure({
     ShardIterator: required(string({ min: 1, max: 512 })),
     Limit: integer({ min: 1, max: GET_RECORDS_MAX }),
     StreamARN: STREAM_ARN,
+    DryRun: boolean(),
   }),
   GetShardIterator: structure({
     ...STREAM,
@@ -76,7 +83,9 @@ export const SHAPES = {
     ),
     StartingSequenceNumber: SEQUENCE_NUMBER,
     Timestamp: number(),
+    DryRun: boolean(),
   }),
+  IncreaseStreamRetentionPeriod: RETENTION,
   ListShards: structure({
     ...STREAM,
     NextToken: NEXT_TOKEN,
@@ -114,14 +123,13 @@ export const SHAPES = {
     ShardToMerge: required(SHARD_ID),
     AdjacentShardToMerge: required(SHARD_ID),
   }),
-  /** Of operations that need only know which stream is meant. */
-  OfStream: structure(STREAM),
   PutRecord: structure({
     ...STREAM,
     Data: required(blob()),
     PartitionKey: required(PARTITION_KEY),
     ExplicitHashKey: HASH_KEY,
     SequenceNumberForOrdering: SEQUENCE_NUMBER,
+    DryRun: boolean(),
   }),
   PutRecords: structure({
     ...STREAM,
@@ -135,15 +143,16 @@ export const SHAPES = {
         { min: 1, max: PUT_RECORDS_MAX },
       ),
     ),
+    DryRun: boolean(),
   }),
   RemoveTagsFromStream: structure({ ...STREAM, TagKeys: required(TAG_KEYS) }),
-  Retention: structure({ ...STREAM, RetentionPeriodHours: required(integer()) }),
   SplitShard: structure({
     ...STREAM,
     ShardToSplit: required(SHARD_ID),
     NewStartingHashKey: required(HASH_KEY),
   }),
-  StreamEncryption: structure({ ...STREAM, ...ENCRYPTION }),
+  StartStreamEncryption: STREAM_ENCRYPTION,
+  StopStreamEncryption: STREAM_ENCRYPTION,
   TagResource: structure({ ResourceARN: required(RESOURCE_ARN), Tags: required(TAGS) }),
   UntagResource: structure({ ResourceARN: required(RESOURCE_ARN), TagKeys: required(TAG_KEYS) }),
   UpdateMaxRecordSize: structure({
