@@ -6,7 +6,9 @@ type Fields = Readonly<Record<string, string | number | boolean>>;
 const ERRORS = {
   AccessDenied: [403, "Access Denied"],
   AuthorizationHeaderMalformed: [400, "The authorization header is malformed."],
+  AccessControlListNotSupported: [400, "The bucket does not allow ACLs"],
   BadDigest: [400, "The Content-MD5 or checksum you specified did not match what we received."],
+  BadRequest: [400, "Bad Request"],
   BucketAlreadyExists: [
     409,
     "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
@@ -52,6 +54,7 @@ const ERRORS = {
   MissingContentLength: [411, "You must provide the Content-Length HTTP header."],
   NoSuchBucket: [404, "The specified bucket does not exist"],
   NoSuchKey: [404, "The specified key does not exist."],
+  NoSuchTagSet: [404, "The TagSet does not exist"],
   NoSuchUpload: [
     404,
     "The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",

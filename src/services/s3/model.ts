@@ -9,6 +9,7 @@ export interface Bucket {
   readonly region: string;
   readonly createdAt: number;
   readonly notifications?: NotificationConfig;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** What is kept of an object beside its bytes. */

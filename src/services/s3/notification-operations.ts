@@ -9,7 +9,7 @@ import { type Bucket } from "./model.ts";
 import { principalOf } from "./notification-courier.ts";
 import { type NotificationTarget, overlap } from "./notification-model.ts";
 import { readConfig, toXmlConfig } from "./notification-wire.ts";
-import { replaceBucketValue } from "./store.ts";
+import { setBucketMember } from "./store.ts";
 import { emptyResponse, hostId, readXml, xmlResponse } from "./wire.ts";
 
 export async function getNotificationConfiguration(call: S3Call): Promise<Response> {
@@ -34,7 +34,8 @@ export async function putNotificationConfiguration(call: S3Call): Promise<Respon
   const isChecked = call.request.headers.get("x-amz-skip-destination-validation") !== "true";
   if (isChecked) await checkTargets(call, bucket, config.targets);
   const isEmpty = config.targets.length === 0 && !config.eventBridge;
-  await replaceBucketValue(call.db, bucket.name, isEmpty ? {} : { notifications: config });
+  const kept = isEmpty ? undefined : config;
+  await setBucketMember(call.db, bucket.name, "notifications", kept);
   return emptyResponse(200);
 }
 

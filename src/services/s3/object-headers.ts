@@ -4,10 +4,10 @@ import { invalidArgument, s3Error } from "./errors.ts";
 import { METADATA_BYTES_MAX } from "./limits.ts";
 import { type Conditions, CONTENT_TYPE_DEFAULT, type Kept, KEPT_HEADERS } from "./model.ts";
 import { type StoredObject } from "./store-objects.ts";
+import { checkTags, type Tags } from "./tags.ts";
 import { quoted } from "./wire.ts";
 
 const METADATA = "x-amz-meta-";
-const TAGS_MAX = 10;
 /** Headers that promise what nobody here keeps. */
 const REFUSED: readonly RegExp[] = [
   /^x-amz-server-side-encryption-customer-/,
@@ -35,18 +35,8 @@ export function keptOf(headers: Headers): Kept {
 }
 
 /** `a=1&b=2`, as the header has tags. */
-export function parseTagging(text: string): Readonly<Record<string, string>> {
-  return checkTags([...new URLSearchParams(text)]);
-}
-
-export function checkTags(pairs: readonly (readonly [string, string])[]) {
-  const tags = Object.fromEntries(pairs);
-  const isSound =
-    pairs.length <= TAGS_MAX &&
-    Object.keys(tags).length === pairs.length &&
-    pairs.every(([name, value]) => name !== "" && name.length <= 128 && value.length <= 256);
-  if (!isSound) throw s3Error("InvalidTag");
-  return tags;
+export function parseTagging(text: string): Tags {
+  return checkTags("object", [...new URLSearchParams(text)]);
 }
 
 function keptHeaders(headers: Headers): Readonly<Record<string, string>> {

@@ -18,6 +18,7 @@ import {
   type StoredObject,
   writeObject,
 } from "./store-objects.ts";
+import { tagsResponse } from "./tags.ts";
 import { emptyResponse, ownerOf, quoted, xmlResponse } from "./wire.ts";
 
 export async function putObject(call: S3Call): Promise<Response> {
@@ -129,8 +130,7 @@ export async function deleteObject(call: S3Call): Promise<Response> {
 export async function getObjectTagging(call: S3Call): Promise<Response> {
   await bucketOf(call);
   const { kept } = await getHead(call);
-  const tags = Object.entries(kept.tags).map(([Key, Value]) => ({ Key, Value }));
-  return xmlResponse("Tagging", { TagSet: { Tag: tags } });
+  return tagsResponse(kept.tags);
 }
 
 export async function getObjectAcl(call: S3Call): Promise<Response> {
@@ -148,6 +148,18 @@ export function aclResponse({ caller }: S3Call): Response {
     `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>${owner.ID}</ID></Grantee>` +
     `<Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>`;
   return new Response(body, { headers: { "Content-Type": "application/xml" } });
+}
+
+export async function putObjectAcl(call: S3Call): Promise<Response> {
+  await bucketOf(call);
+  await getHead(call);
+  return refuseAcl(call);
+}
+
+/** Of all ACLs a bucket without takes the one that says what holds: "Controlling ownership of objects". */
+export function refuseAcl({ request }: S3Call): Response {
+  if (request.headers.get("x-amz-acl") === "bucket-owner-full-control") return emptyResponse(200);
+  throw s3Error("AccessControlListNotSupported");
 }
 
 export async function getObjectAttributes(call: S3Call): Promise<Response> {

@@ -1,3 +1,4 @@
+import * as tagging from "./bucket-tagging.ts";
 import * as buckets from "./bucket-operations.ts";
 import { type Operation } from "./call.ts";
 import { copyObject } from "./copy-object.ts";
@@ -51,6 +52,27 @@ const ROUTES: readonly Route[] = [
     query: "notification",
     run: notifications.putNotificationConfiguration,
   },
+  {
+    name: "GetBucketTagging",
+    level: "bucket",
+    method: "GET",
+    query: "tagging",
+    run: tagging.getBucketTagging,
+  },
+  {
+    name: "PutBucketTagging",
+    level: "bucket",
+    method: "PUT",
+    query: "tagging",
+    run: tagging.putBucketTagging,
+  },
+  {
+    name: "DeleteBucketTagging",
+    level: "bucket",
+    method: "DELETE",
+    query: "tagging",
+    run: tagging.deleteBucketTagging,
+  },
   ...SUBRESOURCE_ROUTES,
   {
     name: "ListMultipartUploads",
@@ -80,6 +102,7 @@ const ROUTES: readonly Route[] = [
     run: objects.getObjectTagging,
   },
   { name: "GetObjectAcl", level: "object", method: "GET", query: "acl", run: objects.getObjectAcl },
+  { name: "PutObjectAcl", level: "object", method: "PUT", query: "acl", run: objects.putObjectAcl },
   {
     name: "GetObjectAttributes",
     level: "object",

@@ -3,7 +3,8 @@ import { type Database } from "../../platform/database.ts";
 import { s3Buckets as buckets } from "../../platform/schema.ts";
 import { type Bucket } from "./model.ts";
 
-type Value = Pick<Bucket, "notifications">;
+/** What its owner has set of a bucket, each part by itself. */
+type Value = Pick<Bucket, "notifications" | "tags">;
 
 export async function findBucket(db: Database, name: string): Promise<Bucket | undefined> {
   const [row] = await db.select().from(buckets).where(eq(buckets.name, name)).limit(1);
@@ -12,8 +13,11 @@ export async function findBucket(db: Database, name: string): Promise<Bucket | u
 
 /** Whether the name was free. */
 export async function insertBucket(db: Database, bucket: Bucket): Promise<boolean> {
-  const { notifications, ...columns } = bucket;
-  const value: Value = notifications === undefined ? {} : { notifications };
+  const { notifications, tags, ...columns } = bucket;
+  const value: Value = {
+    ...(notifications === undefined ? {} : { notifications }),
+    ...(tags === undefined ? {} : { tags }),
+  };
   const inserted = await db
     .insert(buckets)
     .values({ ...columns, value })
@@ -22,8 +26,19 @@ export async function insertBucket(db: Database, bucket: Bucket): Promise<boolea
   return inserted.length > 0;
 }
 
-export async function replaceBucketValue(db: Database, name: string, value: Value): Promise<void> {
-  await db.update(buckets).set({ value }).where(eq(buckets.name, name));
+/** Leaves the other parts as they are by then. Undefined takes it away. */
+export async function setBucketMember<K extends keyof Value>(
+  db: Database,
+  name: string,
+  member: K,
+  value: Value[K] | undefined,
+): Promise<void> {
+  const path = `$.${member}`;
+  const changed =
+    value === undefined
+      ? sql`json_remove(${buckets.value}, ${path})`
+      : sql`json_set(${buckets.value}, ${path}, json(${JSON.stringify(value)}))`;
+  await db.update(buckets).set({ value: changed }).where(eq(buckets.name, name));
 }
 
 export async function removeBucket(db: Database, name: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { ServiceError } from "../../aws/service-error.ts";
 import { type XmlContent } from "../../aws/xml.ts";
 import { bucketOf, type Operation, type S3Call } from "./call.ts";
-import { aclResponse } from "./object-operations.ts";
-import { emptyResponse, xmlResponse } from "./wire.ts";
+import { aclResponse, refuseAcl } from "./object-operations.ts";
+import { notImplemented } from "./errors.ts";
+import { says } from "./says.ts";
+import { emptyResponse, readXml, xmlResponse } from "./wire.ts";
 
 /** What S3 answers for a part of a bucket that nobody has set: an empty document, a default, or an error. */
 type Unset =
@@ -16,6 +18,10 @@ interface Subresource {
   readonly unset: Unset;
   /** Whether there is an operation that removes it: there is nothing to remove. */
   readonly isRemovable: boolean;
+  /** Whether it may be set to what it is anyway, which infrastructure tools do with every bucket. */
+  readonly isSettable?: true;
+  /** Of parts of which a bucket may have several, by an id: the root of their list. */
+  readonly list?: string;
 }
 
 const NONE = {
@@ -26,25 +32,29 @@ const NONE = {
 /** Infrastructure tools ask for all of these before they do anything with a bucket. */
 const SUBRESOURCES: readonly Subresource[] = [
   unset("AccelerateConfiguration", "accelerate", { root: "AccelerateConfiguration", content: "" }),
-  unset("Logging", "logging", { root: "BucketLoggingStatus", content: "" }),
-  unset("RequestPayment", "requestPayment", {
-    root: "RequestPaymentConfiguration",
-    content: { Payer: "BucketOwner" },
-  }),
+  settable(unset("Logging", "logging", { root: "BucketLoggingStatus", content: "" })),
+  settable(
+    unset("RequestPayment", "requestPayment", {
+      root: "RequestPaymentConfiguration",
+      content: { Payer: "BucketOwner" },
+    }),
+  ),
   unset("Versioning", "versioning", { root: "VersioningConfiguration", content: "" }),
   removable("Cors", "cors", {
     code: "NoSuchCORSConfiguration",
     message: "The CORS configuration does not exist",
   }),
-  removable("Encryption", "encryption", {
-    root: "ServerSideEncryptionConfiguration",
-    content: {
-      Rule: {
-        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" },
-        BucketKeyEnabled: false,
+  settable(
+    removable("Encryption", "encryption", {
+      root: "ServerSideEncryptionConfiguration",
+      content: {
+        Rule: {
+          ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" },
+          BucketKeyEnabled: false,
+        },
       },
-    },
-  }),
+    }),
+  ),
   removable("Lifecycle", "lifecycle", {
     code: "NoSuchLifecycleConfiguration",
     message: "The lifecycle configuration does not exist",
@@ -53,10 +63,12 @@ const SUBRESOURCES: readonly Subresource[] = [
     code: "ObjectLockConfigurationNotFoundError",
     message: "Object Lock configuration does not exist for this bucket",
   }),
-  removable("OwnershipControls", "ownershipControls", {
-    root: "OwnershipControls",
-    content: { Rule: { ObjectOwnership: "BucketOwnerEnforced" } },
-  }),
+  settable(
+    removable("OwnershipControls", "ownershipControls", {
+      root: "OwnershipControls",
+      content: { Rule: { ObjectOwnership: "BucketOwnerEnforced" } },
+    }),
+  ),
   removable("Policy", "policy", {
     code: "NoSuchBucketPolicy",
     message: "The bucket policy does not exist",
@@ -65,39 +77,50 @@ const SUBRESOURCES: readonly Subresource[] = [
     code: "NoSuchBucketPolicy",
     message: "The bucket policy does not exist",
   }),
-  removable("PublicAccessBlock", "publicAccessBlock", {
-    root: "PublicAccessBlockConfiguration",
-    content: {
-      BlockPublicAcls: true,
-      IgnorePublicAcls: true,
-      BlockPublicPolicy: true,
-      RestrictPublicBuckets: true,
-    },
-  }),
+  settable(
+    removable("PublicAccessBlock", "publicAccessBlock", {
+      root: "PublicAccessBlockConfiguration",
+      content: {
+        BlockPublicAcls: true,
+        IgnorePublicAcls: true,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: true,
+      },
+    }),
+  ),
   removable("Replication", "replication", {
     code: "ReplicationConfigurationNotFoundError",
     message: "The replication configuration was not found",
   }),
-  removable("Tagging", "tagging", { code: "NoSuchTagSet", message: "The TagSet does not exist" }),
   removable("Website", "website", {
     code: "NoSuchWebsiteConfiguration",
     message: "The specified bucket does not have a website configuration",
   }),
-  removable("AnalyticsConfiguration", "analytics", NONE),
-  removable("IntelligentTieringConfiguration", "intelligent-tiering", NONE),
-  removable("InventoryConfiguration", "inventory", NONE),
-  removable("MetricsConfiguration", "metrics", NONE),
+  listed(
+    removable("AnalyticsConfiguration", "analytics", NONE),
+    "ListBucketAnalyticsConfigurationResult",
+  ),
+  listed(
+    removable("IntelligentTieringConfiguration", "intelligent-tiering", NONE),
+    "ListBucketIntelligentTieringConfigurationsOutput",
+  ),
+  listed(
+    removable("InventoryConfiguration", "inventory", NONE),
+    "ListInventoryConfigurationsResult",
+  ),
+  listed(removable("MetricsConfiguration", "metrics", NONE), "ListMetricsConfigurationsResult"),
 ];
 
 export interface SubresourceRoute extends Operation {
   readonly level: "bucket";
-  readonly method: "GET" | "DELETE";
+  readonly method: "GET" | "PUT" | "DELETE";
   readonly query: string;
 }
 
-/** To read and to remove what cannot be set here. */
+/** To read and to remove what cannot be set here, or only to what it is. */
 export const SUBRESOURCE_ROUTES: readonly SubresourceRoute[] = [
   { name: "GetBucketAcl", level: "bucket", method: "GET", query: "acl", run: getBucketAcl },
+  { name: "PutBucketAcl", level: "bucket", method: "PUT", query: "acl", run: putBucketAcl },
   ...SUBRESOURCES.flatMap(toRoutes),
 ];
 
@@ -106,6 +129,8 @@ function toRoutes({
   query,
   unset: answer,
   isRemovable,
+  isSettable,
+  list,
 }: Subresource): readonly SubresourceRoute[] {
   // Their names in AWS's model do not all have the bucket in them.
   const full = query === "publicAccessBlock" || query === "object-lock" ? name : `Bucket${name}`;
@@ -116,7 +141,19 @@ function toRoutes({
     query,
     run: async (call) => {
       await bucketOf(call);
-      return toResponse(answer, call);
+      return list === undefined || call.query.has("id")
+        ? toResponse(answer, call)
+        : xmlResponse(list, { IsTruncated: false });
+    },
+  };
+  const put: SubresourceRoute = {
+    name: `Put${full}`,
+    level: "bucket",
+    method: "PUT",
+    query,
+    run: async (call) => {
+      await bucketOf(call);
+      return await keep(answer, call, `Put${full} with anything but what holds already`);
     },
   };
   const remove: SubresourceRoute = {
@@ -129,12 +166,24 @@ function toRoutes({
       return emptyResponse(204);
     },
   };
-  return isRemovable ? [get, remove] : [get];
+  return [get, ...(isSettable ? [put] : []), ...(isRemovable ? [remove] : [])];
+}
+
+/** Nothing has to change where nothing else is asked for. */
+async function keep(answer: Unset, call: S3Call, name: string): Promise<Response> {
+  const isSame = "root" in answer && says(await readXml(call, answer.root), answer.content);
+  if (!isSame) throw notImplemented(name);
+  return emptyResponse(200);
 }
 
 async function getBucketAcl(call: S3Call): Promise<Response> {
   await bucketOf(call);
   return aclResponse(call);
+}
+
+async function putBucketAcl(call: S3Call): Promise<Response> {
+  await bucketOf(call);
+  return refuseAcl(call);
 }
 
 function toResponse(answer: Unset, { bucket }: S3Call): Response {
@@ -148,4 +197,12 @@ function unset(name: string, query: string, answer: Unset): Subresource {
 
 function removable(name: string, query: string, answer: Unset): Subresource {
   return { name, query, unset: answer, isRemovable: true };
+}
+
+function settable(subresource: Subresource): Subresource {
+  return { ...subresource, isSettable: true };
+}
+
+function listed(subresource: Subresource, list: string): Subresource {
+  return { ...subresource, list };
 }
