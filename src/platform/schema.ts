@@ -324,6 +324,19 @@ export const s3Buckets = sqliteTable(
   (table) => [index("s3_buckets_by_account").on(table.accountId, table.name)],
 );
 
+/** Tags of objects that were set after the object: R2 keeps what an object is stored with, and changes nothing of it. */
+export const s3ObjectTags = sqliteTable(
+  "s3_object_tags",
+  {
+    bucket: text("bucket").notNull(),
+    key: text("key").notNull(),
+    /** R2's, of the object that they belong to. */
+    version: text("version").notNull(),
+    tags: text("tags", { mode: "json" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.bucket, table.key] })],
+);
+
 /** Multipart uploads that are neither complete nor aborted. */
 export const s3Uploads = sqliteTable(
   "s3_uploads",
