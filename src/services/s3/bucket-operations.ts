@@ -10,6 +10,7 @@ import {
   removeBucket,
 } from "./store.ts";
 import { removeUploadsOf } from "./store-uploads.ts";
+import { removeLaterTagsOf } from "./store-tags.ts";
 import { emptyResponse, ownerOf, readXml, textOf, toIso, xmlResponse } from "./wire.ts";
 
 const PAGE_MAX = 10_000;
@@ -82,6 +83,7 @@ export async function deleteBucket(call: S3Call): Promise<Response> {
   await removeBucket(call.db, name);
   // Whoever has the name next has nothing to do with them.
   await removeUploadsOf(call.db, name);
+  await removeLaterTagsOf(call.db, name);
   return emptyResponse(204);
 }
 

@@ -1,6 +1,6 @@
 import { type Database } from "../../platform/database.ts";
 import { type StreamedCall } from "../service.ts";
-import { findBucket } from "./store.ts";
+import { type BucketAndTags, findBucket, findBucketAndTags } from "./store.ts";
 import { noSuchBucket, s3Error } from "./errors.ts";
 import { type Bucket } from "./model.ts";
 
@@ -25,7 +25,16 @@ export interface Operation {
 
 /** The bucket of a call, which its caller may use: their own, by the name of its region. */
 export async function bucketOf(call: S3Call, name: string = call.bucket): Promise<Bucket> {
-  const bucket = await findBucket(call.db, name);
+  return judged(call, name, await findBucket(call.db, name));
+}
+
+/** The same of the call's bucket, and the tags that its object was given after it was stored. */
+export async function bucketWithTagsOf(call: S3Call): Promise<BucketAndTags> {
+  const found = await findBucketAndTags(call.db, call);
+  return { ...found, bucket: judged(call, call.bucket, found?.bucket) };
+}
+
+function judged(call: S3Call, name: string, bucket: Bucket | undefined): Bucket {
   if (bucket === undefined) throw noSuchBucket(name);
   const { accountId, region } = call.caller;
   if (bucket.accountId !== accountId) throw s3Error("AccessDenied");

@@ -7,7 +7,15 @@ import { judgeConditions, type Kept } from "./model.ts";
 import { notify } from "./notify.ts";
 import { conditionsOf, keptOf, writeConditions } from "./object-headers.ts";
 import { type Payload } from "./payload.ts";
-import { type ObjectName, readObject, type Read, writeObject } from "./store-objects.ts";
+import {
+  type ObjectName,
+  readObject,
+  type Read,
+  type StoredObject,
+  writeObject,
+} from "./store-objects.ts";
+import { findLaterTags } from "./store-tags.ts";
+import { type Tags, withLaterTags } from "./tags.ts";
 import { quoted, toIso, xmlResponse } from "./wire.ts";
 
 const REPLACED = ["COPY", "REPLACE"] as const;
@@ -37,7 +45,7 @@ export async function copyObject(call: S3Call): Promise<Response> {
   }
   const kept: Kept = {
     ...(metadata === "REPLACE" ? given : source.kept),
-    tags: tagging === "REPLACE" ? given.tags : source.kept.tags,
+    tags: tagging === "REPLACE" ? given.tags : await currentTags(call, sourceName, source),
   };
   const stored = await writeObject(
     r2,
@@ -62,6 +70,10 @@ export async function copySourceOf(call: S3Call): Promise<ObjectName> {
   const source = parseCopySource(call.request.headers.get("x-amz-copy-source") ?? "");
   if (source.bucket !== call.bucket) await bucketOf(call, source.bucket);
   return source;
+}
+
+async function currentTags({ db }: S3Call, name: ObjectName, source: StoredObject): Promise<Tags> {
+  return withLaterTags(source, await findLaterTags(db, name)).kept.tags;
 }
 
 async function readSource(call: S3Call, name: ObjectName): Promise<Read> {

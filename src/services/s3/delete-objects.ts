@@ -4,6 +4,7 @@ import { s3Error } from "./errors.ts";
 import { DELETIONS_MAX, KEY_BYTES_MAX } from "./limits.ts";
 import { notify } from "./notify.ts";
 import { removeObjects } from "./store-objects.ts";
+import { laterVersions, removeLaterTags } from "./store-tags.ts";
 import { children, readXml, textOf, type XmlNode, xmlResponse } from "./wire.ts";
 
 interface Deletion {
@@ -31,15 +32,18 @@ export async function deleteObjects(call: S3Call): Promise<Response> {
   if (entries.length === 0 || entries.length > DELETIONS_MAX) throw s3Error("MalformedXML");
   const deletions = entries.map((entry) => toDeletion(name, entry));
   const removed = deletions.filter(({ fault }) => fault === undefined);
+  const keys = removed.map(({ key }) => key);
+  const tagged = await laterVersions(call.db, name, keys);
   await removeObjects(
     r2,
-    removed.map(({ key }) => ({ bucket: name, key })),
+    keys.map((key) => ({ bucket: name, key })),
   );
-  const events = removed.map(({ key }) => ({ event: "ObjectRemoved:Delete", key }) as const);
+  if (tagged.length > 0) call.defer(removeLaterTags(call.db, name, tagged));
+  const events = keys.map((key) => ({ event: "ObjectRemoved:Delete", key }) as const);
   await notify(call, bucket, ...events);
   const isQuiet = textOf(root, "Quiet") === "true";
   return xmlResponse("DeleteResult", {
-    Deleted: isQuiet ? [] : removed.map(({ key }) => ({ Key: key })),
+    Deleted: isQuiet ? [] : keys.map((Key) => ({ Key })),
     Error: deletions.flatMap(({ key, fault }) =>
       fault === undefined ? [] : [{ Key: key, ...fault }],
     ),

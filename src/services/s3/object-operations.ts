@@ -1,4 +1,4 @@
-import { bucketOf, type S3Call } from "./call.ts";
+import { bucketOf, bucketWithTagsOf, type S3Call } from "./call.ts";
 import { toChecksumElements, toChecksumHeaders } from "./checksums.ts";
 import { noSuchKey, notImplemented, s3Error } from "./errors.ts";
 import { judgeConditions, parseRange } from "./model.ts";
@@ -18,7 +18,8 @@ import {
   type StoredObject,
   writeObject,
 } from "./store-objects.ts";
-import { tagsResponse } from "./tags.ts";
+import { type LaterTags, removeLaterTags } from "./store-tags.ts";
+import { withLaterTags } from "./tags.ts";
 import { emptyResponse, ownerOf, quoted, xmlResponse } from "./wire.ts";
 
 export async function putObject(call: S3Call): Promise<Response> {
@@ -56,12 +57,13 @@ async function refuseWrite({ request, r2, bucket, key }: S3Call): Promise<void> 
 export async function getObject(call: S3Call): Promise<Response> {
   refuseParts(call);
   const { request, r2, bucket, key, query } = call;
-  await bucketOf(call);
+  const { later } = await bucketWithTagsOf(call);
   const range = request.headers.get("range");
-  if (range !== null) return await getRange(call, range);
+  if (range !== null) return await getRange(call, range, later);
 
-  const object = await readObject(r2, { bucket, key });
-  if (object === undefined) throw noSuchKey(key);
+  const read = await readObject(r2, { bucket, key });
+  if (read === undefined) throw noSuchKey(key);
+  const object = withLaterTags(read, later);
   try {
     judge(call, object);
     const headers = answerHeaders(call, object);
@@ -74,7 +76,11 @@ export async function getObject(call: S3Call): Promise<Response> {
   }
 }
 
-async function getRange(call: S3Call, text: string): Promise<Response> {
+async function getRange(
+  call: S3Call,
+  text: string,
+  later: LaterTags | undefined,
+): Promise<Response> {
   const { r2, bucket, key, query } = call;
   const object = await getHead(call);
   const range = parseRange(text, object.bytes);
@@ -93,7 +99,7 @@ async function getRange(call: S3Call, text: string): Promise<Response> {
     },
   );
   if (read === undefined) throw s3Error("OperationAborted");
-  const headers = answerHeaders(call, read, range !== undefined);
+  const headers = answerHeaders(call, withLaterTags(read, later), range !== undefined);
   overrideHeaders(headers, query);
   headers.set("content-length", String(range?.length ?? read.bytes));
   if (range === undefined) return new Response(read.body, { headers, encodeBody: "manual" });
@@ -104,8 +110,8 @@ async function getRange(call: S3Call, text: string): Promise<Response> {
 
 export async function headObject(call: S3Call): Promise<Response> {
   refuseParts(call);
-  await bucketOf(call);
-  const object = await getHead(call);
+  const { later } = await bucketWithTagsOf(call);
+  const object = withLaterTags(await getHead(call), later);
   const text = call.request.headers.get("range");
   const range = parseRange(text, object.bytes);
   if (range === "unsatisfiable") throw s3Error("InvalidRange");
@@ -121,16 +127,11 @@ export async function headObject(call: S3Call): Promise<Response> {
 export async function deleteObject(call: S3Call): Promise<Response> {
   const { r2, bucket, key } = call;
   refuseVersion(call);
-  const found = await bucketOf(call);
+  const { bucket: found, later } = await bucketWithTagsOf(call);
   await removeObjects(r2, [{ bucket, key }]);
+  if (later !== undefined) call.defer(removeLaterTags(call.db, bucket, [later.version]));
   await notify(call, found, { event: "ObjectRemoved:Delete", key });
   return emptyResponse(204);
-}
-
-export async function getObjectTagging(call: S3Call): Promise<Response> {
-  await bucketOf(call);
-  const { kept } = await getHead(call);
-  return tagsResponse(kept.tags);
 }
 
 export async function getObjectAcl(call: S3Call): Promise<Response> {

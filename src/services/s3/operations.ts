@@ -1,4 +1,4 @@
-import * as tagging from "./bucket-tagging.ts";
+import * as bucketTags from "./bucket-tagging.ts";
 import * as buckets from "./bucket-operations.ts";
 import { type Operation } from "./call.ts";
 import { copyObject } from "./copy-object.ts";
@@ -8,6 +8,7 @@ import * as lists from "./list-operations.ts";
 import * as multipart from "./multipart-operations.ts";
 import * as notifications from "./notification-operations.ts";
 import * as objects from "./object-operations.ts";
+import * as objectTags from "./object-tagging.ts";
 import { SUBRESOURCE_ROUTES } from "./subresources.ts";
 
 type Level = "service" | "bucket" | "object";
@@ -57,21 +58,21 @@ const ROUTES: readonly Route[] = [
     level: "bucket",
     method: "GET",
     query: "tagging",
-    run: tagging.getBucketTagging,
+    run: bucketTags.getBucketTagging,
   },
   {
     name: "PutBucketTagging",
     level: "bucket",
     method: "PUT",
     query: "tagging",
-    run: tagging.putBucketTagging,
+    run: bucketTags.putBucketTagging,
   },
   {
     name: "DeleteBucketTagging",
     level: "bucket",
     method: "DELETE",
     query: "tagging",
-    run: tagging.deleteBucketTagging,
+    run: bucketTags.deleteBucketTagging,
   },
   ...SUBRESOURCE_ROUTES,
   {
@@ -99,7 +100,21 @@ const ROUTES: readonly Route[] = [
     level: "object",
     method: "GET",
     query: "tagging",
-    run: objects.getObjectTagging,
+    run: objectTags.getObjectTagging,
+  },
+  {
+    name: "PutObjectTagging",
+    level: "object",
+    method: "PUT",
+    query: "tagging",
+    run: objectTags.putObjectTagging,
+  },
+  {
+    name: "DeleteObjectTagging",
+    level: "object",
+    method: "DELETE",
+    query: "tagging",
+    run: objectTags.deleteObjectTagging,
   },
   { name: "GetObjectAcl", level: "object", method: "GET", query: "acl", run: objects.getObjectAcl },
   { name: "PutObjectAcl", level: "object", method: "PUT", query: "acl", run: objects.putObjectAcl },

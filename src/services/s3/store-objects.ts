@@ -13,6 +13,8 @@ export interface ObjectName {
 
 /** An object as it lies in R2. */
 export interface StoredObject {
+  /** R2's: another one each time that something is stored under the name. */
+  readonly version: string;
   /** Without quotes. */
   readonly etag: string;
   readonly bytes: number;
@@ -130,6 +132,7 @@ export function metadataOf(kept: Kept): { customMetadata: Record<string, string>
 
 export function toStored(object: R2Object): StoredObject {
   return {
+    version: object.version,
     etag: object.etag,
     bytes: object.size,
     modifiedAt: object.uploaded.getTime(),

@@ -1,7 +1,9 @@
 import { and, asc, count, eq, gt, sql } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { s3Buckets as buckets } from "../../platform/schema.ts";
+import { s3Buckets as buckets, s3ObjectTags as objectTags } from "../../platform/schema.ts";
 import { type Bucket } from "./model.ts";
+import { type ObjectName } from "./store-objects.ts";
+import { type LaterTags, toLaterTags } from "./store-tags.ts";
 
 /** What its owner has set of a bucket, each part by itself. */
 type Value = Pick<Bucket, "notifications" | "tags">;
@@ -9,6 +11,30 @@ type Value = Pick<Bucket, "notifications" | "tags">;
 export async function findBucket(db: Database, name: string): Promise<Bucket | undefined> {
   const [row] = await db.select().from(buckets).where(eq(buckets.name, name)).limit(1);
   return row === undefined ? undefined : toBucket(row);
+}
+
+export interface BucketAndTags {
+  readonly bucket: Bucket;
+  readonly later?: LaterTags;
+}
+
+/** With the tags that an object in it was given after it was stored, if it was. */
+export async function findBucketAndTags(
+  db: Database,
+  { bucket, key }: ObjectName,
+): Promise<BucketAndTags | undefined> {
+  const [row] = await db
+    .select()
+    .from(buckets)
+    .leftJoin(objectTags, and(eq(objectTags.bucket, buckets.name), eq(objectTags.key, key)))
+    .where(eq(buckets.name, bucket))
+    .limit(1);
+  if (row === undefined) return undefined;
+  const { s3_buckets: found, s3_object_tags: tagged } = row;
+  return {
+    bucket: toBucket(found),
+    ...(tagged === null ? {} : { later: toLaterTags(tagged) }),
+  };
 }
 
 /** Whether the name was free. */

@@ -1,4 +1,6 @@
 import { s3Error } from "./errors.ts";
+import { type StoredObject } from "./store-objects.ts";
+import { type LaterTags } from "./store-tags.ts";
 import { children, textOf, xmlResponse, type XmlNode } from "./wire.ts";
 
 export type Tags = Readonly<Record<string, string>>;
@@ -41,6 +43,12 @@ export function readTags(tagged: Tagged, root: XmlNode): Tags {
     return [name, value] as const;
   });
   return checkTags(tagged, pairs);
+}
+
+/** The object as it is by now: tags that were set for another object of its name say nothing of it. */
+export function withLaterTags<T extends StoredObject>(object: T, later: LaterTags | undefined): T {
+  if (later?.version !== object.version) return object;
+  return { ...object, kept: { ...object.kept, tags: later.tags } };
 }
 
 export function tagsResponse(tags: Tags): Response {

@@ -258,6 +258,42 @@ describe("hostile input", () => {
     }
   }, 120_000);
 
+  it("is refused as tags or as a part of a bucket, and changes nothing", async ({ expect }) => {
+    const bodies = [
+      "",
+      "<",
+      "<Tagging/>",
+      "<Tagging><TagSet/><TagSet/></Tagging>",
+      "<Tagging><TagSet><Tag/></TagSet></Tagging>",
+      "<Tagging><TagSet><Tag><Key><a/></Key><Value/></Tag></TagSet></Tagging>",
+      "<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet></Tagging>",
+      "<!DOCTYPE x><Tagging><TagSet/></Tagging>",
+      "<PublicAccessBlockConfiguration>x</PublicAccessBlockConfiguration>",
+      `<OwnershipControls>${"<Rule/>".repeat(10_000)}</OwnershipControls>`,
+    ];
+    for (const path of [
+      "/mine?tagging",
+      "/mine/secret?tagging",
+      "/mine?publicAccessBlock",
+      "/mine?ownershipControls",
+      "/mine?encryption",
+      "/mine?logging",
+      "/mine?acl",
+      "/mine/secret?acl",
+    ]) {
+      for (const body of bodies) {
+        const { status, code } = await ask("PUT", path, { body });
+        expect([path, body.slice(0, 40), status === 400 || code === "NotImplemented"]).toEqual([
+          path,
+          body.slice(0, 40),
+          true,
+        ]);
+      }
+    }
+    expect((await ask("GET", "/mine?tagging")).code).toBe("NoSuchTagSet");
+    expect((await ask("GET", "/mine/secret?tagging")).text).not.toContain("<Tag>");
+  });
+
   it("that announces another hash or length stores nothing", async ({ expect }) => {
     const wrong = await ask("PUT", "/mine/never", { body: "body", stated: "0".repeat(64) });
     expect([wrong.status, wrong.code]).toEqual([400, "XAmzContentSHA256Mismatch"]);
