@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
+import { openStream } from "../../services/kinesis/streams.worker.ts";
 import { createQueues } from "../../services/sqs/queues.worker.ts";
 import { call, create, send } from "../client.worker.ts";
 
@@ -19,7 +20,10 @@ const text = async (answer: ReturnType<typeof call>) => {
   return `${status} ${String(json["message"] ?? json["Message"])}`;
 };
 
-beforeAll(() => createQueues("q", "ql", "qm"));
+beforeAll(async () => {
+  await createQueues("q", "ql", "qm");
+  await openStream("s");
+});
 
 describe("a mapping of a queue", () => {
   it("is created, changed and deleted through AWS's states", async ({ expect }) => {
