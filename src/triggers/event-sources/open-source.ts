@@ -1,4 +1,5 @@
 import { type SourceKind } from "../../functions/event-sources/source.ts";
+import { polledTableStream } from "../streams/dynamodb-source.ts";
 import { polledKinesis } from "../streams/kinesis-source.ts";
 import { polledBroker } from "../brokers/polled-broker.ts";
 import { polledQueue } from "./polled-queue.ts";
@@ -12,6 +13,7 @@ const OPENERS: Readonly<Partial<Record<SourceKind, Open>>> = {
   sqs: polledQueue,
   kinesis: polledKinesis,
   mq: polledBroker,
+  dynamodb: polledTableStream,
 };
 
 /** Undefined for a source that nobody polls here. */

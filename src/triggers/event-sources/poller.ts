@@ -36,9 +36,9 @@ export class Poller extends DurableObject<Env> {
     this.ctx.storage.kv.put(KEY, key);
     const mapping = await readMapping(openDatabase(this.env.DB), key);
     const source = this.#open(mapping);
-    if (mapping === undefined || source === undefined) return await this.#forget();
-    if (!isPolled(mapping)) {
-      await source.unsubscribe();
+    if (mapping === undefined) return await this.#forget();
+    if (source === undefined || !isPolled(mapping)) {
+      await source?.unsubscribe();
       return await (isGoing(mapping) ? this.#forget() : this.#rest());
     }
     await source.subscribe(mapping);
@@ -77,8 +77,8 @@ export class Poller extends DurableObject<Env> {
       await this.#beat();
       const mapping = await readMapping(openDatabase(this.env.DB), key);
       const source = this.#open(mapping);
-      if (mapping === undefined || source === undefined) return await this.#forget();
-      if (!isPolled(mapping)) return await (isGoing(mapping) ? this.#forget() : this.#rest());
+      if (mapping === undefined || isGoing(mapping)) return await this.#forget();
+      if (source === undefined || !isPolled(mapping)) return await this.#rest();
       // Another event may have begun meanwhile.
       if (this.#polling !== undefined) return;
       const polling = source.poll(mapping);
@@ -119,7 +119,7 @@ export class Poller extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(systemClock() + HEARTBEAT_MS);
   }
 
-  /** Nobody polls for now; what has been kept of the source stays. */
+  /** Nobody polls for now, or can; what has been kept of the source stays. */
   async #rest(): Promise<void> {
     this.#polling?.stop();
     this.#polling = undefined;

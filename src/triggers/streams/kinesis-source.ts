@@ -5,6 +5,7 @@ import { parseStreamArn, type StreamAddress, streamArn } from "../../services/ki
 import { openStream, type SourceRecord } from "../../services/kinesis/source.ts";
 import { type Opening } from "../event-sources/opening.ts";
 import { type PolledSource } from "../event-sources/polling.ts";
+import { Gate } from "./gate.ts";
 import { toItem } from "./item.ts";
 import { polledStream } from "./polled-stream.ts";
 import { roleReader } from "./role.ts";
@@ -12,6 +13,9 @@ import { type Item, type StreamSource } from "./source.ts";
 
 /** AWS looks once a second: reference 5.4. */
 const POLL_MS = 1000;
+/** Reads at once: of an endpoint each may take 10 MB, whatever was asked for, and an object has 128 MB. */
+const READS_MAX_EMBEDDED = 100;
+const READS_MAX_REMOTE = 3;
 /** An embedded stream gives its records the time of one clock, and in order. */
 const GRACE_MS_EMBEDDED = 1000;
 /** AWS waits so long for late records of a tumbling window. */
@@ -28,6 +32,7 @@ export function polledKinesis(opening: Opening): PolledSource | undefined {
 function kinesisSource({ env, mapping }: Opening, address: StreamAddress): StreamSource {
   const stream = openStream(env, address, mappingArn(mapping.key));
   const readRole = roleReader(env, mapping.key);
+  const gate = new Gate(stream.calls ? READS_MAX_EMBEDDED : READS_MAX_REMOTE);
   return {
     calls: stream.calls,
     pollMs: POLL_MS,
@@ -40,12 +45,13 @@ function kinesisSource({ env, mapping }: Opening, address: StreamAddress): Strea
       })),
     read: async ({ shardId, after, recordsMax: limit, bytesMax: maxBytes }) => {
       const [reading, role] = await Promise.all([
-        stream.read({ shardId, after, limit, maxBytes }),
+        gate.pass(() => stream.read({ shardId, after, limit, maxBytes })),
         readRole(),
       ]);
       return {
         items: reading.records.map((record) => toKinesisItem({ address, shardId, role }, record)),
         next: reading.next,
+        isEmpty: reading.records.length === 0,
         isLatest: reading.records.length === 0 || reading.millisBehindLatest === 0,
         isEnd: reading.ended,
       };

@@ -151,14 +151,14 @@ export class Lane {
     this.#state = passed;
   }
 
-  #take({ items, next, isLatest, isEnd, readAt }: ReadPage): void {
+  #take({ items, next, isEmpty, isLatest, isEnd, readAt }: ReadPage): void {
     const own = items.filter((item) => this.#isOwn(item));
     if (this.#items.length === 0) this.#since = this.#around.clock();
     this.#items.push(...own);
     this.#bytes += own.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#through = next;
-    this.#isLatest = isLatest || items.length === 0;
-    this.#isAsked = items.length === 0;
+    this.#isLatest = isLatest;
+    this.#isAsked = isEmpty;
     this.#readAt = readAt;
     this.#isEnd = isEnd;
   }

@@ -50,7 +50,7 @@ export class ShardReader {
   /** There may be something by now where there was nothing, so only what has records is worth keeping. */
   async #keep(key: string, reading: Promise<Page>): Promise<void> {
     const page = await reading.catch(() => undefined);
-    if (page === undefined || page.items.length === 0) this.#pages.delete(key);
+    if (page === undefined || page.isEmpty) this.#pages.delete(key);
     const [oldest] = this.#pages.keys();
     if (this.#pages.size > PAGES_KEPT_MAX && oldest !== undefined) this.#pages.delete(oldest);
   }

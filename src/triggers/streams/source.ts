@@ -30,6 +30,8 @@ export interface Page {
   readonly items: readonly Item[];
   /** Behind what has been read, whoever it was for. */
   readonly next: Position;
+  /** Nothing was there at all: a stream that calls does so when there is something. */
+  readonly isEmpty: boolean;
   /** Nothing more is there at the moment. */
   readonly isLatest: boolean;
   /** The shard is closed, and all of it has been read. */

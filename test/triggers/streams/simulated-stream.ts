@@ -101,6 +101,7 @@ export class SimulatedStream implements StreamSource {
     return {
       items,
       next: items.at(-1)?.sequenceNumber ?? after,
+      isEmpty: items.length === 0,
       isLatest,
       isEnd: isLatest && !row.isOpen,
     };
