@@ -25,7 +25,11 @@ export const WEB_HANDLER_SOURCE = `${answer.toString()}\nexports.handler = async
 const DYNAMIC_SOURCE = `${answer.toString()}
 export default { async fetch(request) { return Response.json(answer(await request.json())); } };`;
 
-/** Everything that is compared, in one workerd, each on a socket of its own with nothing before it. */
+/**
+ * Everything that is compared, each on a socket of its own with nothing before it. What Lamella is compared with runs
+ * in another process: a workerd that makes an isolate, as it does for each new dynamic worker, has V8 throw away all
+ * WebAssembly code of the process that was compiled in a hurry (docs/specification.md).
+ */
 export interface Servers {
   readonly lamella: URL;
   readonly hono: URL;
@@ -47,27 +51,22 @@ export async function startServers(
 ): Promise<Servers> {
   const scratch = mkdtempSync(path.join(tmpdir(), "lamella-bench-"));
   const main = await buildMain(path.join(scratch, "lamella"));
-  const miniflare = new Miniflare(await options(main, vars));
+  const config = readConfig();
+  const miniflare = new Miniflare(await ours(config, main, vars));
+  const others = new Miniflare(await compared(config));
   const stop = async () => {
-    await miniflare.dispose();
+    await Promise.all([miniflare.dispose(), others.dispose()]);
     rmSync(scratch, { recursive: true, force: true });
   };
   try {
-    await miniflare.ready;
+    await Promise.all([miniflare.ready, others.ready]);
     await migrate(miniflare);
-    const [lamella, hono, dynamic, leases] = await Promise.all(
-      ["lamella", "plain-hono", "dynamic", "leases"].map((name) =>
-        miniflare.unsafeGetDirectURL(name),
-      ),
-    );
-    if (
-      lamella === undefined ||
-      hono === undefined ||
-      dynamic === undefined ||
-      leases === undefined
-    ) {
-      throw new Error("A Worker has no socket");
-    }
+    const [lamella, leases, hono, dynamic] = await Promise.all([
+      miniflare.unsafeGetDirectURL("lamella"),
+      miniflare.unsafeGetDirectURL("leases"),
+      others.unsafeGetDirectURL("plain-hono"),
+      others.unsafeGetDirectURL("dynamic"),
+    ]);
     const inspector = await miniflare.getInspectorURL();
     const queuedEvents = (functionArn: string) => countEvents(miniflare, functionArn);
     return { lamella, hono, dynamic, leases, inspector, queuedEvents, stop };
@@ -93,21 +92,36 @@ interface WranglerConfig {
   };
 }
 
-async function options(main: V4ModuleDefinition[], vars: Readonly<Record<string, string>>) {
+function readConfig(): WranglerConfig {
   const file = path.join(root, "wrangler.toml");
-  const config = unstable_readConfig({ config: file }) as WranglerConfig;
-  const compatibilityDate = config.compatibility_date ?? "2026-11-01";
-  const shared = {
-    compatibilityDate,
-    compatibilityFlags: config.compatibility_flags,
+  return unstable_readConfig({ config: file }) as WranglerConfig;
+}
+
+/** What all servers have in common. */
+const SERVER = {
+  host: HOST,
+  port: 0,
+  inspectorPort: 0,
+  // No look-up of the edge's `cf` object on the network.
+  cf: false,
+} as const;
+
+function sharedOf({ compatibility_date: date, compatibility_flags: flags }: WranglerConfig) {
+  return {
+    compatibilityDate: date ?? "2026-11-01",
+    compatibilityFlags: flags,
     unsafeDirectSockets: [{ host: HOST, port: 0 }],
   };
+}
+
+async function ours(
+  config: WranglerConfig,
+  main: V4ModuleDefinition[],
+  vars: Readonly<Record<string, string>>,
+) {
+  const shared = sharedOf(config);
   return convertV4MiniflareOptions({
-    host: HOST,
-    port: 0,
-    inspectorPort: 0,
-    // No look-up of the edge's `cf` object on the network.
-    cf: false,
+    ...SERVER,
     workers: [
       {
         ...shared,
@@ -128,14 +142,6 @@ async function options(main: V4ModuleDefinition[], vars: Readonly<Record<string,
           ]),
         ),
       },
-      { ...shared, name: "plain-hono", modules: await buildWorker("plain-hono", "app") },
-      {
-        ...shared,
-        name: "dynamic",
-        modules: await buildWorker("dynamic", "worker"),
-        bindings: { SOURCE: DYNAMIC_SOURCE, COMPATIBILITY_DATE: compatibilityDate },
-        workerLoaders: { LOADER: {} },
-      },
       {
         ...shared,
         name: "leases",
@@ -143,6 +149,23 @@ async function options(main: V4ModuleDefinition[], vars: Readonly<Record<string,
         durableObjects: {
           GOVERNORS: { className: "Governor", scriptName: "lamella", useSQLite: true },
         },
+      },
+    ],
+  });
+}
+
+async function compared(config: WranglerConfig) {
+  const shared = sharedOf(config);
+  return convertV4MiniflareOptions({
+    ...SERVER,
+    workers: [
+      { ...shared, name: "plain-hono", modules: await buildWorker("plain-hono", "app") },
+      {
+        ...shared,
+        name: "dynamic",
+        modules: await buildWorker("dynamic", "worker"),
+        bindings: { SOURCE: DYNAMIC_SOURCE, COMPATIBILITY_DATE: shared.compatibilityDate },
+        workerLoaders: { LOADER: {} },
       },
     ],
   });
