@@ -10,7 +10,14 @@ import { governorOf } from "./slots.ts";
  * the governor cannot be told: it reads the limits again soon.
  */
 onFunctionChanged(async (address, change) => {
-  const idle = findHolding(address)?.yieldIdle(Date.now()) ?? [];
+  const holding = findHolding(address);
+  const idle = holding?.yieldIdle(Date.now()) ?? [];
   const governor = () => governorOf(env.GOVERNORS, address);
-  await askGovernor(() => governor().changed(address, change, idle)).catch(logFailure);
+  try {
+    const revision = await askGovernor(() => governor().changed(address, change, idle));
+    // This isolate has forgotten what was before the change: hearing of it again need not make it read anew.
+    holding?.learn(revision);
+  } catch (error) {
+    logFailure(error);
+  }
 });

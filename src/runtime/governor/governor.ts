@@ -85,18 +85,20 @@ export class Governor extends DurableObject<Env> {
     this.#account?.giveBackIdle(this.#keeper.ledger.counted(SHARED), this.#defer);
   }
 
-  /** Something of the function has been written. When this has answered, new leases go by it. */
+  /** Something of the function has been written. When this has answered, new leases go by it. Gives the new revision. */
   async changed(
     address: FunctionAddress,
     change: Change,
     returned: readonly Part[],
-  ): Promise<void> {
-    this.#revision = newId();
+  ): Promise<string> {
+    const revision = newId();
+    this.#revision = revision;
     if (this.#limits !== undefined) this.#use(await this.#limits.renew());
     if (this.#applied?.reserved !== undefined) this.#account?.giveBackBeyond(0, this.#defer);
     this.giveBack(returned);
     this.#keeper.wake();
     if (change === "limits" || change === "removed") await this.#accountOf(address).changed();
+    return revision;
   }
 
   async #admit(account: AccountLease, limits: FunctionLimits, ask: SlotAsk): Promise<Admission> {
