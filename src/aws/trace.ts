@@ -75,8 +75,9 @@ function started(header: string | undefined, now: number, hex: RandomHex): Trace
   const seconds = Math.floor(now / 1000)
     .toString(16)
     .padStart(8, "0");
-  const root = `Root=1-${seconds}-${hex(24)}`;
-  return { fields: [root, `Parent=${hex(16)}`, "Sampled=0"], lineage };
+  const random = hex(40);
+  const root = `Root=1-${seconds}-${random.slice(0, 24)}`;
+  return { fields: [root, `Parent=${random.slice(24)}`, "Sampled=0"], lineage };
 }
 
 function read(header: string | undefined): Trace {

@@ -10,14 +10,14 @@ import {
 
 const ROOT = "Root=1-5759e988-bd862e3fe1be46a994272793";
 const NOW = 0x5759e988 * 1000 + 999;
-const hex = (digits: number) => "abcdef0123456789abcdef01".slice(0, digits);
+const hex = (digits: number) => "abcdef0123456789abcdef0123456789abcdef01".slice(0, digits);
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:f";
 const of = (arn = ARN) => ({ hex, arn });
 /** That of ARN. */
 const HASH = traceId(undefined, NOW, of()).slice(-10, -2);
 
-const OWN = `Root=1-5759e988-abcdef0123456789abcdef01;Parent=abcdef0123456789;Sampled=0;Lineage=1:${HASH}:0`;
+const OWN = `Root=1-5759e988-abcdef0123456789abcdef01;Parent=23456789abcdef01;Sampled=0;Lineage=1:${HASH}:0`;
 
 describe("traceId()", () => {
   it("starts a trace of its own, of this second, that is not sampled", ({ expect }) => {

@@ -3,7 +3,7 @@
  * is read: `judgeClaim` looks at what the signature says, `proveClaim` at whether it is true. No clock and no I/O.
  */
 import { Buffer } from "node:buffer";
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import { formatAmzDate, parseAmzDate } from "./amz-date.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 import { ALGORITHM } from "./claim-parts.ts";
@@ -114,5 +114,5 @@ function judgeTime(claim: SignatureClaim, signedAt: number, now: number): Refusa
 }
 
 function sha256Hex(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
+  return hash("sha256", data, "hex");
 }

@@ -9,6 +9,9 @@ import { repeatsOf } from "../../aws/trace.ts";
 /** How often a chain of calls may come to a function again: AWS stops at about this many (reference 4.3). */
 const REPEATS_MAX = 16;
 
+/** What a trace has whose lineage counts that far; nearly all have not, and need not be taken apart. */
+const TWO_DIGITS = /:\d\d/;
+
 const settings = new Believed<Recursion>((address, arn) => arn === functionArn(address));
 
 /** What an invocation says of its place in a chain of calls. */
@@ -19,7 +22,7 @@ export interface Link {
 
 /** Whether the chain is so long that it must be asked whether the function may be in a loop. */
 export function isLong({ address, traceId }: Link): boolean {
-  return repeatsOf(traceId, functionArn(address)) >= REPEATS_MAX;
+  return TWO_DIGITS.test(traceId) && repeatsOf(traceId, functionArn(address)) >= REPEATS_MAX;
 }
 
 /** Whether what comes with this trace would be refused, unless the function is allowed to be in a loop. */
