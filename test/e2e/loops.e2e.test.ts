@@ -22,6 +22,8 @@ import { deploy } from "./deploy.ts";
 import { eventsClient, putting, target } from "./events.ts";
 import { createBucket, s3Client } from "./s3.ts";
 import { ACCOUNT_ID, KEY, REGION, useServer } from "./server.ts";
+import { sendingTrace } from "./sending-trace.ts";
+import { createTopic, snsClient, subscribe } from "./sns.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
 
 const server = useServer({ ASYNC_RETRY_BASE_SECONDS: "0.05" });
@@ -31,6 +33,8 @@ const queueArn = (name: string) => `arn:aws:sqs:${HERE}:${name}`;
 const functionArn = (name: string) => `arn:aws:lambda:${HERE}:function:${name}`;
 /** Runs of a function in a loop before it is stopped: reference 4.3. */
 const ROUNDS = 16;
+/** A function that runs out of time has failed, and its message would be a dead letter. */
+const PATIENCE_SECONDS = "5";
 let sqs: SQSClient;
 let s3: S3Client;
 
@@ -119,27 +123,6 @@ const runsOf = (name: string) => calls.all.filter((call) => call === name).lengt
 const ROOT = "Root=1-5759e988-bd862e3fe1be46a994272793";
 const PADDED = `${ROOT};Parent=53995c3f42cd8ad8;a=${"x".repeat(400)};b=1`;
 
-/** Makes a client send a trace header of one's own. */
-function traced<T extends { readonly middlewareStack: { add: (...args: never[]) => void } }>(
-  client: T,
-): T {
-  const add = client.middlewareStack.add as unknown as (
-    middleware: (
-      next: (args: unknown) => unknown,
-    ) => (args: { request: { headers: Record<string, string> } }) => unknown,
-    options: object,
-  ) => void;
-  add.call(
-    client.middlewareStack,
-    (next) => (args) => {
-      args.request.headers["X-Amzn-Trace-Id"] = PADDED;
-      return next(args);
-    },
-    { step: "build" },
-  );
-  return client;
-}
-
 describe("a function that sends to the queue that runs it", () => {
   it("is stopped, and the message ends in the queue's dead-letter queue", async ({ expect }) => {
     const dead = await createQueue(sqs, "dead");
@@ -147,7 +130,10 @@ describe("a function that sends to the queue that runs it", () => {
       deadLetterTargetArn: queueArn("dead"),
       maxReceiveCount: 1,
     });
-    const QueueUrl = await createQueue(sqs, "round", { RedrivePolicy, VisibilityTimeout: "1" });
+    const QueueUrl = await createQueue(sqs, "round", {
+      RedrivePolicy,
+      VisibilityTimeout: PATIENCE_SECONDS,
+    });
     const body = `
       const client = new sdk.SQSClient(settings);
       const MessageBody = String(Number(event.Records[0].body) + 1);
@@ -157,7 +143,7 @@ describe("a function that sends to the queue that runs it", () => {
       const message = { QueueUrl: "${QueueUrl}", MessageBody, MessageSystemAttributes };
       await client.send(new sdk.SendMessageCommand(message));
     `;
-    await deployLoop("queueing", "client-sqs", body, { Timeout: 1 });
+    await deployLoop("queueing", "client-sqs", body, { Timeout: Number(PATIENCE_SECONDS) });
     await server.lambda.send(
       new CreateEventSourceMappingCommand({
         FunctionName: "queueing",
@@ -165,7 +151,7 @@ describe("a function that sends to the queue that runs it", () => {
         BatchSize: 1,
       }),
     );
-    const sending = traced(sqsClient(server));
+    const sending = sendingTrace(PADDED, sqsClient(server));
     await sending.send(new SendMessageCommand({ QueueUrl, MessageBody: "1" }));
     sending.destroy();
     const letter = await take(dead);
@@ -197,7 +183,7 @@ describe("a function that puts objects into the bucket that runs it", () => {
         },
       }),
     );
-    const client = traced(s3Client(server));
+    const client = sendingTrace(PADDED, s3Client(server));
     await client.send(new PutObjectCommand({ Bucket, Key: "1", Body: "x" }));
     client.destroy();
     expect(JSON.parse((await take(stopped)).Body ?? "")).toMatchObject({
@@ -210,7 +196,7 @@ describe("a function that puts objects into the bucket that runs it", () => {
 
 describe("a function that puts events on the bus that runs it", () => {
   it("is stopped, and the event ends at the destination of failures", async ({ expect }) => {
-    const events = traced(eventsClient(server));
+    const events = sendingTrace(PADDED, eventsClient(server));
     const stopped = await createQueue(sqs, "stopped-bus");
     const body = `
       const client = new sdk.EventBridgeClient(settings);
@@ -232,6 +218,52 @@ describe("a function that puts events on the bus that runs it", () => {
     });
     expect(runsOf("eventing")).toBe(ROUNDS);
     events.destroy();
+  });
+});
+
+describe("a function that comes to itself by way of four services", () => {
+  it("is stopped all the same", async ({ expect }) => {
+    const [events, sns] = [eventsClient(server), snsClient(server)];
+    const Bucket = await createBucket(s3, "long-way");
+    const dead = await createQueue(sqs, "long-way-dead");
+    const RedrivePolicy = JSON.stringify({
+      deadLetterTargetArn: queueArn("long-way-dead"),
+      maxReceiveCount: 1,
+    });
+    await createQueue(sqs, "long-way", { RedrivePolicy, VisibilityTimeout: PATIENCE_SECONDS });
+    const topic = await createTopic(sns, "long-way");
+    await subscribe(sns, topic, "sqs", queueArn("long-way"), { RawMessageDelivery: "true" });
+    const EventPattern = JSON.stringify({ detail: { bucket: { name: [Bucket] } } });
+    await events.send(new PutRuleCommand({ Name: "long-way", EventPattern }));
+    const Targets = [target("t", topic)];
+    await events.send(new PutTargetsCommand({ Rule: "long-way", Targets }));
+    await s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket,
+        NotificationConfiguration: { EventBridgeConfiguration: {} },
+      }),
+    );
+    const body = `
+      const { detail } = JSON.parse(event.Records[0].body);
+      const client = new sdk.S3Client(settings);
+      const Key = String(Number(detail.object.key) + 1);
+      await client.send(new sdk.PutObjectCommand({ Bucket: "${Bucket}", Key, Body: "x" }));
+    `;
+    await deployLoop("far", "client-s3", body, { Timeout: Number(PATIENCE_SECONDS) });
+    await server.lambda.send(
+      new CreateEventSourceMappingCommand({
+        FunctionName: "far",
+        EventSourceArn: queueArn("long-way"),
+        BatchSize: 1,
+      }),
+    );
+    await s3.send(new PutObjectCommand({ Bucket, Key: "1", Body: "x" }));
+    expect(JSON.parse((await take(dead)).Body ?? "")).toMatchObject({
+      detail: { object: { key: String(ROUNDS + 1) } },
+    });
+    expect(runsOf("far")).toBe(ROUNDS);
+    events.destroy();
+    sns.destroy();
   });
 });
 
