@@ -52,7 +52,10 @@ export function repeatsOf(trace: string | undefined, arn: string): number {
   return read(trace).lineage.find(([of]) => of === hash)?.[1] ?? 0;
 }
 
-/** What goes on with a message: the first trace that there is, with the lineages of all. Undefined if there is none. */
+/**
+ * What goes on with a message: the first trace that there is, with the lineages of all. Where these have more functions
+ * than there is room for, that of the last header stays whole. Undefined if there is no trace.
+ */
 export function joinTraces(...headers: readonly (string | undefined)[]): string | undefined {
   const traces = headers.map(read);
   const fields = traces.find((trace) => trace.fields.length > 0)?.fields ?? [];
@@ -111,15 +114,16 @@ function entriesOf(part: string): Lineage {
     .map((entry) => [entry.slice(0, 8).toLowerCase(), Number(entry.slice(9))] as const);
 }
 
-/** What is too long loses those that have come least often, and of these the oldest. */
+/** Of each function the longest count. Where there is no room for all, those of the last lineage stay. */
 function joinLineages(lineages: readonly Lineage[]): Lineage {
   const longest = new Map<string, number>();
   for (const [hash, repeats] of lineages.flat()) {
-    longest.set(hash, Math.max(repeats, longest.get(hash) ?? 0));
+    const known = longest.get(hash) ?? 0;
+    // To the end.
+    longest.delete(hash);
+    longest.set(hash, Math.max(repeats, known));
   }
-  const joined = [...longest];
-  if (joined.length <= LINEAGE_FUNCTIONS_MAX) return joined;
-  return joined.toSorted(([, a], [, b]) => a - b).slice(-LINEAGE_FUNCTIONS_MAX);
+  return [...longest].slice(-LINEAGE_FUNCTIONS_MAX);
 }
 
 function write({ fields, lineage }: Trace): string {

@@ -3,7 +3,7 @@ import { passesFilters } from "../../functions/event-sources/filter.ts";
 import { type EventSourceMapping, mappedFunctionArn } from "../../functions/event-sources/model.ts";
 import { isFifo } from "../../functions/event-sources/source.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { joinTraces } from "../../aws/trace.ts";
+import { joinTraces, repeatsOf } from "../../aws/trace.ts";
 import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { sleep } from "../../platform/sleep.ts";
@@ -155,7 +155,7 @@ export class QueuePolling {
   /** The messages that have been processed. The others come back when their visibility timeout is over. */
   async #invokeWith(items: readonly Item[]): Promise<readonly Item[]> {
     if (items.length === 0) return [];
-    const traceHeader = joinTraces(...items.map(traceOf));
+    const traceHeader = this.#traceOf(items);
     const invoked = await this.#invoke({
       functionArn: mappedFunctionArn(this.#mapping),
       payload: JSON.stringify({ Records: items.map(({ record }) => record) }),
@@ -172,6 +172,13 @@ export class QueuePolling {
     return invoked.functionError ? [] : this.#succeeded(items, invoked.payload);
   }
 
+  /** That of all messages, of which the one that has come furthest must not lose its count. */
+  #traceOf(items: readonly Item[]): string | undefined {
+    const arn = targetOf(this.#mapping);
+    const traces = items.map(traceOf);
+    return joinTraces(...traces.toSorted((a, b) => repeatsOf(a, arn) - repeatsOf(b, arn)));
+  }
+
   #succeeded(items: readonly Item[], answer: string): readonly Item[] {
     const { responseTypes = [] } = this.#mapping.settings;
     if (!responseTypes.includes("ReportBatchItemFailures")) return items;
@@ -186,10 +193,14 @@ export class QueuePolling {
 /** Messages that go in circles by themselves, so that they keep no others back. In a FIFO queue all of a group have to wait for them. */
 function apart(mapping: EventSourceMapping, items: readonly Item[]): readonly (readonly Item[])[] {
   if (isFifo(mapping.source)) return [items];
-  const { key, functionName: name } = mapping;
-  const arn = functionArn({ ...key, name });
+  const arn = targetOf(mapping);
   const circling = items.filter((item) => isAtEnd(traceOf(item), arn));
   return [items.filter((item) => !circling.includes(item)), circling];
+}
+
+/** The function, whatever version or alias of it. */
+function targetOf({ key, functionName: name }: EventSourceMapping): string {
+  return functionArn({ ...key, name });
 }
 
 function traceOf({ message }: Item): string | undefined {
