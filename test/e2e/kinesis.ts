@@ -10,6 +10,8 @@ import {
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { KEY, REGION, type Server } from "./server.ts";
 
+export const FIRST_SHARD = "shardId-000000000000";
+
 /** A client of the embedded Kinesis. The SDK's own choice is HTTP/2, which a local server does not speak. */
 export function kinesisClient(
   { url }: Pick<Server, "url">,
@@ -41,7 +43,7 @@ export async function createOnDemand(kinesis: KinesisClient, StreamName: string)
 export async function iteratorOf(
   kinesis: KinesisClient,
   StreamName: string,
-  ShardId = "shardId-000000000000",
+  ShardId = FIRST_SHARD,
 ): Promise<string> {
   const command = new GetShardIteratorCommand({
     StreamName,
