@@ -49,11 +49,11 @@ describe("Kinesis by CBOR", () => {
     });
     const { Records, MillisBehindLatest } = await ask("GetRecords", { ShardIterator });
     expect(MillisBehindLatest).toBe(0);
-    const [record] = Records as readonly Record<string, unknown>[];
+    const [record = {}] = Records as readonly Record<string, unknown>[];
     expect(record).toMatchObject({ PartitionKey: "☃", SequenceNumber });
-    expect(Buffer.from(record?.["Data"] as Uint8Array)).toEqual(Buffer.of(0, 255, 10));
+    expect(Buffer.from(record["Data"] as Uint8Array)).toEqual(Buffer.of(0, 255, 10));
     // AWS has milliseconds where the tag means seconds, and the codec of the test knows that no better.
-    const { value } = record?.["ApproximateArrivalTimestamp"] as { readonly value: number };
+    const { value } = record["ApproximateArrivalTimestamp"] as { readonly value: number };
     expect(value).toBeGreaterThan(before);
     expect(value).toBeLessThan(before + 3_600_000);
   });

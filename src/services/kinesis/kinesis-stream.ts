@@ -12,7 +12,7 @@ import { arrivalOf, firstSequenceAt, parseSequenceNumber, toSequenceNumber } fro
 import { ShardBook } from "./shard-book.ts";
 import { parseShardId, type Shard, shardOf, uniformRanges } from "./shards.ts";
 import { recordBytes, SCHEMA_VERSION, StreamStore } from "./store.ts";
-import { type ReshardOrder, rescalesAfter, stepsOf } from "./resharding.ts";
+import { checkShardsKept, type ReshardOrder, rescalesAfter, stepsOf } from "./resharding.ts";
 import { changesOf, type StreamChange } from "./stream-changes.ts";
 import {
   type OutgoingRecord,
@@ -98,6 +98,7 @@ export class KinesisStream extends DurableObject<Env> {
       const record = this.#registration.at(address);
       const rescaledAt = rescalesAfter(record, order, now);
       const book = this.#shards();
+      checkShardsKept(record, book.all.length);
       const before = book.open.length;
       for (const step of stepsOf(order, book, address)) book.apply(step, now);
       this.#registration.change(address, { rescaledAt });
@@ -115,8 +116,8 @@ export class KinesisStream extends DurableObject<Env> {
       this.#book = undefined;
       this.#alarmAt = undefined;
       this.#nextSweepAt = 0;
-      await this.ctx.storage.deleteAlarm();
-      await this.ctx.storage.deleteAll();
+      // Both at once: a stream that is created meanwhile would be deleted with this one.
+      await Promise.all([this.ctx.storage.deleteAlarm(), this.ctx.storage.deleteAll()]);
       this.#subscribers.outlive();
     });
   }
@@ -129,8 +130,9 @@ export class KinesisStream extends DurableObject<Env> {
         this.#checkPut(record, request);
         const now = this.clock();
         const isFull = this.#store.bytes > STREAM_BYTES_MAX;
-        const outcomes = request.records.map((one) =>
-          this.#putOne({ ...one, record, isFull }, now),
+        // All of a request or nothing, should the storage fail.
+        const outcomes = this.ctx.storage.transactionSync(() =>
+          request.records.map((one) => this.#putOne({ ...one, record, isFull }, now)),
         );
         if (outcomes.some(({ ok }) => ok)) {
           this.#announce(now);

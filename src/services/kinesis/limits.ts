@@ -28,6 +28,8 @@ export const RESCALES_PER_DAY_MAX = 10;
 export const PAGE_MAX = 100;
 export const LIST_SHARDS_PAGE_MAX = 1000;
 
+/** Of a stream, with the closed ones whose records may still be there: the most open shards that UpdateShardCount knows of. */
+export const SHARDS_KEPT_MAX = 10_000;
 /** What a stream holds at most: an object has 10 GB on Cloudflare, and needs room to remove what has expired. */
 export const STREAM_BYTES_MAX = 9_000_000_000;
 /** A request with 10 MiB of data in base64, and what JSON makes of 500 partition keys. */

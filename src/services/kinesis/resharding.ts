@@ -1,6 +1,6 @@
 import { type StreamAddress } from "./address.ts";
 import { invalidArgument, kinesisError, shardClosed, shardNotFound } from "./errors.ts";
-import { RESCALES_PER_DAY_MAX } from "./limits.ts";
+import { RESCALES_PER_DAY_MAX, SHARDS_KEPT_MAX } from "./limits.ts";
 import { type StreamRecord } from "./registration.ts";
 import {
   areAdjacent,
@@ -46,6 +46,15 @@ export function rescalesAfter(
   throw kinesisError(
     "LimitExceededException",
     `UpdateShardCount has been called ${RESCALES_PER_DAY_MAX} times for stream ${address.name} within 24 hours.`,
+  );
+}
+
+/** Closed shards go with their records, and nobody may make more than that. */
+export function checkShardsKept({ address }: StreamRecord, shards: number): void {
+  if (shards < SHARDS_KEPT_MAX) return;
+  throw kinesisError(
+    "LimitExceededException",
+    `Stream ${address.name} under account ${address.accountId} has ${shards} shards whose records have not expired, of which it can have ${SHARDS_KEPT_MAX}.`,
   );
 }
 

@@ -27,6 +27,7 @@ export class Subscribers {
 
   /** The poller is to be called now, if the stream is there. */
   callFirst(name: string): void {
+    this.#asked.set(name, -1);
     this.#write({ ...this.#waiting, [name]: -1 });
   }
 
@@ -45,12 +46,17 @@ export class Subscribers {
     for (const name of this.calledAt(last)) {
       this.#asked.delete(name);
       const isThere = await wake(name);
-      if (isThere) this.#write({ ...this.#waiting, [name]: this.#asked.get(name) ?? null });
-      else this.remove(name);
+      const since = this.#asked.get(name);
+      // It may have been unsubscribed meanwhile, or subscribed anew.
+      if (since === undefined && !isThere) this.remove(name);
+      else if (Object.hasOwn(this.#waiting, name)) {
+        this.#write({ ...this.#waiting, [name]: since ?? null });
+      }
     }
   }
 
   remove(name: string): void {
+    this.#asked.delete(name);
     const { [name]: known, ...others } = this.#waiting;
     if (known !== undefined) this.#write(others);
   }

@@ -134,6 +134,18 @@ describe("a stream with a poller", () => {
       expect(subscribers.calledAt(16)).toEqual(["a"]);
       await subscribers.call(21, async (name) => name === "a");
       expect(storage.kv.get("subscribers")).toEqual({ a: null });
+      // Who comes while it is said that nobody is there is there.
+      subscribers.letWait("c", 5);
+      await subscribers.call(21, async () => {
+        subscribers.callFirst("c");
+        return false;
+      });
+      expect(storage.kv.get("subscribers")).toEqual({ a: null, c: -1 });
+      await subscribers.call(21, async () => {
+        subscribers.remove("c");
+        return true;
+      });
+      expect(storage.kv.get("subscribers")).toEqual({ a: null });
     });
   });
 });
