@@ -1,5 +1,8 @@
 import { parseStreamArn, type StreamAddress } from "../../services/kinesis/address.ts";
 import { streamOf } from "../../services/kinesis/streams.ts";
+import { openStream } from "../../services/kinesis/source.ts";
+import { parseTableStreamArn, type TableStreamAddress } from "../../services/dynamodb/address.ts";
+import { isRefused, TableStream } from "../../services/dynamodb/table-stream.ts";
 import { remoteOf } from "../../services/remote.ts";
 import { parseQueueArn } from "../../services/sqs/address.ts";
 import { findQueue } from "../../services/sqs/queues.ts";
@@ -23,12 +26,35 @@ export async function findSource(
       const address = parseStreamArn(arn);
       return address?.accountId === accountId ? await findStream(env, address) : "missing";
     }
+    case "dynamodb": {
+      const address = parseTableStreamArn(arn);
+      return address?.accountId === accountId ? await findTableStream(env, address) : "missing";
+    }
     default:
       return "unknown";
   }
 }
 
 async function findStream(env: Env, address: StreamAddress): Promise<SourceState> {
-  if (remoteOf(env, "KINESIS", address.region) !== undefined) return "unknown";
-  return (await streamOf(env, address).describe(address)).ok ? {} : "missing";
+  if (remoteOf(env, "KINESIS", address.region) === undefined) {
+    return (await streamOf(env, address).describe(address)).ok ? {} : "missing";
+  }
+  return await stateOf(() => openStream(env, address, "").shards());
+}
+
+async function findTableStream(env: Env, address: TableStreamAddress): Promise<SourceState> {
+  const remote = remoteOf(env, "DYNAMODB", address.region);
+  return remote === undefined
+    ? "unknown"
+    : await stateOf(() => new TableStream(remote, address.arn).shards());
+}
+
+/** Of a stream at an endpoint, which may be out of reach. */
+async function stateOf(ask: () => Promise<unknown>): Promise<SourceState> {
+  try {
+    await ask();
+    return {};
+  } catch (error) {
+    return isRefused(error, "ResourceNotFoundException") ? "missing" : "unknown";
+  }
 }

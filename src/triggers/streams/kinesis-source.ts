@@ -14,8 +14,9 @@ import { type Item, type StreamSource } from "./source.ts";
 /** AWS looks once a second: reference 5.4. */
 const POLL_MS = 1000;
 /** Reads at once: of an endpoint each may take 10 MB, whatever was asked for, and an object has 128 MB. */
-const READS_MAX_EMBEDDED = 100;
 const READS_MAX_REMOTE = 3;
+/** An embedded stream gives what was asked for, but for a single record of 10 MB. */
+const READS_MAX_EMBEDDED = 8;
 /** An embedded stream gives its records the time of one clock, and in order. */
 const GRACE_MS_EMBEDDED = 1000;
 /** AWS waits so long for late records of a tumbling window. */

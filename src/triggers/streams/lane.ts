@@ -4,6 +4,7 @@ import {
   afterFailure as afterFailedDelivery,
   RETRY_POLICY_DEFAULT,
 } from "../../services/targets/model.ts";
+import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
 import { readAnswer } from "./answer.ts";
 import { closingEventOf, eventOf, type Origin } from "./event.ts";
 import {
@@ -86,6 +87,11 @@ export class Lane {
 
   get shardId(): string {
     return this.#around.shard.shardId;
+  }
+
+  /** Of the records that it holds. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Works until a batch has gone, or there is nothing to do for now. `ended` when there never will be. */
@@ -177,11 +183,18 @@ export class Lane {
   #rest(until: number, isCallable: boolean): Turn | "gone" {
     if (!this.#isSaved && !this.#save(this.#state)) return "gone";
     // By then there may be more.
-    if (isCallable) {
-      this.#isLatest = false;
-      this.#isAsked = false;
-    }
-    return { at: until, isCallable, isHolding: isCallable && this.#items.length > 0 };
+    this.#isLatest = false;
+    this.#isAsked = false;
+    if (!isCallable) this.#letGo();
+    return { at: until, isCallable, isHolding: this.#items.length > 0 };
+  }
+
+  /** A batch that waits to be tried again is read again then: others need the room. */
+  #letGo(): void {
+    this.#items = [];
+    this.#bytes = 0;
+    this.#through = this.#state.done;
+    this.#isEnd = false;
   }
 
   #save(state: LaneState): boolean {
@@ -200,7 +213,6 @@ export class Lane {
     const { rules, origin, newId } = this.#around;
     const window = windowFor(this.#state, batch[0]?.arrivedAt ?? 0, rules());
     const requestId = newId();
-    const invoked = await this.#around.invoke(eventOf(batch, origin, window), requestId);
     const sequences = batch.map(({ sequenceNumber }) => sequenceNumber);
     const fail = (from: number, run?: Discard["run"], progressed?: OpenWindow) => {
       this.#around.report(false);
@@ -209,11 +221,10 @@ export class Lane {
       const whole = progressed === undefined ? said : { ...said, window: progressed };
       return afterFailure(this.#state, whole, rules(), this.#around.clock());
     };
-    if (invoked.kind !== "ended") {
-      // An event that is too long by one record stays too long.
-      if (invoked.code === "RequestTooLargeException") return fail(0);
-      return this.#pause();
-    }
+    // One record may be longer than any event.
+    if ((batch[0]?.bytes ?? 0) > SYNC_PAYLOAD_BYTES_MAX) return fail(0);
+    const invoked = await this.#around.invoke(eventOf(batch, origin, window), requestId);
+    if (invoked.kind !== "ended") return this.#pause();
     const { executedVersion, functionError } = invoked;
     if (functionError) return fail(0, { executedVersion, functionError });
     const answer = readAnswer(invoked.payload, sequences, rules().reportsFailures);

@@ -118,7 +118,7 @@ export class StreamPolling implements Polling {
   }
 
   #begin(now: number): void {
-    for (const post of this.#idle) {
+    for (const post of this.#startable()) {
       if (this.#underWay.size >= LANES_UNDER_WAY_MAX) return;
       if (post.turn.at > now) continue;
       this.#idle.delete(post);
@@ -159,8 +159,17 @@ export class StreamPolling implements Polling {
     }
   }
 
+  /** Infinite when only the end of what is under way makes room. */
   #nextAt(): number {
-    return [...this.#idle].reduce((least, { turn }) => Math.min(least, turn.at), Infinity);
+    if (this.#underWay.size >= LANES_UNDER_WAY_MAX) return Infinity;
+    return this.#startable().reduce((least, { turn }) => Math.min(least, turn.at), Infinity);
+  }
+
+  /** A record may be longer than a lane's share: then who holds none waits for those who do. */
+  #startable(): readonly Post[] {
+    const idle = [...this.#idle];
+    const held = [...this.#underWay.keys()].reduce((sum, { lane }) => sum + lane.bytes, 0);
+    return held < BYTES_MAX ? idle : idle.filter(({ lane }) => lane.bytes > 0);
   }
 
   /** Undefined while something is under way, or soon will be. */

@@ -41,7 +41,9 @@ export function nextWork(state: LaneState, ahead: Ahead, rules: StreamRules, now
   const target = state.discard?.end ?? state.failed[0]?.end;
   const isUnread = target !== undefined && !isCovered(ahead, target);
   // What is told of is told of as a whole.
-  if (isUnread && (state.discard !== undefined || !ahead.isFull)) return { kind: "read" };
+  if (isUnread && (state.discard !== undefined || !ahead.isFull)) {
+    return ahead.isAsked ? { kind: "rest", isCallable: true } : { kind: "read" };
+  }
   if (state.discard !== undefined) {
     return { kind: "tell", count: countUpTo(items, state.discard.end) };
   }
@@ -133,8 +135,9 @@ export function countUpTo(items: readonly Item[], end: string): number {
   return beyond === -1 ? items.length : beyond;
 }
 
-function isCovered({ items, through, isLatest, isEnd }: Ahead, end: string): boolean {
+/** An empty page says nothing: DynamoDB gives such on the way. */
+function isCovered({ items, through, isEnd }: Ahead, end: string): boolean {
   const last = items.at(-1)?.sequenceNumber;
-  if (isEnd || isLatest || isDone(through, end)) return true;
+  if (isEnd || isDone(through, end)) return true;
   return last !== undefined && compareSequences(last, end) >= 0;
 }

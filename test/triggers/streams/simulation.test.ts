@@ -5,7 +5,7 @@ import { randomOf } from "../../runtime/governor/simulation.ts";
 import { SimulatedStream } from "./simulated-stream.ts";
 import { type Answer, type SimulatedEvent, World } from "./world.ts";
 
-const SEEDS = Number(process.env["SEEDS"] ?? 20);
+const SEEDS = Number(process.env["SEEDS"] ?? 10);
 const FIRST_SEED = Number(process.env["SEED"] ?? 1);
 const KEYS = 12;
 const ROUNDS = 60;

@@ -22,15 +22,15 @@ export class VirtualTime {
     });
   }
 
-  /** Lets everybody do what there is to do now, then goes on to what is first, if that is not after `until`. */
-  async advance(until: number): Promise<void> {
+  /** Lets everybody do what there is to do now. */
+  async settle(): Promise<void> {
     await new Promise(setImmediate);
+  }
+
+  /** Goes on to what is first, if that is not after `until`. */
+  advance(until: number): void {
     const [next] = [...this.#timers].toSorted((a, b) => a.at - b.at);
-    if (next === undefined || next.at > until) {
-      this.now = Math.max(this.now, until);
-      return;
-    }
-    this.now = Math.max(this.now, next.at);
-    next.end();
+    this.now = Math.max(this.now, Math.min(next?.at ?? until, until));
+    if (next !== undefined && next.at <= this.now) next.end();
   }
 }

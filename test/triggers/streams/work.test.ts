@@ -92,6 +92,11 @@ describe("nextWork()", () => {
     });
     // Nothing of it is left in the stream.
     expect(next({ items: [item(7)] }, {}, failed)).toEqual({ kind: "pass", end: "2" });
+    expect(next({ through: "2" }, {}, failed)).toEqual({ kind: "pass", end: "2" });
+    // A page without records may have others behind it.
+    expect(next({ isLatest: true }, {}, failed)).toEqual({ kind: "read" });
+    const asked = { isLatest: true, isAsked: true };
+    expect(next(asked, {}, failed)).toEqual({ kind: "rest", isCallable: true });
   });
 
   it("tells of what is given up as a whole, before anything else", ({ expect }) => {
@@ -107,7 +112,7 @@ describe("nextWork()", () => {
     const state = { ...laneAt("0"), discard };
     expect(next({ items: some(1), isFull: true }, {}, state)).toEqual({ kind: "read" });
     expect(next({ items: some(5) }, {}, state)).toEqual({ kind: "tell", count: 2 });
-    expect(next({ isLatest: true }, {}, state)).toEqual({ kind: "tell", count: 0 });
+    expect(next({ through: "7" }, {}, state)).toEqual({ kind: "tell", count: 0 });
   });
 });
 

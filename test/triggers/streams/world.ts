@@ -107,9 +107,11 @@ export class World {
 
   async pass(ms: number): Promise<void> {
     const until = this.time.now + ms;
-    while (this.time.now < until) {
+    for (;;) {
+      await this.time.settle();
       if (this.#alarmAt !== undefined && this.#alarmAt <= this.time.now) this.#ring();
-      await this.time.advance(Math.min(until, this.#alarmAt ?? until));
+      else if (this.time.now >= until) return;
+      else this.time.advance(Math.min(until, this.#alarmAt ?? until));
     }
   }
 
