@@ -106,6 +106,29 @@ describe("a mapping of a stream, with failures, kills, splits and merges", () =>
   }
 });
 
+describe("a mapping of a stream, when nothing fails", () => {
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed += 1) {
+    it(`processes each record once, in whatever number of lanes (SEED=${seed})`, async ({
+      expect,
+    }) => {
+      const stream = new SimulatedStream(seed % 3 !== 0, 1 + (seed % 3));
+      const world = new World(seed, settingsFrom(seed), stream);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        for (let count = world.below(20); count > 0; count -= 1) {
+          stream.put(world.below(KEYS), world.time.now);
+        }
+        if (world.chance(0.1)) stream.split(world.below(KEYS));
+        if (world.chance(0.05)) stream.merge();
+        if (world.chance(0.2)) world.change({ parallelizationFactor: 1 + world.below(5) });
+        await world.pass(world.below(300));
+      }
+      await world.pass(QUIET_MS);
+      expect(faultsOf(world)).toEqual([]);
+      expect(world.fates.length).toBe(stream.records.length);
+    });
+  }
+});
+
 const WINDOW_MS = 7000;
 
 /** Adds what comes to the window's state, and says at the end what it has come to. */
