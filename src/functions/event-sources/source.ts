@@ -95,7 +95,8 @@ const KAFKA: SourceRules = {
     "VPC_SECURITY_GROUP",
   ],
   pollers: { minimum: 1 },
-  transitionReason: NOT_POLLED,
+  transitionReason: "USER_INITIATED",
+  showsResult: true,
 };
 
 export const SOURCE_RULES: Readonly<Record<SourceKind, SourceRules>> = {

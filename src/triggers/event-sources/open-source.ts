@@ -2,6 +2,7 @@ import { type SourceKind } from "../../functions/event-sources/source.ts";
 import { polledTableStream } from "../streams/dynamodb-source.ts";
 import { polledKinesis } from "../streams/kinesis-source.ts";
 import { polledBroker } from "../brokers/polled-broker.ts";
+import { polledKafka } from "../kafka/polled-kafka.ts";
 import { polledQueue } from "./polled-queue.ts";
 import { type Opening } from "./opening.ts";
 import { type PolledSource } from "./polling.ts";
@@ -14,6 +15,8 @@ const OPENERS: Readonly<Partial<Record<SourceKind, Open>>> = {
   kinesis: polledKinesis,
   mq: polledBroker,
   dynamodb: polledTableStream,
+  "managed-kafka": polledKafka,
+  "self-managed-kafka": polledKafka,
 };
 
 /** Undefined for a source that nobody polls here. */

@@ -1,0 +1,106 @@
+import type { Kafka } from "kafkajs";
+import {
+  findCluster,
+  type KafkaBindings,
+  type KafkaCluster,
+} from "../../functions/event-sources/kafka-clusters.ts";
+import { type EventSourceMapping } from "../../functions/event-sources/model.ts";
+import { systemClock } from "../../platform/clock.ts";
+import { DELIVERED, type Delivery, failedForNow } from "../../services/delivery.ts";
+import { BrokerStatus } from "../brokers/broker-status.ts";
+import { Pause } from "../brokers/pause.ts";
+import { failureRecord } from "../event-sources/failure-record.ts";
+import { type Opening } from "../event-sources/opening.ts";
+import { type PolledSource, type Polling } from "../event-sources/polling.ts";
+import { tellFailure } from "../event-sources/tell-failure.ts";
+import { KafkaPolling } from "./kafka-polling.ts";
+import { type Discarded, PartitionWork } from "./partition-work.ts";
+
+/** The keys in the poller's storage. */
+const STARTS = "starts";
+const attemptKey = (partition: number) => `attempt:${partition}`;
+const TOPIC_SCHEME = "kafka://";
+/** Whoever deploys names clusters anew; without that nothing happens to a mapping whose cluster nobody knows. */
+const LOOK_FOR_CLUSTER_MS = 3_600_000;
+
+/** The topic of a mapping. */
+export function polledKafka({ env, storage, invoke }: Opening): PolledSource {
+  const bindings: KafkaBindings = env;
+  const status = new BrokerStatus(storage);
+  const pause = new Pause();
+
+  const open = (mapping: EventSourceMapping, cluster: KafkaCluster): Polling => {
+    const { key, source, settings } = mapping;
+    // The library is loaded when there is a cluster: a Worker that starts has no time to lose.
+    const connect = async () => (await import("./kafka-client.ts")).openKafka(env, cluster);
+    const topic = settings.topics?.[0] ?? "";
+    const work = new PartitionWork({
+      mapping,
+      origin: {
+        servers: cluster.servers,
+        topic,
+        ...(source.arn === undefined ? {} : { arn: source.arn }),
+      },
+      invoke,
+      status,
+      attempts: {
+        get: (partition) => storage.kv.get(attemptKey(partition)),
+        put: (partition, attempt) => {
+          if (attempt !== undefined) storage.kv.put(attemptKey(partition), attempt);
+          else storage.kv.delete(attemptKey(partition));
+        },
+      },
+      tell: async (discarded) =>
+        discarded.destination.startsWith(TOPIC_SCHEME)
+          ? await tellTopic(await connect(), discarded)
+          : await tellFailure({ env, ...key }, discarded),
+    });
+    return new KafkaPolling(mapping, {
+      open: connect,
+      topic,
+      groupId: settings.kafka?.consumerGroupId ?? key.id,
+      work,
+      status,
+      pause,
+      starts: {
+        get: () => storage.kv.get(STARTS),
+        put: (starts) => storage.kv.put(STARTS, starts),
+      },
+    });
+  };
+  const poll = (mapping: EventSourceMapping): Polling => {
+    const cluster = findCluster(bindings, mapping);
+    if (typeof cluster !== "string") return open(mapping, cluster);
+    status.stopped(`ESM_CONFIG_NOT_VALID: ${cluster}`);
+    return nothing;
+  };
+  return {
+    calls: false,
+    subscribe: async () => {},
+    unsubscribe: async () => {},
+    poll,
+    isGone: () => false,
+  };
+}
+
+const nothing: Polling = {
+  run: async () => ({ until: systemClock() + LOOK_FOR_CLUSTER_MS }),
+  wake: () => {},
+  change: () => {},
+  stop: () => {},
+};
+
+/** A topic of the same cluster. */
+async function tellTopic(kafka: Kafka, { destination, batch }: Discarded): Promise<Delivery> {
+  const producer = kafka.producer();
+  try {
+    await producer.connect();
+    const topic = destination.slice(TOPIC_SCHEME.length);
+    await producer.send({ topic, messages: [{ value: failureRecord(batch) }] });
+    return DELIVERED;
+  } catch (error) {
+    return failedForNow("KafkaException", String(error));
+  } finally {
+    await producer.disconnect();
+  }
+}
