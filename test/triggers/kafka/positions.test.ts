@@ -7,10 +7,8 @@ import {
 } from "../../../src/triggers/kafka/positions.ts";
 
 const BIG = 2n ** 60n;
-const positions = [
-  { partition: 0, low: 5n, high: BIG },
-  { partition: 1, low: 0n, high: 0n },
-];
+const first = { partition: 0, low: 5n, high: BIG };
+const positions = [first, { partition: 1, low: 0n, high: 0n }];
 const rule = (position: StartRule["position"]) => ({ position, since: new Map([[0, 7n]]) });
 
 describe("chooseStarts()", () => {
@@ -33,7 +31,6 @@ describe("nextOffset()", () => {
   it("is what the group has committed, else the start, and never what has been deleted", ({
     expect,
   }) => {
-    const [first = positions[1]] = positions;
     expect(nextOffset({ ...first, committed: 8n }, { 0: "6" })).toBe(8n);
     expect(nextOffset(first, { 0: "6" })).toBe(6n);
     expect(nextOffset(first, {})).toBe(5n);
