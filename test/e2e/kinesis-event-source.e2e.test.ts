@@ -3,11 +3,11 @@ import {
   InvalidParameterValueException,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
-import { describe, it, vi } from "vitest";
+import { describe, it } from "vitest";
 import { useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
 import { createStream } from "./kinesis.ts";
-import { enableMapping, mappingOf } from "./mappings.ts";
+import { enableMapping, mappingOf, untilMapping } from "./mappings.ts";
 import { REGION, useServer } from "./server.ts";
 import { streamHandler, textsIn, useStreamMappings } from "./stream-mappings.ts";
 
@@ -45,9 +45,7 @@ describe("a stream's mapping", () => {
         ],
       },
     ]);
-    await vi.waitUntil(
-      async () => (await mappingOf(server.lambda, id)).LastProcessingResult === "OK",
-    );
+    await untilMapping(server.lambda, id, { LastProcessingResult: "OK" });
   });
 
   it("begins where it was told to", async ({ expect }) => {
@@ -103,7 +101,7 @@ describe("a stream's mapping", () => {
     await server.lambda.send(
       new UpdateEventSourceMappingCommand({ UUID: id, FilterCriteria: filters }),
     );
-    await vi.waitUntil(async () => (await mappingOf(server.lambda, id)).State === "Enabled");
+    await untilMapping(server.lambda, id, { State: "Enabled" });
     await put("filtered", "plain", "other");
     await put("filtered", "plain", "p");
     await calls.until(() => textsOf("filtered").length === 2);
@@ -147,7 +145,7 @@ describe("a stream's mapping", () => {
     await server.lambda.send(
       new UpdateEventSourceMappingCommand({ UUID: id, ParallelizationFactor: 2 }),
     );
-    await vi.waitUntil(async () => (await mappingOf(server.lambda, id)).State === "Enabled");
+    await untilMapping(server.lambda, id, { State: "Enabled" });
     await putNumbers(20);
     await calls.until(() => new Set(textsOf("lanes")).size === 40);
     for (let key = 0; key < 5; key += 1) {
@@ -187,13 +185,11 @@ describe("a stream's mapping", () => {
     const enable = async (Enabled: boolean) => {
       await server.lambda.send(new UpdateEventSourceMappingCommand({ UUID: id, Enabled }));
       const state = Enabled ? "Enabled" : "Disabled";
-      await vi.waitUntil(async () => (await mappingOf(server.lambda, id)).State === state);
+      await untilMapping(server.lambda, id, { State: state });
     };
     await put("switched", "one");
     await calls.until(() => textsOf("switched").length === 1);
-    await vi.waitUntil(
-      async () => (await mappingOf(server.lambda, id)).LastProcessingResult === "OK",
-    );
+    await untilMapping(server.lambda, id, { LastProcessingResult: "OK" });
     await enable(false);
     await put("switched", "two");
     await enable(true);

@@ -5,7 +5,7 @@ import { type SNSClient } from "@aws-sdk/client-sns";
 import { beforeAll, describe, it, vi } from "vitest";
 import { useCalls } from "./calls.ts";
 import { createStream } from "./kinesis.ts";
-import { mappingOf } from "./mappings.ts";
+import { mappingOf, untilMapping } from "./mappings.ts";
 import { createBucket, s3Client } from "./s3.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createTopic, snsClient, subscribe } from "./sns.ts";
@@ -183,12 +183,9 @@ describe("records of a stream that the function fails", () => {
       );
     await reserve(0);
     await put("throttled", "patient");
-    await vi.waitUntil(
-      async () =>
-        (await mappingOf(server.lambda, id)).LastProcessingResult ===
-        "PROBLEM: Function call failed",
-      { timeout: 20_000 },
-    );
+    await untilMapping(server.lambda, id, {
+      LastProcessingResult: "PROBLEM: Function call failed",
+    });
     await reserve(1);
     await calls.until(() => textsOf("throttled").length === 1);
     expect(textsOf("throttled")).toEqual(["patient"]);

@@ -2,6 +2,7 @@ import {
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
   GetEventSourceMappingCommand,
+  type GetEventSourceMappingCommandOutput,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { vi } from "vitest";
@@ -12,10 +13,27 @@ export async function enableMapping(
   input: CreateEventSourceMappingCommandInput,
 ): Promise<string> {
   const { UUID = "" } = await lambda.send(new CreateEventSourceMappingCommand(input));
-  await vi.waitUntil(async () => (await mappingOf(lambda, UUID)).State === "Enabled", {
-    timeout: 20_000,
-  });
+  await untilMapping(lambda, UUID, { State: "Enabled" });
   return UUID;
+}
+
+/** Waits until a mapping shows this. */
+export async function untilMapping(
+  lambda: LambdaClient,
+  UUID: string,
+  wanted: Pick<GetEventSourceMappingCommandOutput, "State" | "LastProcessingResult">,
+): Promise<void> {
+  const { State: state, LastProcessingResult: result } = wanted;
+  await vi.waitUntil(
+    async () => {
+      const shown = await mappingOf(lambda, UUID);
+      return (
+        (state === undefined || shown.State === state) &&
+        (result === undefined || shown.LastProcessingResult === result)
+      );
+    },
+    { timeout: 40_000 },
+  );
 }
 
 export async function mappingOf(lambda: LambdaClient, UUID: string) {

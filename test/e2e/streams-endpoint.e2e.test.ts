@@ -1,11 +1,11 @@
 import { connect, createServer } from "node:net";
 import { once } from "node:events";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { afterAll, describe, it, vi } from "vitest";
+import { afterAll, describe, it } from "vitest";
 import { useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
 import { createStream } from "./kinesis.ts";
-import { enableMapping, mappingOf } from "./mappings.ts";
+import { enableMapping, mappingOf, untilMapping } from "./mappings.ts";
 import { ACCOUNT_ID, KEY, REGION, useServer } from "./server.ts";
 import { streamHandler, useStreamMappings } from "./stream-mappings.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
@@ -53,9 +53,7 @@ describe("a stream at AWS_ENDPOINT_KINESIS", () => {
     await stream.put("far", "after");
     await calls.until(() => stream.textsOf("far").length === 2);
     expect(stream.textsOf("far")).toEqual(["before", "after"]);
-    await vi.waitUntil(
-      async () => (await mappingOf(near.lambda, id)).LastProcessingResult === "OK",
-    );
+    await untilMapping(near.lambda, id, { LastProcessingResult: "OK" });
   });
 });
 

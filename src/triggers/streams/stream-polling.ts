@@ -31,9 +31,16 @@ const STEPS_OF_RUN_MAX = 400;
 /** A pause that is longer is spent with the object at rest. */
 const PATIENCE_MS = 5000;
 
+/** A stream does not say in which shard there is something: lanes beyond these look less often, all together as often as that. */
+const LANES_UNSPACED = 10;
+const LOOKS_PER_SECOND = 100;
+/** How long it stays when there is nothing any more: the next record may be near, and to begin anew costs more. */
+const LINGER_MS = 1000;
+
 interface Post {
   readonly lane: Lane;
   turn: Turn;
+  lookedAt: number;
 }
 
 /** A mapping's work on a stream while there is some: gives each lane its turns. */
@@ -46,6 +53,7 @@ export class StreamPolling implements Polling {
   readonly #taken = new Set<string>();
   #steps = 0;
   #calls = 0;
+  #busyAt = 0;
   #isStopped = false;
   #failure: { readonly error: unknown } | undefined;
   #changed = Promise.withResolvers<void>();
@@ -71,7 +79,7 @@ export class StreamPolling implements Polling {
   wake(): void {
     this.#calls += 1;
     for (const post of this.#idle) {
-      if (post.turn.isCallable) post.turn = { ...post.turn, at: 0 };
+      if (post.turn.isCallable) this.#call(post);
     }
     this.#notice();
   }
@@ -79,6 +87,7 @@ export class StreamPolling implements Polling {
   async run(): Promise<Rest> {
     try {
       await this.#open(true);
+      this.#busyAt = this.#desk.clock();
       while (!this.#isStopped && this.#steps < STEPS_OF_RUN_MAX) {
         if (this.#failure !== undefined) throw this.#failure.error;
         this.#changed = Promise.withResolvers<void>();
@@ -86,7 +95,7 @@ export class StreamPolling implements Polling {
         this.#begin(now);
         const rest = this.#restFrom(now);
         if (rest !== undefined) return rest;
-        const ms = Math.min(this.#nextAt() - now, PATIENCE_MS);
+        const ms = Math.min(this.#nextAt() - now, LINGER_MS);
         await this.#desk.sleep(Math.max(ms, 0), this.#changed.promise);
       }
       return { until: this.#desk.clock() };
@@ -106,7 +115,8 @@ export class StreamPolling implements Polling {
       if (this.#taken.has(kept.shard.shardId)) continue;
       this.#taken.add(kept.shard.shardId);
       for (const lane of this.#desk.lanesOf(kept, bounds)) {
-        this.#idle.add({ lane, turn: { at: 0, isCallable: false, isHolding: false } });
+        const turn = { at: 0, isCallable: false, isHolding: false };
+        this.#idle.add({ lane, turn, lookedAt: 0 });
       }
     }
   }
@@ -142,10 +152,18 @@ export class StreamPolling implements Polling {
     // Who has lost its lane leaves it to whoever has it.
     if (turn === "gone") return;
     if (turn === "ended") return await this.#open(false);
-    const isCalled = turn.isCallable && calls !== this.#calls;
-    const polled = turn.isCallable && !source.calls ? clock() + source.pollMs : Infinity;
-    post.turn = { ...turn, at: isCalled ? 0 : Math.min(turn.at, polled) };
+    this.#busyAt = clock();
+    post.lookedAt = this.#busyAt;
+    const polled = turn.isCallable && !source.calls ? post.lookedAt + source.pollMs : Infinity;
+    post.turn = { ...turn, at: Math.min(turn.at, polled) };
+    if (turn.isCallable && calls !== this.#calls) this.#call(post);
     this.#idle.add(post);
+  }
+
+  #call(post: Post): void {
+    const spaced = Math.max(this.#idle.size + this.#underWay.size - LANES_UNSPACED, 0);
+    const at = post.lookedAt + (spaced * 1000) / LOOKS_PER_SECOND;
+    post.turn = { ...post.turn, at: Math.min(post.turn.at, at) };
   }
 
   /** A shard may have gone without its stream: that is seen when they are listed. */
@@ -178,7 +196,10 @@ export class StreamPolling implements Polling {
     if ([...this.#idle].some(({ turn }) => turn.isHolding)) return undefined;
     const { source } = this.#desk;
     const next = this.#nextAt();
-    if (next === Infinity) return source.calls ? "until-called" : { until: now + source.pollMs };
+    if (next === Infinity && source.calls) {
+      return now - this.#busyAt < LINGER_MS ? undefined : "until-called";
+    }
+    if (next === Infinity) return { until: now + source.pollMs };
     return next - now > PATIENCE_MS ? { until: next } : undefined;
   }
 
