@@ -55,6 +55,17 @@ All settings are checked and come back as AWS shows them. These do less or more 
 | CapacityProviderConfig | 404: there are no capacity providers |
 | PublishTo, SourceKMSKeyArn, S3ObjectStorageMode REFERENCE | 501 |
 
+## Event sources
+
+All settings of event source mappings are checked and kept. What polls (docs/services.md has the details):
+
+| source | here |
+|---|---|
+| SQS | polled: embedded queues, or those at AWS_ENDPOINT_SQS |
+| Kinesis | polled: embedded streams, or those at AWS_ENDPOINT_KINESIS; no consumers of their own |
+| DynamoDB Streams | polled at AWS_ENDPOINT_DYNAMODB. There are no tables here: without that variable nobody polls, and StateTransitionReason says so |
+| Kafka, MQ, DocumentDB | not polled; StateTransitionReason says so |
+
 ## Modules of Node.js
 
 Beside Node.js ${major} (${version}), of whose ${modules.length} modules and ${total} exports ${total - refused - missing} are offered.
