@@ -2,14 +2,17 @@ import { Buffer } from "node:buffer";
 
 const NOT_BASE64 = /[^A-Za-z0-9+/=]/;
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 export function toUtf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return encoder.encode(text);
 }
 
 /** Bytes that are not UTF-8 give undefined instead of replacement characters. */
 export function fromUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }

@@ -29,6 +29,9 @@ describe("bytes", () => {
     expect(fromHex("zz")).toBeUndefined();
     expect(fromBase64Url("a=")).toBeUndefined();
     expect(fromUtf8(Uint8Array.from([0xc3]))).toBeUndefined();
+    // Nothing of them is kept for the next.
+    expect(fromUtf8(Uint8Array.from([0xbc]))).toBeUndefined();
+    expect(fromUtf8(toUtf8("a"))).toBe("a");
   });
 
   it("own their memory, so that a caller may hand it on", ({ expect }) => {
