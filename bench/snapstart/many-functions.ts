@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { chunkTermMs, CLOCK_MARGIN_MS, LEASE_TERM_MS } from "../../src/runtime/governor/terms.ts";
 import { summarize } from "../measure.ts";
 import { progress } from "../progress.ts";
 import { figure, promised, type Row } from "../report.ts";
@@ -28,6 +30,10 @@ export async function measureManyFunctions(fleet: Fleet): Promise<Row[]> {
   const second = await round(names);
   const afterTwo = residentMb();
   const held = names.slice(0, HELD);
+  // While more than half of the account's concurrency is leased out, no isolate keeps a slot: each call asks for one.
+  await round(held);
+  const scarce = await round(held);
+  await sleep(chunkTermMs(LEASE_TERM_MS) + CLOCK_MARGIN_MS);
   await round(held);
   const again = await round(held);
   const [first = ""] = held;
@@ -46,6 +52,10 @@ export async function measureManyFunctions(fleet: Fleet): Promise<Row[]> {
       { ...named(`second round of ${HELD} that the pool holds ÷ warm, p50`), unit: "ratio" },
       { atMost: 2 },
       ratio(again.median),
+    ),
+    figure(
+      { ...named(`the same while the account's concurrency is scarce`), unit: "ratio" },
+      ratio(scarce.median),
     ),
     figure({ ...named("warm"), unit: "ms" }, warm),
   ];
