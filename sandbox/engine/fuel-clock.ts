@@ -56,6 +56,11 @@ export class FuelClock {
     return this.#depth > 0 ? this.#spent + this.#burnt() : this.#spent;
   }
 
+  /** Guest code is running, or stands still on its way. */
+  get isEntered(): boolean {
+    return this.#depth > 0;
+  }
+
   /** Epoch milliseconds at which the guest must stop. */
   set deadline(epochMs: number) {
     this.#deadline = epochMs;

@@ -12,6 +12,15 @@ export interface Growth {
   mayGrowTo: ((bytes: number) => boolean) | undefined;
 }
 
+/** Makes a memory as good as a new one. Growth by none detaches all views of it that there are. */
+export function renewMemory(memory: WebAssembly.Memory): WebAssembly.Memory {
+  // Nobody watches its growth any more.
+  Reflect.deleteProperty(memory, "grow");
+  memory.grow(0);
+  new Uint8Array(memory.buffer).fill(0);
+  return memory;
+}
+
 /**
  * Grants only the last of emscripten's attempts, so that memory stays near what is used. If that one fails the guest
  * has met its cap, whatever it makes of it.

@@ -11,7 +11,8 @@ import { type LocalTime } from "./local-time.ts";
 import { type Bytecode, BytecodeRunner } from "./bytecode.ts";
 import { EVAL } from "./eval-flags.ts";
 import { clearFreeBlocks } from "./free-blocks.ts";
-import { type Growth, watchGrowth } from "./growth.ts";
+import { GuestThrow, type HostHooks } from "./host-hooks.ts";
+import { type Growth, renewMemory, watchGrowth } from "./growth.ts";
 import { MEMORY_PAGES_MIN, POLL, WASM_PAGE_BYTES } from "./limits.ts";
 import { SlicedCalls } from "./sliced-calls.ts";
 import { type Slices } from "./slices.ts";
@@ -25,33 +26,7 @@ import {
   takeSnapshot,
   writeChunks,
 } from "./snapshot.ts";
-import {
-  GuestException,
-  GuestOutOfMemory,
-  type GuestValue,
-  SCRATCH_BYTES,
-  Values,
-} from "./values.ts";
-
-/** What a guest may ask of its host while it runs. */
-export interface HostHooks {
-  /** A call at the door. Returns a value for the guest, or undefined; throws a `GuestThrow` to make the guest throw. */
-  door(call: number, args: readonly GuestValue[]): JSValuePointer | undefined;
-  /** The source of an ES module, by its resolved name. */
-  loadModule(name: string): string;
-  /** The resolved name of `specifier` imported from `base`. */
-  resolveModule(base: string, specifier: string): string;
-}
-
-/** Thrown by a hook to make the guest throw `error`, which the engine then owns. */
-export class GuestThrow extends Error {
-  readonly error: JSValuePointer;
-
-  constructor(error: JSValuePointer) {
-    super("To be thrown in the guest");
-    this.error = error;
-  }
-}
+import { GuestException, GuestOutOfMemory, SCRATCH_BYTES, Values } from "./values.ts";
 
 /** Why a guest can no longer be used. */
 export type Death = "timeout" | "out-of-memory" | "crash" | "exit";
@@ -86,6 +61,8 @@ export class Instance {
   readonly #context: JSContextPointer;
   readonly #scratch: number;
   readonly #growth: Growth;
+  /** Another guest has the memory. */
+  #isEmptied = false;
 
   private constructor(
     options: InstanceOptions,
@@ -249,6 +226,17 @@ export class Instance {
   kill(death: Death, trap?: unknown): void {
     this.#die(death, trap);
     this.clock.exhaust();
+  }
+
+  /**
+   * Ends the guest and gives its memory, as empty as a new one, for another guest: once, and only while nothing is in it.
+   * Nothing enters a guest that has ended.
+   */
+  takeMemory(): WebAssembly.Memory | undefined {
+    if (this.#isEmptied || this.slices.isResting || this.clock.isEntered) return undefined;
+    this.#isEmptied = true;
+    this.kill("exit");
+    return renewMemory(this.memory);
   }
 
   #assertEnterable(): void {

@@ -1,7 +1,7 @@
 import type { JSRuntimePointer } from "@jitl/quickjs-ffi-types";
 import { type EngineManifest, type LoadedEngine, loadEngine } from "./emscripten.ts";
 import { type Clock, FuelClock } from "./fuel-clock.ts";
-import { GUEST_STACK_BYTES_MAX } from "./limits.ts";
+import { GUEST_STACK_BYTES_MAX, WASM_PAGE_BYTES } from "./limits.ts";
 import { LocalTime } from "./local-time.ts";
 import { Slices } from "./slices.ts";
 
@@ -11,6 +11,8 @@ export interface InstanceOptions {
   readonly clock: Clock;
   /** The hard cap on linear memory. */
   readonly memoryPagesMax: number;
+  /** One that `Instance.takeMemory` has given, of the same cap; used where its size fits. */
+  readonly memory?: WebAssembly.Memory;
 }
 
 /** The engine on a memory of its own, and what it asks its host for; no guest is in it yet. */
@@ -23,7 +25,7 @@ export interface Loaded {
 }
 
 export async function load(options: InstanceOptions, pages: number): Promise<Loaded> {
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: options.memoryPagesMax });
+  const memory = memoryOf(options, pages);
   // The engine reads the clock while it loads, before it can have a fuel clock of its own.
   let clock: FuelClock | undefined;
   const source: Clock = { now: () => clock?.now() ?? options.clock.now() };
@@ -34,6 +36,11 @@ export async function load(options: InstanceOptions, pages: number): Promise<Loa
   clock = new FuelClock(options.clock, engine.fuel, engine.askBelow);
   slices = new Slices(clock);
   return { memory, engine, clock, localTime, slices };
+}
+
+function memoryOf({ memory, memoryPagesMax }: InstanceOptions, pages: number): WebAssembly.Memory {
+  if (memory?.buffer.byteLength === pages * WASM_PAGE_BYTES) return memory;
+  return new WebAssembly.Memory({ initial: pages, maximum: memoryPagesMax });
 }
 
 /** A runtime with its limits, which asks the host before it goes on and for the modules that it imports. */

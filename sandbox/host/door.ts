@@ -1,5 +1,6 @@
 import type { JSValuePointer } from "@jitl/quickjs-ffi-types";
-import { GuestThrow, type HostHooks, type Instance } from "../engine/instance.ts";
+import { GuestThrow, type HostHooks } from "../engine/host-hooks.ts";
+import { type Instance } from "../engine/instance.ts";
 import type { GuestValue } from "../engine/values.ts";
 import { HOST_CALLS, type HostCall, type HostInterface } from "../protocol.ts";
 import { HOST_BYTES_PER_UNIT, HOST_CALL_UNITS, MODULE_UNITS } from "../engine/limits.ts";

@@ -171,6 +171,12 @@ export class Environment {
     this.#instance.kill("crash", new Error("The environment was discarded"));
   }
 
+  /** The same for one in which nothing is under way: its memory, wiped, for another. */
+  takeMemory(): WebAssembly.Memory | undefined {
+    this.discard();
+    return this.#instance.takeMemory();
+  }
+
   /** The guest stands suspended in the midst of its code. */
   get resting(): boolean {
     return this.#instance.slices.isResting;

@@ -8,7 +8,19 @@ import { isolateMemory } from "./isolate-memory.ts";
 /** Restored ahead of the next cold start, and run by nobody yet. */
 let spare: Instance | undefined;
 
-isolateMemory.addReclaimer("spare instance", dropSpare);
+/**
+ * Memories of guests that are gone, wiped. V8 collects a memory that nobody needs any more long after it is gone: where
+ * environments come and go quickly, as many of those as of living ones were seen.
+ */
+const memories: WebAssembly.Memory[] = [];
+/** Of those that nobody waits for: they are in no budget. */
+const MEMORIES_MAX = 4;
+
+isolateMemory.addReclaimer("spare instance", () => {
+  const dropped = takeSpare();
+  keepMemory(dropped?.takeMemory());
+  return dropped !== undefined;
+});
 
 /** A copy of the base snapshot that may grow to so many pages, or of what one has become. */
 export async function takeInstance(
@@ -30,21 +42,29 @@ export async function restoreSpare(): Promise<void> {
   const restored = await restore();
   // Not the promise is kept but the instance: a promise belongs to the request that has made it.
   if (spare === undefined) spare = restored;
-  else isolateMemory.give(spareBytes());
+  else {
+    isolateMemory.give(spareBytes());
+    keepMemory(restored.takeMemory());
+  }
+}
+
+/**
+ * For the next instance. What has grown is of no use: memory does not shrink. `awaited` instances are about to be made, and
+ * what they will hold is counted already.
+ */
+export function keepMemory(memory: WebAssembly.Memory | undefined, awaited = 0): void {
+  if (memory?.buffer.byteLength !== spareBytes()) return;
+  if (memories.length >= Math.max(awaited, MEMORIES_MAX)) return;
+  memories.push(memory);
 }
 
 /** Whoever takes it has memory of his own for it. */
 function takeSpare(): Instance | undefined {
   const taken = spare;
-  dropSpare();
-  return taken;
-}
-
-function dropSpare(): boolean {
-  if (spare === undefined) return false;
+  if (taken === undefined) return undefined;
   spare = undefined;
   isolateMemory.give(spareBytes());
-  return true;
+  return taken;
 }
 
 /** What the spare instance holds of the isolate's memory. */
@@ -53,6 +73,13 @@ function spareBytes(): number {
 }
 
 async function restore(delta?: SnapshotDelta): Promise<Instance> {
-  const options = { wasm, manifest, clock: Date, memoryPagesMax: MEMORY_PAGES_MAX };
+  const memory = delta === undefined ? memories.pop() : undefined;
+  const options = {
+    wasm,
+    manifest,
+    clock: Date,
+    memoryPagesMax: MEMORY_PAGES_MAX,
+    ...(memory === undefined ? {} : { memory }),
+  };
   return await Instance.restore(options, getBaseSnapshot(), delta);
 }

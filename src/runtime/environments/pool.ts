@@ -93,7 +93,7 @@ export class SandboxPool {
     for (const entry of this.#idle) {
       if (holds(entry.key)) continue;
       this.#idle.delete(entry);
-      this.#close(entry);
+      this.#retire(entry);
     }
   }
 
@@ -126,7 +126,7 @@ export class SandboxPool {
     const [oldest] = this.#idle;
     if (oldest === undefined) return false;
     this.#idle.delete(oldest);
-    this.#close(oldest);
+    this.#retire(oldest);
     return true;
   }
 
@@ -139,6 +139,19 @@ export class SandboxPool {
       else this.#close(entry);
     }
     return this.#busy.size < busy;
+  }
+
+  /** Of one that is idle. */
+  #retire({ sandbox, account }: Entry): void {
+    sandbox.retire(this.#awaited());
+    account.close();
+  }
+
+  /** Sandboxes that are in use and have no guest yet, and the one for which room is made. */
+  #awaited(): number {
+    let count = 1;
+    for (const sandbox of this.#busy.keys()) if (!sandbox.warm) count += 1;
+    return count;
   }
 
   #close({ sandbox, account }: Entry): void {

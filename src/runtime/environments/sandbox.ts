@@ -23,7 +23,7 @@ import {
 import { type Serving } from "../../functions/serving.ts";
 import { compiledFilesOf, compiledLayers } from "./compiled-files.ts";
 import { getBaseSnapshot, getGuestParts, getVarRuntime } from "./engine.ts";
-import { takeInstance } from "./instances.ts";
+import { keepMemory, takeInstance } from "./instances.ts";
 import { isolateFull, type MemoryAccount } from "./isolate-memory.ts";
 
 const MB = 1024 * 1024;
@@ -227,6 +227,13 @@ export class Sandbox {
       logGroupName: logGroup,
       logStreamName: this.logStreamName,
     };
+  }
+
+  /** The same for one that is idle: another guest may have the memory of its own. See `keepMemory`. */
+  retire(awaited = 0): void {
+    const environment = this.#environment;
+    this.close();
+    keepMemory(environment?.takeMemory(), awaited);
   }
 
   #mustHave(): Environment {

@@ -1,5 +1,9 @@
 import { describe, it } from "vitest";
-import { restoreSpare, takeInstance } from "../../../src/runtime/environments/instances.ts";
+import {
+  keepMemory,
+  restoreSpare,
+  takeInstance,
+} from "../../../src/runtime/environments/instances.ts";
 import { invoke, makeSandbox } from "./sandboxes.worker.ts";
 
 const INIT_MS = 10_000;
@@ -36,6 +40,50 @@ describe("an instance that waits for the next cold start", () => {
       await sandbox.initialize(Date.now() + INIT_MS);
       expect(await invoke(sandbox)).toEqual({ kind: "result", json: "1" });
       await restoreSpare();
+    }
+  });
+});
+
+describe("the memory of a guest that is gone", () => {
+  it("serves the next one, once", async ({ expect }) => {
+    const one = await takeInstance(PAGES);
+    const { memory } = one;
+    keepMemory(one.takeMemory());
+    const two = await takeInstance(PAGES);
+    expect(two.memory).toBe(memory);
+    expect((await takeInstance(PAGES)).memory).not.toBe(memory);
+  });
+
+  it("is let go when there are enough of them", async ({ expect }) => {
+    const many = await Promise.all(Array.from({ length: 10 }, () => takeInstance(PAGES)));
+    const known = new Set(many.map(({ memory }) => memory));
+    for (const one of many) keepMemory(one.takeMemory());
+    const next = await Promise.all(Array.from({ length: 10 }, () => takeInstance(PAGES)));
+    expect(next.filter(({ memory }) => known.has(memory))).toHaveLength(4);
+  });
+
+  it("knows nothing of the guest, and runs the next one within its own limits", async ({
+    expect,
+  }) => {
+    const text = `
+      exports.handler = async (mb) => {
+        const seen = (globalThis.seen = (globalThis.seen ?? 0) + 1);
+        return { seen, length: new Uint8Array(mb * 1024 * 1024).length };
+      };`;
+    for (const memoryMb of [64, 16, 64]) {
+      const sandbox = makeSandbox(text, { memoryMb });
+      await sandbox.initialize(Date.now() + INIT_MS);
+      expect(await invoke(sandbox, "0")).toEqual({
+        kind: "result",
+        json: '{"seen":1,"length":0}',
+      });
+      sandbox.retire();
+      expect(sandbox.warm).toBe(false);
+      const grown = makeSandbox(text, { memoryMb });
+      await grown.initialize(Date.now() + INIT_MS);
+      const fits = memoryMb > 20;
+      expect((await invoke(grown, "20")).kind).toBe(fits ? "result" : "out-of-memory");
+      grown.retire();
     }
   });
 });

@@ -1,5 +1,6 @@
 import { type Clock } from "../../../sandbox/engine/fuel-clock.ts";
-import { type HostHooks, Instance } from "../../../sandbox/engine/instance.ts";
+import { type HostHooks } from "../../../sandbox/engine/host-hooks.ts";
+import { Instance } from "../../../sandbox/engine/instance.ts";
 import { type Snapshot } from "../../../sandbox/engine/snapshot.ts";
 import { GuestException } from "../../../sandbox/engine/values.ts";
 import { readEngineParts } from "../engine-parts.ts";
