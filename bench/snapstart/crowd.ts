@@ -1,11 +1,15 @@
 import { progress } from "../progress.ts";
 import { figure, promised, type Row } from "../report.ts";
-import { type Fleet, type Invoked, residentMb } from "./fleet.ts";
+import { type Fleet, type Invoked } from "./fleet.ts";
+import { linearMb, residentMb } from "./process-memory.ts";
 
 const GROUP = "snapstart";
 const FUNCTIONS = 50;
 const AT_ONCE = 8;
 const ROUNDS = 3;
+const BUDGET_MB = 128;
+export const CROWD_VARS = { ENVIRONMENTS_MEMORY_MAX_MB: String(BUDGET_MB) };
+const WATCH_MS = 20;
 /** Long enough that those of one function overlap, so that each needs an environment. */
 const SOURCE = `export const handler = async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -18,11 +22,13 @@ export async function measureCrowd(fleet: Fleet): Promise<Row[]> {
   const names = Array.from({ length: FUNCTIONS }, (_, index) => `crowd-${index}`);
   await fleet.deployAll(names, SOURCE);
   const before = residentMb();
+  let linearPeakMb = 0;
   const answers: Invoked[] = [];
   let peakMb = before;
   const watch = setInterval(() => {
     peakMb = Math.max(peakMb, residentMb());
-  }, 20);
+    linearPeakMb = Math.max(linearPeakMb, linearMb());
+  }, WATCH_MS);
   for (let round = 0; round < ROUNDS; round++) {
     const all = names.flatMap((name) => Array.from({ length: AT_ONCE }, () => fleet.invoke(name)));
     answers.push(...(await Promise.all(all)));
@@ -53,6 +59,15 @@ export async function measureCrowd(fleet: Fleet): Promise<Row[]> {
         note: "all but the first that fit took the place of another",
       },
       count(({ isCold }) => isCold),
+    ),
+    promised(
+      {
+        group: GROUP,
+        name: "linear memories, those not collected yet included ÷ their budget",
+        unit: "ratio",
+      },
+      { atMost: 1.2 },
+      linearPeakMb / BUDGET_MB,
     ),
     figure({ group: GROUP, name: "the runtime's memory before it", unit: "MB" }, before),
     figure({ group: GROUP, name: "the runtime's memory at most", unit: "MB" }, peakMb),

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
@@ -16,8 +15,6 @@ import { REGION, signInvoke } from "../invoke/sign.ts";
 
 const WAIT = { maxWaitTime: 60, minDelay: 0.05, maxDelay: 0.2 };
 const DEPLOYED_AT_ONCE = 8;
-const PAGE_BYTES = 4096;
-const MB = 2 ** 20;
 
 export interface Invoked {
   readonly elapsedMs: number;
@@ -115,26 +112,5 @@ export class Fleet {
 
   close(): void {
     this.#lambda.destroy();
-  }
-}
-
-/** What the process of the Workers runtime holds of the machine's memory. */
-export function residentMb(): number {
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    const stat = read(`/proc/${pid}/stat`);
-    const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/.exec(stat) ?? [];
-    if (name !== "workerd" || Number(parent) !== process.pid) continue;
-    const pages = Number(read(`/proc/${pid}/statm`).split(" ")[1]);
-    return (pages * PAGE_BYTES) / MB;
-  }
-  return Number.NaN;
-}
-
-/** Processes come and go. */
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
   }
 }

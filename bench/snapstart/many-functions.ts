@@ -3,7 +3,8 @@ import { chunkTermMs, CLOCK_MARGIN_MS, LEASE_TERM_MS } from "../../src/runtime/g
 import { summarize } from "../measure.ts";
 import { progress } from "../progress.ts";
 import { figure, promised, type Row } from "../report.ts";
-import { type Fleet, residentMb } from "./fleet.ts";
+import { type Fleet } from "./fleet.ts";
+import { residentMb } from "./process-memory.ts";
 
 const GROUP = "snapstart";
 const FUNCTIONS = 1000;

@@ -1,6 +1,6 @@
 import { startServers } from "../invoke/servers.ts";
 import { type Row } from "../report.ts";
-import { measureCrowd } from "./crowd.ts";
+import { CROWD_VARS, measureCrowd } from "./crowd.ts";
 import { Fleet } from "./fleet.ts";
 import { measureManyFunctions } from "./many-functions.ts";
 import { measureRestore, RESTORE_VARS } from "./restore.ts";
@@ -9,7 +9,7 @@ import { measureRestore, RESTORE_VARS } from "./restore.ts";
 export async function measureSnapStart(): Promise<Row[]> {
   return [
     ...(await onFreshServer(measureRestore, RESTORE_VARS)),
-    ...(await onFreshServer(measureCrowd, { ENVIRONMENTS_MEMORY_MAX_MB: "128" })),
+    ...(await onFreshServer(measureCrowd, CROWD_VARS)),
     ...(await onFreshServer(measureManyFunctions)),
   ];
 }
