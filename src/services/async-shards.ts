@@ -71,7 +71,8 @@ export class ShardCounts {
   of(queue: string, now: number): number {
     const heard = this.#heard.get(queue);
     if (heard === undefined) return 1;
-    const halvings = Math.floor((now - heard.at) / CALM_MS);
+    // The clock may have been set back.
+    const halvings = Math.max(0, Math.floor((now - heard.at) / CALM_MS));
     const count = Math.max(1, Math.floor(heard.count / 2 ** halvings));
     if (count === 1) this.#heard.delete(queue);
     return count;

@@ -79,6 +79,12 @@ describe("ShardCounts", () => {
     ]);
   });
 
+  it("hears no more of a clock that is set back", ({ expect }) => {
+    const counts = new ShardCounts();
+    counts.hear(QUEUE, 8, 10 * MINUTE);
+    expect(counts.of(QUEUE, 0)).toBe(8);
+  });
+
   it("takes more from an object that does not even answer", ({ expect }) => {
     const counts = new ShardCounts();
     counts.hearOverload(QUEUE, ONLY_SHARD, 0);

@@ -48,8 +48,9 @@ interface Write {
 }
 
 /**
- * One per function, or several where one is not enough (`async-shards.ts`): keeps the events that nobody waits for until they have been run and all who are to be told have been
- * told. What is under way is known by this object as long as it lives, and by a lease in its database after that.
+ * One per function, or several where one is not enough (`async-shards.ts`): keeps the events that nobody waits for until
+ * they have been run and all who are to be told have been told. What is under way is known by this object as long as it
+ * lives, and by a lease in its database after that.
  */
 export class AsyncQueue extends DurableObject<Env> {
   /** Tests put others in their places. */
