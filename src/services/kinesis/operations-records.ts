@@ -102,7 +102,8 @@ function toOutgoing({ Data: data, PartitionKey: key, ExplicitHashKey: explicit }
       `Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was ${explicit} (which is greater than ${HASH_KEY_MAX})`,
     );
   }
-  return { partitionKey: key, hashKey, data } satisfies OutgoingRecord;
+  // A copy, since with a part of the request all of it would go to the object.
+  return { partitionKey: key, hashKey, data: data.slice() } satisfies OutgoingRecord;
 }
 
 function throttledText({ shardIndex }: PutOutcome, { name, accountId }: StreamAddress): string {
