@@ -29,6 +29,11 @@ export class ServiceError extends Error {
   }
 }
 
+/** Whether a service has refused something with one of these codes. */
+export function isRefused(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof ServiceError && codes.includes(error.code);
+}
+
 /** What the layers in front of every service refuse has other codes where the body is XML. */
 const XML_CODES: Readonly<Record<string, string>> = {
   ExpiredTokenException: "ExpiredToken",

@@ -2,7 +2,8 @@ import { parseStreamArn, type StreamAddress } from "../../services/kinesis/addre
 import { streamOf } from "../../services/kinesis/streams.ts";
 import { openStream } from "../../services/kinesis/source.ts";
 import { parseTableStreamArn, type TableStreamAddress } from "../../services/dynamodb/address.ts";
-import { isRefused, TableStream } from "../../services/dynamodb/table-stream.ts";
+import { isRefused } from "../../aws/service-error.ts";
+import { TableStream } from "../../services/dynamodb/table-stream.ts";
 import { remoteOf } from "../../services/remote.ts";
 import { parseQueueArn } from "../../services/sqs/address.ts";
 import { findQueue } from "../../services/sqs/queues.ts";

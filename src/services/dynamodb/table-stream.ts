@@ -1,4 +1,4 @@
-import { ServiceError } from "../../aws/service-error.ts";
+import { isRefused } from "../../aws/service-error.ts";
 import { callJson } from "../remote-json.ts";
 import { type Remote } from "../remote.ts";
 
@@ -104,10 +104,6 @@ export class TableStream {
     const input = { StreamArn: this.#arn, ShardId: shardId, ...position };
     return String((await this.#call("GetShardIterator", input))["ShardIterator"]);
   }
-}
-
-export function isRefused(error: unknown, code: string): boolean {
-  return error instanceof ServiceError && error.code === code;
 }
 
 function toShard(value: unknown): readonly TableShard[] {

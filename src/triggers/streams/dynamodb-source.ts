@@ -1,7 +1,7 @@
+import { isRefused } from "../../aws/service-error.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { parseTableStreamArn, type TableStreamAddress } from "../../services/dynamodb/address.ts";
 import {
-  isRefused,
   type TableReading,
   type TableRecord,
   TableStream,
@@ -54,6 +54,7 @@ function tableSource(stream: TableStream, address: TableStreamAddress): StreamSo
     subscribe: async () => {},
     unsubscribe: async () => {},
     isGone: (error) => isRefused(error, "ResourceNotFoundException"),
+    isBusy: (error) => isRefused(error, "LimitExceededException", "ThrottlingException"),
   };
 }
 

@@ -1,5 +1,5 @@
 import { mappingArn } from "../../functions/event-sources/wire.ts";
-import { ServiceError } from "../../aws/service-error.ts";
+import { isRefused } from "../../aws/service-error.ts";
 import { fromBase64, fromUtf8 } from "../../platform/bytes.ts";
 import { parseStreamArn, type StreamAddress, streamArn } from "../../services/kinesis/address.ts";
 import { openStream, type SourceRecord } from "../../services/kinesis/source.ts";
@@ -9,12 +9,15 @@ import { Gate } from "./gate.ts";
 import { toItem } from "./item.ts";
 import { polledStream } from "./polled-stream.ts";
 import { roleReader } from "./role.ts";
+import { ShardPace } from "./shard-pace.ts";
 import { type Item, type StreamSource } from "./source.ts";
 
 /** AWS looks once a second: reference 5.4. */
 const POLL_MS = 1000;
 /** Reads at once: of an endpoint each may take 10 MB, whatever was asked for, and an object has 128 MB. */
 const READS_MAX_REMOTE = 3;
+/** AWS lets five reads a second through for each shard. */
+const READ_SPACING_MS = 200;
 /** An embedded stream gives what was asked for, but for a single record of 10 MB. */
 const READS_MAX_EMBEDDED = 8;
 /** An embedded stream gives its records the time of one clock, and in order. */
@@ -34,6 +37,7 @@ function kinesisSource({ env, mapping }: Opening, address: StreamAddress): Strea
   const stream = openStream(env, address, mappingArn(mapping.key));
   const readRole = roleReader(env, mapping.key);
   const gate = new Gate(stream.calls ? READS_MAX_EMBEDDED : READS_MAX_REMOTE);
+  const pace = new ShardPace(stream.calls ? 0 : READ_SPACING_MS);
   return {
     calls: stream.calls,
     pollMs: POLL_MS,
@@ -45,6 +49,7 @@ function kinesisSource({ env, mapping }: Opening, address: StreamAddress): Strea
         isOpen: !closed,
       })),
     read: async ({ shardId, after, recordsMax: limit, bytesMax: maxBytes }) => {
+      await pace.next(shardId);
       const [reading, role] = await Promise.all([
         gate.pass(() => stream.read({ shardId, after, limit, maxBytes })),
         readRole(),
@@ -60,7 +65,9 @@ function kinesisSource({ env, mapping }: Opening, address: StreamAddress): Strea
     latest: (shardId) => stream.latest(shardId),
     subscribe: () => stream.subscribe(),
     unsubscribe: () => stream.unsubscribe(),
-    isGone: (error) => error instanceof ServiceError && error.code === "ResourceNotFoundException",
+    isGone: (error) => isRefused(error, "ResourceNotFoundException"),
+    isBusy: (error) =>
+      isRefused(error, "ProvisionedThroughputExceededException", "LimitExceededException"),
   };
 }
 

@@ -17,13 +17,14 @@ export function polledStream(
   const store = streamStore(storage);
   const keeper = new ShardKeeper(store, source);
   const shop = { env, kv: storage.kv, store, source, invoke };
-  const desk: StreamDesk = {
+  const desk: Omit<StreamDesk, "after"> = {
     source,
     keeper,
     lanesOf: (kept, bounds) => openLanes(shop, kept, bounds),
     clock: systemClock,
     sleep,
   };
+  let last = Promise.resolve();
   return {
     calls: source.calls,
     subscribe: async (mapping) => {
@@ -32,7 +33,11 @@ export function polledStream(
       await source.subscribe();
     },
     unsubscribe: () => source.unsubscribe(),
-    poll: (mapping) => new StreamPolling(mapping, desk),
+    poll: (mapping) => {
+      const polling = new StreamPolling(mapping, { ...desk, after: last });
+      last = polling.ended;
+      return polling;
+    },
     isGone: (error) => source.isGone(error),
   };
 }

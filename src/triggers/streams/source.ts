@@ -61,4 +61,6 @@ export interface StreamSource {
   readonly subscribe: () => Promise<void>;
   readonly unsubscribe: () => Promise<void>;
   readonly isGone: (error: unknown) => boolean;
+  /** Whether an error only says that there are too many reads. */
+  readonly isBusy: (error: unknown) => boolean;
 }

@@ -9,6 +9,8 @@ import { type StreamSource } from "./source.ts";
 export interface StreamDesk {
   readonly source: StreamSource;
   readonly keeper: ShardKeeper;
+  /** The end of whoever worked on the stream before, whose batches may still be under way. */
+  readonly after: Promise<void>;
   /** The lanes of a shard that have not ended. */
   readonly lanesOf: (shard: KeptShard, around: LaneBounds) => readonly Lane[];
   readonly clock: () => number;
@@ -28,6 +30,8 @@ const LANE_BYTES_MIN = 65_536;
 const LANES_UNDER_WAY_MAX = 500;
 /** Each may make some twenty calls to other objects, of which one event may make 10,000; the next event goes on. */
 const STEPS_OF_RUN_MAX = 400;
+/** After a read that the stream had no room for. */
+const BUSY_MS = 1000;
 /** A pause that is longer is spent with the object at rest. */
 const PATIENCE_MS = 5000;
 
@@ -55,12 +59,20 @@ export class StreamPolling implements Polling {
   #calls = 0;
   #busyAt = 0;
   #isStopped = false;
+  /** A lane has been taken away: the next run sees what there is now. */
+  #isStale = false;
+  readonly #ended = Promise.withResolvers<void>();
   #failure: { readonly error: unknown } | undefined;
   #changed = Promise.withResolvers<void>();
 
   constructor(mapping: EventSourceMapping, desk: StreamDesk) {
     this.#mapping = mapping;
     this.#desk = desk;
+  }
+
+  /** Nothing is under way any more. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** A shard is divided anew by the next run. */
@@ -86,7 +98,8 @@ export class StreamPolling implements Polling {
 
   async run(): Promise<Rest> {
     try {
-      await this.#open(true);
+      await this.#desk.after;
+      if (!this.#isStopped) await this.#open(true);
       this.#busyAt = this.#desk.clock();
       while (!this.#isStopped && this.#steps < STEPS_OF_RUN_MAX) {
         if (this.#failure !== undefined) throw this.#failure.error;
@@ -102,6 +115,7 @@ export class StreamPolling implements Polling {
     } finally {
       this.#isStopped = true;
       await Promise.all(this.#underWay.values());
+      this.#ended.resolve();
     }
   }
 
@@ -149,8 +163,10 @@ export class StreamPolling implements Polling {
     const { source, clock } = this.#desk;
     const calls = this.#calls;
     const turn = await this.#turnOf(post.lane);
-    // Who has lost its lane leaves it to whoever has it.
-    if (turn === "gone") return;
+    if (turn === "gone") {
+      this.#isStale = true;
+      return;
+    }
     if (turn === "ended") return await this.#open(false);
     this.#busyAt = clock();
     post.lookedAt = this.#busyAt;
@@ -168,10 +184,14 @@ export class StreamPolling implements Polling {
 
   /** A shard may have gone without its stream: that is seen when they are listed. */
   async #turnOf(lane: Lane): Promise<Turn | "ended" | "gone"> {
+    const { source, clock } = this.#desk;
     try {
       return await lane.step();
     } catch (error) {
-      if (!this.#desk.source.isGone(error)) throw error;
+      if (source.isBusy(error)) {
+        return { at: clock() + BUSY_MS, isCallable: false, isHolding: true };
+      }
+      if (!source.isGone(error)) throw error;
       await this.#desk.keeper.look(this.#mapping, { mayDivide: false });
       throw new Error(`The shard ${lane.shardId} is not there`, { cause: error });
     }
@@ -195,6 +215,7 @@ export class StreamPolling implements Polling {
     if (this.#underWay.size > 0 || this.#failure !== undefined) return undefined;
     if ([...this.#idle].some(({ turn }) => turn.isHolding)) return undefined;
     const { source } = this.#desk;
+    if (this.#isStale) return { until: now + LINGER_MS };
     const next = this.#nextAt();
     if (next === Infinity && source.calls) {
       return now - this.#busyAt < LINGER_MS ? undefined : "until-called";

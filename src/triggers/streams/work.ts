@@ -1,5 +1,5 @@
 import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
-import { isDone, type LaneState } from "./model.ts";
+import { isDone, type LaneState, WINDOW_STATE_BYTES_MAX } from "./model.ts";
 import { type StreamRules } from "./rules.ts";
 import { compareSequences } from "./sequence.ts";
 import { type Item, type Position } from "./source.ts";
@@ -98,7 +98,8 @@ function cutBatch(
   items: readonly Item[],
   { batchSize, windowMs }: StreamRules,
 ): { readonly count: number; readonly isWhole: boolean } {
-  const bytesMax = SYNC_PAYLOAD_BYTES_MAX - ENVELOPE_BYTES - (window?.state.length ?? 0);
+  const stateBytes = window === undefined ? 0 : WINDOW_STATE_BYTES_MAX;
+  const bytesMax = SYNC_PAYLOAD_BYTES_MAX - ENVELOPE_BYTES - stateBytes;
   const windowEnd = windowEndOf(items[0]?.arrivedAt ?? 0, windowMs, window?.end);
   const end = failed[0]?.end;
   let bytes = 0;

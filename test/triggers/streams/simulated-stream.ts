@@ -18,6 +18,8 @@ interface Row {
   isOpen: boolean;
 }
 
+class Busy extends Error {}
+
 /** A stream in memory that splits, merges and calls as Kinesis does; a reader gives up at random. */
 export class SimulatedStream implements StreamSource {
   readonly calls: boolean;
@@ -26,6 +28,7 @@ export class SimulatedStream implements StreamSource {
   /** Called for each record or shard that somebody waits for. */
   wake: () => void = () => {};
   failsNow: () => boolean = () => false;
+  isBusyNow: () => boolean = () => false;
   readonly #rows: Row[] = [];
   #sequence = 0;
   #isAwaited = false;
@@ -117,6 +120,9 @@ export class SimulatedStream implements StreamSource {
   isGone(): boolean {
     return false;
   }
+  isBusy(error: unknown): boolean {
+    return error instanceof Busy;
+  }
 
   get records(): readonly Item[] {
     return this.#rows
@@ -126,6 +132,7 @@ export class SimulatedStream implements StreamSource {
 
   #mayFail(): void {
     if (this.failsNow()) throw new Error("The stream is not there for a moment");
+    if (this.isBusyNow()) throw new Busy("Too many reads");
   }
 
   #call(): void {

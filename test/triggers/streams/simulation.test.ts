@@ -50,6 +50,7 @@ async function simulate(seed: number): Promise<World> {
   const world = new World(seed, settingsFrom(seed), stream);
   let isTroubled = true;
   stream.failsNow = () => isTroubled && world.chance(0.01);
+  stream.isBusyNow = () => isTroubled && world.chance(0.02);
   world.handler = handlerOf(world, () => isTroubled);
   world.passes = (key) => key !== "7";
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -59,6 +60,7 @@ async function simulate(seed: number): Promise<World> {
     if (world.chance(0.1)) stream.split(world.below(KEYS));
     if (world.chance(0.05)) stream.merge();
     if (world.chance(0.1)) world.kill();
+    if (world.chance(0.1)) world.toggle();
     if (world.chance(0.05)) world.change({ parallelizationFactor: 1 + world.below(5) });
     await world.pass(world.below(3000));
   }
@@ -119,6 +121,7 @@ describe("a mapping of a stream, when nothing fails", () => {
         }
         if (world.chance(0.1)) stream.split(world.below(KEYS));
         if (world.chance(0.05)) stream.merge();
+        if (world.chance(0.1)) world.toggle();
         if (world.chance(0.2)) world.change({ parallelizationFactor: 1 + world.below(5) });
         await world.pass(world.below(300));
       }

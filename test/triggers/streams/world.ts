@@ -63,6 +63,7 @@ export class World {
   readonly #store = keptInMemory();
   #generation = 0;
   #polling: StreamPolling | undefined;
+  #ended = Promise.resolve();
   #alarmAt: number | undefined;
   #busyKeys = new Set<string>();
   #ids = 0;
@@ -97,7 +98,15 @@ export class World {
     this.#generation += 1;
     this.#polling = undefined;
     this.#busyKeys = new Set();
+    this.#ended = Promise.resolve();
     this.#alarmAt = this.time.now + HEARTBEAT_MS;
+  }
+
+  /** The mapping is disabled, and enabled again at once. */
+  toggle(): void {
+    this.#polling?.stop();
+    this.#polling = undefined;
+    this.#alarmAt = this.time.now;
   }
 
   /** Whether nobody will ever do anything again unless the stream calls. */
@@ -132,7 +141,7 @@ export class World {
         () => this.time.now + 1000,
       )
       .then((at) => {
-        if (generation !== this.#generation) return;
+        if (polling !== this.#polling) return;
         this.#polling = undefined;
         this.#alarmAt = at;
       });
@@ -141,13 +150,17 @@ export class World {
   #newPolling(generation: number): StreamPolling {
     const isAlive = () => generation === this.#generation;
     const source = this.#sourceWhile(isAlive);
-    return new StreamPolling(this.mapping, {
+    const after = this.#ended;
+    const polling = new StreamPolling(this.mapping, {
       source,
+      after,
       keeper: new ShardKeeper(this.#store, source),
       clock: () => this.time.now,
       sleep: (ms, wake) => this.time.sleep(ms, wake),
       lanesOf: (kept, bounds) => this.#lanesOf(kept, bounds, { source, isAlive }),
     });
+    this.#ended = polling.ended;
+    return polling;
   }
 
   /** The dead ask nothing. */
@@ -166,6 +179,7 @@ export class World {
       subscribe: async () => {},
       unsubscribe: async () => {},
       isGone: () => false,
+      isBusy: (error) => stream.isBusy(error),
     };
   }
 
