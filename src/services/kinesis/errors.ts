@@ -31,7 +31,15 @@ export function streamExists(address: StreamAddress): ServiceError {
   return kinesisError("ResourceInUseException", `${ofAccount(address)} already exists.`);
 }
 
-/** `shard` as the caller wrote it. */
+/** In the words of those operations that read. */
+export function shardDoesNotExist(shard: string, { name, accountId }: StreamAddress): ServiceError {
+  return kinesisError(
+    "ResourceNotFoundException",
+    `Shard ${shard} in stream ${name} under account ${accountId} does not exist`,
+  );
+}
+
+/** In the words of those that split and merge. */
 export function shardNotFound(shard: string, { name, accountId }: StreamAddress): ServiceError {
   return kinesisError(
     "ResourceNotFoundException",

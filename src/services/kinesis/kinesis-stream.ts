@@ -4,7 +4,7 @@ import { logFailure } from "../../platform/log-failure.ts";
 import { GroupCommit } from "../sqs/group-commit.ts";
 import { type Verdict, verdictOf } from "../verdict.ts";
 import { type StreamAddress } from "./address.ts";
-import { invalidArgument, shardNotFound } from "./errors.ts";
+import { invalidArgument, shardDoesNotExist } from "./errors.ts";
 import { STREAM_BYTES_MAX } from "./limits.ts";
 import { checkStart, sequenceBefore, type Viewpoint } from "./position.ts";
 import { type NewStream, Registration, type StreamRecord } from "./registration.ts";
@@ -248,7 +248,7 @@ export class KinesisStream extends DurableObject<Env> {
     const { createdAt } = this.#registration.at(address);
     const book = this.#shards();
     const shard = book.find(parseShardId(shardId));
-    if (shard === undefined) throw shardNotFound(shardId, address);
+    if (shard === undefined) throw shardDoesNotExist(shardId, address);
     return { address, createdAt, shard, last: book.last };
   }
 

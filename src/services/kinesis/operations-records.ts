@@ -1,4 +1,4 @@
-import { ServiceError } from "../../aws/service-error.ts";
+import { type ServiceError } from "../../aws/service-error.ts";
 import { type Value } from "../../aws/shape.ts";
 import { streamArn, type StreamAddress } from "./address.ts";
 import { addressOf, type KinesisCall, operation } from "./call.ts";
@@ -51,19 +51,15 @@ export const putRecords = operation(SHAPES.PutRecords, async (call, input, name)
 
 export const getShardIterator = operation(SHAPES.GetShardIterator, async (call, input, name) => {
   const address = addressOf(call, input, name);
-  const { ShardId: id } = input;
-  const start = toStart(input);
-  const after = await askStream(call.env, address, (stream) =>
-    stream.position({ address, shardId: id, start }),
-  ).catch((error: unknown) => {
-    throw asOfIterator(error, id, address);
-  });
+  const request = { address, shardId: input.ShardId, start: toStart(input) };
+  const after = await askStream(call.env, address, (stream) => stream.position(request));
   if (input.DryRun === true) throw dryRunDone();
-  return { ShardIterator: toIterator({ address, issuedAt: call.now, shardId: id, after }) };
+  return { ShardIterator: toIterator({ address, issuedAt: call.now, after }) };
 });
 
 export const getRecords = operation(SHAPES.GetRecords, async (call, input, name) => {
-  const { address, shardId: id, after } = readIterator(input.ShardIterator, call.caller, call.now);
+  const { ShardIterator: token } = input;
+  const { address, after, shardIndex } = readIterator(token, call.caller, call.now);
   if (input.StreamARN !== undefined) {
     const named = addressOf(call, { StreamARN: input.StreamARN }, name);
     if (named.name !== address.name) {
@@ -74,13 +70,13 @@ export const getRecords = operation(SHAPES.GetRecords, async (call, input, name)
   const reading = await askStream(call.env, address, (stream) =>
     stream.read({
       address,
-      shardId: id,
+      shardId: shardId(shardIndex),
       start: { after },
       recordsMax: input.Limit ?? GET_RECORDS_MAX,
       bytesMax: GET_BYTES_MAX,
     }),
   );
-  const next = { address, issuedAt: call.now, shardId: id, after: reading.next };
+  const next = { address, issuedAt: call.now, after: reading.next };
   return {
     Records: reading.records.map((record) => toRecord(record, reading.encryptionType)),
     ...(reading.ended
@@ -137,15 +133,5 @@ function toStart({
 function unfit(what: string): ServiceError {
   return invalidArgument(
     `Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified ${what}.`,
-  );
-}
-
-/** This operation has words of its own for a shard that is not there. */
-function asOfIterator(error: unknown, id: string, { name, accountId }: StreamAddress): unknown {
-  const isShard = error instanceof ServiceError && error.message.startsWith("Could not find shard");
-  if (!isShard) return error;
-  return kinesisError(
-    "ResourceNotFoundException",
-    `Shard ${id} in stream ${name} under account ${accountId} does not exist`,
   );
 }

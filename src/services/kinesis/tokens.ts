@@ -2,6 +2,7 @@ import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from "../../platform/byt
 import { isStreamName, type StreamAddress } from "./address.ts";
 import { invalidArgument, kinesisError } from "./errors.ts";
 import { ITERATOR_MS, NEXT_TOKEN_MS } from "./limits.ts";
+import { parseSequenceNumber } from "./sequence.ts";
 
 /**
  * What clients hand back to us: positions, and no secrets. A token says whose stream it is of, and is refused from
@@ -13,8 +14,7 @@ interface Token {
 }
 
 export interface ShardIterator extends Token {
-  readonly shardId: string;
-  /** A sequence number. */
+  /** A sequence number, which says of what shard it is. */
   readonly after: string;
 }
 
@@ -29,15 +29,20 @@ type Owner = Pick<StreamAddress, "accountId" | "region">;
 const ITERATOR_FORM = "i1";
 const SHARDS_FORM = "s1";
 
-export function toIterator({ address, issuedAt, shardId, after }: ShardIterator): string {
+export function toIterator({ address, issuedAt, after }: ShardIterator): string {
   const { accountId, region, name } = address;
-  return write([ITERATOR_FORM, accountId, region, name, issuedAt, shardId, after]);
+  return write([ITERATOR_FORM, accountId, region, name, issuedAt, after]);
 }
 
 /** Throws InvalidArgumentException, and ExpiredIteratorException. */
-export function readIterator(text: string, owner: Owner, now: number): ShardIterator {
-  const [token, shardId, after] = read(text, ITERATOR_FORM, owner) ?? [];
-  if (token === undefined || typeof shardId !== "string" || typeof after !== "string") {
+export function readIterator(
+  text: string,
+  owner: Owner,
+  now: number,
+): ShardIterator & { readonly shardIndex: number } {
+  const [token, after] = read(text, ITERATOR_FORM, owner) ?? [];
+  const parts = typeof after === "string" ? parseSequenceNumber(after) : undefined;
+  if (token === undefined || typeof after !== "string" || parts === undefined) {
     throw invalidArgument("Invalid ShardIterator.");
   }
   if (now > token.issuedAt + ITERATOR_MS) {
@@ -46,7 +51,7 @@ export function readIterator(text: string, owner: Owner, now: number): ShardIter
       `Iterator expired. The iterator was created at time ${dateOf(token.issuedAt)} while right now it is ${dateOf(now)} which is further in the future than the tolerated delay of ${ITERATOR_MS} milliseconds.`,
     );
   }
-  return { ...token, shardId, after };
+  return { ...token, after, shardIndex: parts.shard };
 }
 
 export function toShardsToken({ address, issuedAt, afterIndex, filter }: ShardsToken): string {
