@@ -32,8 +32,10 @@ export class Subscribers {
     for (const name of Object.keys(this.#waiting).filter((one) => this.#waiting[one])) {
       this.#asked.delete(name);
       const isThere = await wake(name);
-      if (!isThere) this.remove(name);
-      else if (!this.#asked.has(name)) this.#write({ ...this.#waiting, [name]: false });
+      // It may have been subscribed anew meanwhile, or unsubscribed.
+      if (this.#asked.has(name) || !Object.hasOwn(this.#waiting, name)) continue;
+      if (isThere) this.#write({ ...this.#waiting, [name]: false });
+      else this.remove(name);
     }
   }
 
