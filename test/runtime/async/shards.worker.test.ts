@@ -6,6 +6,7 @@ import { listRegistrations } from "../../../src/runtime/async/store-registry.ts"
 import { watchQueues } from "../../../src/runtime/async/watch.ts";
 import { invokeAsync } from "../../../src/services/async-invocations.ts";
 import { shardName } from "../../../src/services/async-shards.ts";
+import { openQueue } from "../../services/sqs/queues.worker.ts";
 import { call, create, zipFile } from "../../functions/client.worker.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:";
@@ -112,6 +113,33 @@ describe("a queue of several objects", () => {
     await runInDurableObject(stub, async (_, { storage }) => storage.deleteAlarm());
     await watchQueues(env);
     expect(await alarmOf()).not.toBeNull();
+  });
+
+  it("runs no more at once than the function may, all of them together", async ({ expect }) => {
+    const code = `exports.handler = async () => {
+      const from = Date.now();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return { from, to: Date.now() };
+    };`;
+    await create("bounded", { Code: { ZipFile: zipFile(code) } });
+    const path = "/2017-10-31/functions/bounded/concurrency";
+    await call("PUT", path, { body: { ReservedConcurrentExecutions: 2 } });
+    const { receive } = await openQueue("told");
+    const OnSuccess = { Destination: "arn:aws:sqs:us-east-1:000000000000:told" };
+    const config = "/2019-09-25/functions/bounded/event-invoke-config";
+    const { status } = await call("PUT", config, { body: { DestinationConfig: { OnSuccess } } });
+    expect(status).toBe(200);
+    await Promise.all([0, 1, 2, 3, 0, 1, 2, 3].map((index) => enqueue("bounded", index)));
+    const runs: { readonly from: number; readonly to: number }[] = [];
+    await vi.waitUntil(
+      async () => {
+        for (const { body } of await receive()) runs.push(JSON.parse(body).responsePayload);
+        return runs.length === 8;
+      },
+      { timeout: 60_000 },
+    );
+    const together = runs.map(({ from }) => runs.filter((b) => b.from <= from && from < b.to));
+    expect(Math.max(...together.map(({ length }) => length))).toBeLessThanOrEqual(2);
   });
 
   it("runs nothing of a function that may not run, in any of them", async ({ expect }) => {
