@@ -1,6 +1,7 @@
 import {
   type BucketLocationConstraint,
   DeleteBucketEncryptionCommand,
+  DeleteBucketOwnershipControlsCommand,
   DeleteBucketPolicyCommand,
   DeleteBucketTaggingCommand,
   DeletePublicAccessBlockCommand,
@@ -155,7 +156,6 @@ describe("a bucket of which nobody has set anything", () => {
     await s3.send(new PutBucketLoggingCommand({ ...named, BucketLoggingStatus: {} }));
     const RequestPaymentConfiguration = { Payer: "BucketOwner" } as const;
     await s3.send(new PutBucketRequestPaymentCommand({ ...named, RequestPaymentConfiguration }));
-    await s3.send(new DeletePublicAccessBlockCommand(named));
     await s3.send(new DeleteBucketEncryptionCommand(named));
     await s3.send(new DeleteBucketPolicyCommand(named));
 
@@ -213,6 +213,26 @@ describe("a bucket of which nobody has set anything", () => {
         $metadata: { httpStatusCode: 501 },
       });
     }
+  });
+
+  it("is without what has been removed, until it is set again", async ({ expect }) => {
+    await Promise.all([
+      s3.send(new DeletePublicAccessBlockCommand(named)),
+      s3.send(new DeleteBucketOwnershipControlsCommand(named)),
+    ]);
+    await expect(s3.send(new GetPublicAccessBlockCommand(named))).rejects.toMatchObject({
+      name: "NoSuchPublicAccessBlockConfiguration",
+      $metadata: { httpStatusCode: 404 },
+    });
+    await expect(s3.send(new GetBucketOwnershipControlsCommand(named))).rejects.toMatchObject({
+      name: "OwnershipControlsNotFoundError",
+      $metadata: { httpStatusCode: 404 },
+    });
+    const block = { ...named, PublicAccessBlockConfiguration: CLOSED };
+    await s3.send(new PutPublicAccessBlockCommand(block));
+    await s3.send(new PutBucketOwnershipControlsCommand(ownership("BucketOwnerEnforced")));
+    await s3.send(new GetPublicAccessBlockCommand(named));
+    await s3.send(new GetBucketOwnershipControlsCommand(named));
   });
 
   it("has no ACLs, and takes the one that says so", async ({ expect }) => {

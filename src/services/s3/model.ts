@@ -10,6 +10,9 @@ export interface Bucket {
   readonly createdAt: number;
   readonly notifications?: NotificationConfig;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Parts that are there from the beginning, and that its owner has removed. */
+  readonly publicAccessBlock?: "removed";
+  readonly ownershipControls?: "removed";
 }
 
 /** What is kept of an object beside its bytes. */

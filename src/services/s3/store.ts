@@ -6,7 +6,7 @@ import { type ObjectName } from "./store-objects.ts";
 import { type LaterTags, toLaterTags } from "./store-tags.ts";
 
 /** What its owner has set of a bucket, each part by itself. */
-type Value = Pick<Bucket, "notifications" | "tags">;
+type Value = Omit<Bucket, "name" | "accountId" | "region" | "createdAt">;
 
 export async function findBucket(db: Database, name: string): Promise<Bucket | undefined> {
   const [row] = await db.select().from(buckets).where(eq(buckets.name, name)).limit(1);
@@ -39,11 +39,8 @@ export async function findBucketAndTags(
 
 /** Whether the name was free. */
 export async function insertBucket(db: Database, bucket: Bucket): Promise<boolean> {
-  const { notifications, tags, ...columns } = bucket;
-  const value: Value = {
-    ...(notifications === undefined ? {} : { notifications }),
-    ...(tags === undefined ? {} : { tags }),
-  };
+  const { name, accountId, region, createdAt, ...value } = bucket;
+  const columns = { name, accountId, region, createdAt };
   const inserted = await db
     .insert(buckets)
     .values({ ...columns, value })

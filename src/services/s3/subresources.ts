@@ -4,6 +4,7 @@ import { bucketOf, type Operation, type S3Call } from "./call.ts";
 import { aclResponse, refuseAcl } from "./object-operations.ts";
 import { notImplemented } from "./errors.ts";
 import { says } from "./says.ts";
+import { setBucketMember } from "./store.ts";
 import { emptyResponse, readXml, xmlResponse } from "./wire.ts";
 
 /** What S3 answers for a part of a bucket that nobody has set: an empty document, a default, or an error. */
@@ -20,6 +21,12 @@ interface Subresource {
   readonly isRemovable: boolean;
   /** Whether it may be set to what it is anyway, which infrastructure tools do with every bucket. */
   readonly isSettable?: true;
+  /** Of a part that is there until somebody removes it: where that stands, and what is said then. */
+  readonly gone?: {
+    readonly member: "publicAccessBlock" | "ownershipControls";
+    readonly code: string;
+    readonly message: string;
+  };
   /** Of parts of which a bucket may have several, by an id: the root of their list. */
   readonly list?: string;
 }
@@ -68,6 +75,11 @@ const SUBRESOURCES: readonly Subresource[] = [
       root: "OwnershipControls",
       content: { Rule: { ObjectOwnership: "BucketOwnerEnforced" } },
     }),
+    {
+      member: "ownershipControls",
+      code: "OwnershipControlsNotFoundError",
+      message: "The bucket ownership controls were not found",
+    },
   ),
   removable("Policy", "policy", {
     code: "NoSuchBucketPolicy",
@@ -87,6 +99,11 @@ const SUBRESOURCES: readonly Subresource[] = [
         RestrictPublicBuckets: true,
       },
     }),
+    {
+      member: "publicAccessBlock",
+      code: "NoSuchPublicAccessBlockConfiguration",
+      message: "The public access block configuration was not found",
+    },
   ),
   removable("Replication", "replication", {
     code: "ReplicationConfigurationNotFoundError",
@@ -130,6 +147,7 @@ function toRoutes({
   unset: answer,
   isRemovable,
   isSettable,
+  gone,
   list,
 }: Subresource): readonly SubresourceRoute[] {
   // Their names in AWS's model do not all have the bucket in them.
@@ -140,7 +158,8 @@ function toRoutes({
     method: "GET",
     query,
     run: async (call) => {
-      await bucketOf(call);
+      const bucket = await bucketOf(call);
+      if (gone !== undefined && bucket[gone.member] === "removed") return toResponse(gone, call);
       return list === undefined || call.query.has("id")
         ? toResponse(answer, call)
         : xmlResponse(list, { IsTruncated: false });
@@ -152,8 +171,10 @@ function toRoutes({
     method: "PUT",
     query,
     run: async (call) => {
-      await bucketOf(call);
-      return await keep(answer, call, `Put${full} with anything but what holds already`);
+      const { name: bucket } = await bucketOf(call);
+      await refuseChange(answer, call, `Put${full} with anything but what holds already`);
+      if (gone !== undefined) await setBucketMember(call.db, bucket, gone.member, undefined);
+      return emptyResponse(200);
     },
   };
   const remove: SubresourceRoute = {
@@ -162,7 +183,8 @@ function toRoutes({
     method: "DELETE",
     query,
     run: async (call) => {
-      await bucketOf(call);
+      const { name: bucket } = await bucketOf(call);
+      if (gone !== undefined) await setBucketMember(call.db, bucket, gone.member, "removed");
       return emptyResponse(204);
     },
   };
@@ -170,10 +192,9 @@ function toRoutes({
 }
 
 /** Nothing has to change where nothing else is asked for. */
-async function keep(answer: Unset, call: S3Call, name: string): Promise<Response> {
+async function refuseChange(answer: Unset, call: S3Call, name: string): Promise<void> {
   const isSame = "root" in answer && says(await readXml(call, answer.root), answer.content);
   if (!isSame) throw notImplemented(name);
-  return emptyResponse(200);
 }
 
 async function getBucketAcl(call: S3Call): Promise<Response> {
@@ -199,8 +220,8 @@ function removable(name: string, query: string, answer: Unset): Subresource {
   return { name, query, unset: answer, isRemovable: true };
 }
 
-function settable(subresource: Subresource): Subresource {
-  return { ...subresource, isSettable: true };
+function settable(subresource: Subresource, gone?: Subresource["gone"]): Subresource {
+  return { ...subresource, isSettable: true, ...(gone === undefined ? {} : { gone }) };
 }
 
 function listed(subresource: Subresource, list: string): Subresource {
