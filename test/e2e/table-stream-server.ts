@@ -2,15 +2,15 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { type AddressInfo } from "node:net";
 
-interface ServedRecord {
-  readonly dynamodb: { readonly SequenceNumber: string };
-}
+type ServedRecord = { readonly dynamodb?: { readonly SequenceNumber: string } } | null;
 
 export interface ServedShard {
   readonly ShardId: string;
   readonly ParentShardId?: string;
   readonly records: readonly ServedRecord[];
   readonly isClosed: boolean;
+  /** Records up to this number have expired. */
+  readonly trimmedTo?: string;
 }
 
 interface Input {
@@ -26,9 +26,10 @@ interface Input {
 /** Speaks as DynamoDB Streams does, of the streams that a test gives it: one shard on a page, iterators that serve once. */
 export async function startTableStreams(streams: Map<string, readonly ServedShard[]>) {
   const seen: { readonly operation: string; readonly authorization: string }[] = [];
+  let issued = 0;
   const iterators = new Map<string, { readonly shard: string; readonly after: string }>();
   const issue = (shard: string, after: string) => {
-    const token = `iterator-${iterators.size}`;
+    const token = `iterator-${(issued += 1)}`;
     iterators.set(token, { shard, after });
     return token;
   };
@@ -44,18 +45,26 @@ export async function startTableStreams(streams: Map<string, readonly ServedShar
       const last = at + 1 < all.length ? { LastEvaluatedShardId: page[0]?.ShardId } : {};
       return { StreamDescription: { StreamArn, Shards: page.map(toDescription), ...last } };
     },
-    GetShardIterator: ({ ShardId = "", ShardIteratorType: type, SequenceNumber = "" }) =>
-      shardOf(ShardId) === undefined
-        ? refuse("ResourceNotFoundException")
-        : { ShardIterator: issue(ShardId, type === "TRIM_HORIZON" ? "" : SequenceNumber) },
+    GetShardIterator: ({ ShardId = "", ShardIteratorType: type, SequenceNumber = "" }) => {
+      const shard = shardOf(ShardId);
+      if (shard === undefined) return refuse("ResourceNotFoundException");
+      if (type === "TRIM_HORIZON") return { ShardIterator: issue(ShardId, "") };
+      const isTrimmed = SequenceNumber < (shard.trimmedTo ?? "");
+      return isTrimmed
+        ? refuse("TrimmedDataAccessException")
+        : { ShardIterator: issue(ShardId, SequenceNumber) };
+    },
     GetRecords: ({ ShardIterator = "", Limit = 1000 }) => {
       const iterator = iterators.get(ShardIterator);
       const shard = shardOf(iterator?.shard);
       if (iterator === undefined || shard === undefined) return refuse("ExpiredIteratorException");
       iterators.delete(ShardIterator);
-      const left = shard.records.filter(({ dynamodb }) => dynamodb.SequenceNumber > iterator.after);
+      // What is no record has no number: a test gives such on purpose.
+      const left = shard.records.filter(
+        (record) => (record?.dynamodb?.SequenceNumber ?? "zzz") > iterator.after,
+      );
       const Records = left.slice(0, Limit);
-      const last = Records.at(-1)?.dynamodb.SequenceNumber ?? iterator.after;
+      const last = Records.at(-1)?.dynamodb?.SequenceNumber ?? iterator.after;
       const isEnd = shard.isClosed && Records.length === left.length;
       return isEnd ? { Records } : { Records, NextShardIterator: issue(shard.ShardId, last) };
     },
@@ -72,7 +81,12 @@ export async function startTableStreams(streams: Map<string, readonly ServedShar
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, seen, close: () => void server.close() };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    expireIterators: () => iterators.clear(),
+    close: () => void server.close(),
+  };
 }
 
 function toDescription({ ShardId, ParentShardId, records, isClosed }: ServedShard): object {
@@ -81,7 +95,7 @@ function toDescription({ ShardId, ParentShardId, records, isClosed }: ServedShar
     ...(ParentShardId === undefined ? {} : { ParentShardId }),
     SequenceNumberRange: {
       StartingSequenceNumber: "000",
-      ...(isClosed ? { EndingSequenceNumber: records.at(-1)?.dynamodb.SequenceNumber } : {}),
+      ...(isClosed ? { EndingSequenceNumber: records.at(-1)?.dynamodb?.SequenceNumber } : {}),
     },
   };
 }

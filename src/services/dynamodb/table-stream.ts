@@ -45,11 +45,11 @@ type Call = (
 /** Goes on by the iterators that it is given, as long as they last. */
 export class TableStream {
   readonly #call: Call;
-  readonly #arn: string;
+  readonly arn: string;
   readonly #iterators = new Map<string, { readonly after: string; readonly token: string }>();
 
   constructor(remote: Remote, arn: string) {
-    this.#arn = arn;
+    this.arn = arn;
     this.#call = (operation, input) => callJson(remote, `${TARGET}.${operation}`, input);
   }
 
@@ -58,7 +58,7 @@ export class TableStream {
     let last: unknown;
     do {
       const after = last === undefined ? {} : { ExclusiveStartShardId: last };
-      const output = await this.#call("DescribeStream", { StreamArn: this.#arn, ...after });
+      const output = await this.#call("DescribeStream", { StreamArn: this.arn, ...after });
       const description = membersOf(output["StreamDescription"]);
       shards.push(...listOf(description["Shards"]).flatMap(toShard));
       last = description["LastEvaluatedShardId"] ?? undefined;
@@ -101,7 +101,7 @@ export class TableStream {
       after === "TRIM_HORIZON"
         ? { ShardIteratorType: after }
         : { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: after };
-    const input = { StreamArn: this.#arn, ShardId: shardId, ...position };
+    const input = { StreamArn: this.arn, ShardId: shardId, ...position };
     return String((await this.#call("GetShardIterator", input))["ShardIterator"]);
   }
 }

@@ -1,25 +1,10 @@
-import { isRefused } from "../../aws/service-error.ts";
-import { systemClock } from "../../platform/clock.ts";
-import { parseTableStreamArn, type TableStreamAddress } from "../../services/dynamodb/address.ts";
-import {
-  type TableReading,
-  type TableRecord,
-  TableStream,
-} from "../../services/dynamodb/table-stream.ts";
+import { parseTableStreamArn } from "../../services/dynamodb/address.ts";
+import { TableStream } from "../../services/dynamodb/table-stream.ts";
 import { remoteOf } from "../../services/remote.ts";
 import { type Opening } from "../event-sources/opening.ts";
 import { type PolledSource } from "../event-sources/polling.ts";
-import { Gate } from "./gate.ts";
-import { toItem } from "./item.ts";
 import { polledStream } from "./polled-stream.ts";
-import { type Item, type Page, type ReadRequest, type StreamSource } from "./source.ts";
-
-/** AWS looks four times a second; a poller that is awake costs something here. */
-const POLL_MS = 1000;
-/** Reads at once: each may take 1 MB, whatever was asked for, and an object has 128 MB. */
-const READS_MAX = 16;
-/** AWS waits so long for late records of a tumbling window. */
-const GRACE_MS = 120_000;
+import { tableSource } from "./table-source.ts";
 
 /** The stream of a table; undefined where no endpoint has one, or for one that is not the account's own. */
 export function polledTableStream(opening: Opening): PolledSource | undefined {
@@ -28,84 +13,5 @@ export function polledTableStream(opening: Opening): PolledSource | undefined {
   if (address?.accountId !== mapping.key.accountId) return undefined;
   const remote = remoteOf(env, "DYNAMODB", address.region);
   if (remote === undefined) return undefined;
-  return polledStream(opening, tableSource(new TableStream(remote, address.arn), address));
-}
-
-function tableSource(stream: TableStream, address: TableStreamAddress): StreamSource {
-  const gate = new Gate(READS_MAX);
-  return {
-    calls: false,
-    pollMs: POLL_MS,
-    graceMs: GRACE_MS,
-    shards: async () =>
-      (await stream.shards()).map(({ shardId, parentShardId, lastSequenceNumber }) => ({
-        shardId,
-        parentIds: parentShardId === undefined ? [] : [parentShardId],
-        isOpen: lastSequenceNumber === undefined,
-      })),
-    read: async (request) => {
-      const { shardId, after, recordsMax } = request;
-      const position = typeof after === "string" ? after : "TRIM_HORIZON";
-      const reading = await gate.pass(() => stream.read(shardId, position, recordsMax));
-      return toPage(request, reading, address);
-    },
-    // The service has no name for the end of a shard that would last, so what is older is read and left out.
-    latest: async () => ({ timestampMs: systemClock() }),
-    subscribe: async () => {},
-    unsubscribe: async () => {},
-    isGone: (error) => isRefused(error, "ResourceNotFoundException"),
-    isBusy: (error) => isRefused(error, "LimitExceededException", "ThrottlingException"),
-  };
-}
-
-function toPage(
-  { after, recordsMax, bytesMax }: ReadRequest,
-  { records, isEnd }: TableReading,
-  address: TableStreamAddress,
-): Page {
-  // Times are told in whole seconds.
-  const from = typeof after === "string" ? 0 : Math.floor(after.timestampMs / 1000) * 1000;
-  const all = records.map((record) => toTableItem(record, address));
-  const given = cut(all, bytesMax);
-  const isWhole = given.length === all.length;
-  return {
-    items: given.filter(({ arrivedAt }) => arrivedAt >= from),
-    next: given.at(-1)?.sequenceNumber ?? after,
-    isEmpty: records.length === 0,
-    isLatest: isWhole && records.length < recordsMax,
-    isEnd: isWhole && isEnd,
-  };
-}
-
-/** One record at least. */
-function cut(items: readonly Item[], bytesMax: number): readonly Item[] {
-  let bytes = 0;
-  const end = items.findIndex((item) => (bytes += item.bytes) > bytesMax);
-  return end === -1 ? items : items.slice(0, Math.max(end, 1));
-}
-
-/** Reference 5.6: what the stream tells, and which one it is. */
-export function toTableItem(record: TableRecord, { arn }: TableStreamAddress): Item {
-  const { userIdentity, ...members } = record;
-  const { SequenceNumber: sequenceNumber, Keys: keys } = record.dynamodb;
-  const given = {
-    ...members,
-    ...(typeof userIdentity === "object" && userIdentity !== null
-      ? { userIdentity: toIdentity(userIdentity) }
-      : {}),
-    eventSourceARN: arn,
-  };
-  const key = JSON.stringify(Object.entries(keys).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  const arrivedAt = Math.floor(record.dynamodb.ApproximateCreationDateTime * 1000);
-  return toItem({ sequenceNumber, key, arrivedAt }, given, () => given);
-}
-
-/** The stream's API writes these names with capitals, Lambda's event does not. */
-function toIdentity(identity: object): object {
-  return Object.fromEntries(
-    Object.entries(identity).map(([name, value]) => [
-      name.charAt(0).toLowerCase() + name.slice(1),
-      value as unknown,
-    ]),
-  );
+  return polledStream(opening, tableSource(new TableStream(remote, address.arn)));
 }

@@ -64,4 +64,17 @@ describe("CreateEventSourceMapping", () => {
       }
     }
   });
+
+  it("knows no stream of another account, nor one that is not there", async ({ expect }) => {
+    await create("foreign");
+    for (const EventSourceArn of [
+      STREAM,
+      "arn:aws:kinesis:us-east-1:111111111111:stream/s",
+      "arn:aws:kinesis:us-east-1:000000000000:stream/s/consumer/c:1",
+      "arn:aws:dynamodb:us-east-1:111111111111:table/orders/stream/2026-01-01T00:00:00.000",
+    ]) {
+      const body = { FunctionName: "foreign", EventSourceArn, StartingPosition: "LATEST" };
+      expect(await text(map(body))).toBe(`400 Stream not found: ${EventSourceArn}`);
+    }
+  });
 });
