@@ -52,6 +52,9 @@ function serve() {
     ASYNC_RETRY_BASE_SECONDS: process.env["ASYNC_RETRY_BASE_SECONDS"] ?? "60",
     EGRESS_PRIVATE_NETWORKS: process.env["EGRESS_PRIVATE_NETWORKS"] ?? "allow",
     LOG_TO_CONSOLE: process.env["LOG_TO_CONSOLE"] ?? "true",
+    // Secrets of a deployment; wrangler reads no secrets from .dev.vars but the required ones.
+    MQ_BROKERS: process.env["MQ_BROKERS"] ?? "",
+    KAFKA_CLUSTERS: process.env["KAFKA_CLUSTERS"] ?? "",
   };
   const address = ["--ip", "127.0.0.1", "--port", port];
   const { command, args, env } = wrangler([

@@ -33,7 +33,9 @@ const LOOK_AGAIN_MS = 10_000;
 /** AWS's default, which cannot be said in whole seconds. */
 const WINDOW_MS_DEFAULT = 500;
 const HEARTBEAT_MS = 3000;
-const SESSION_MS = 30_000;
+/** What has died is missed after the first, and waited for no longer than the second: until then nobody reads in its place. */
+const SESSION_MS = 10_000;
+const REBALANCE_MS = 15_000;
 /** Of what a broker answers at once, and of that of one partition: one record may be longer. */
 const FETCH_BYTES_MAX = 8_388_608;
 const PARTITION_BYTES_MAX = 4_194_304;
@@ -117,6 +119,7 @@ export class KafkaPolling implements Polling {
     const consumer = kafka.consumer({
       groupId,
       sessionTimeout: SESSION_MS,
+      rebalanceTimeout: REBALANCE_MS,
       heartbeatInterval: HEARTBEAT_MS,
       maxBytes: FETCH_BYTES_MAX,
       maxBytesPerPartition: PARTITION_BYTES_MAX,
