@@ -64,7 +64,9 @@ All settings of event source mappings are checked and kept. What polls (docs/ser
 | SQS | polled: embedded queues, or those at AWS_ENDPOINT_SQS |
 | Kinesis | polled: embedded streams, or those at AWS_ENDPOINT_KINESIS; no consumers of their own |
 | DynamoDB Streams | polled at AWS_ENDPOINT_DYNAMODB. There are no tables here: without that variable nobody polls, and StateTransitionReason says so |
-| Kafka, MQ, DocumentDB | not polled; StateTransitionReason says so |
+| Amazon MQ: RabbitMQ, ActiveMQ | consumed where the secret \`MQ_BROKERS\` says where a broker is (docs/services.md, "Amazon MQ and Kafka"); else kept, and StateTransitionReason says why nothing comes |
+| Amazon MSK, self-managed Kafka | read where \`KAFKA_CLUSTERS\` names the cluster, or the mapping's own endpoints need no password; else kept, and StateTransitionReason says why nothing comes. No client certificates, no access by IAM, no schema registries |
+| DocumentDB | kept and checked; nobody polls |
 
 ## Modules of Node.js
 
