@@ -81,7 +81,10 @@ function selfManagedCluster(
 ): KafkaCluster | string {
   const servers = source.bootstrapServers ?? [];
   const login = access.find(({ type = "" }) => MECHANISM_BY_ACCESS[type] !== undefined);
-  if (login === undefined) return { servers, isEncrypted: false, isTrusted: false };
+  if (login === undefined) {
+    const isEncrypted = access.some(({ type }) => type === "SERVER_ROOT_CA_CERTIFICATE");
+    return { servers, isEncrypted, isTrusted: false };
+  }
   const entry = parseEntry(ownSecret(login, key.accountId, clusters));
   if (entry === undefined) return "KAFKA_CLUSTERS does not name the secret";
   if (!servers.every((server) => entry.bootstrapServers.includes(server))) {

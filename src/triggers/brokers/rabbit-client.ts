@@ -86,7 +86,9 @@ export class RabbitClient extends AMQPBaseClient {
     void this.#read(socket.readable);
     await this.send(PROTOCOL_HEADER);
     await this.#step("Opening the connection", opened.promise);
-    this.#heart = setInterval(() => this.#beat(), (HEARTBEAT_SECONDS * 1000) / 2);
+    // What has been agreed on; 0 when the broker wants none, and then it sends none either.
+    const seconds = this.heartbeat || HEARTBEAT_SECONDS;
+    this.#heart = setInterval(() => this.#beat(), (seconds * 1000) / 2);
     return this;
   }
 
@@ -164,7 +166,8 @@ export class RabbitClient extends AMQPBaseClient {
     void this.send(HEARTBEAT_FRAME);
     const silentMs = Date.now() - this.#lastReadAt;
     // While nothing is read, nothing is heard.
-    if (this.#held.isFull || silentMs < HEARTBEAT_SECONDS * 2000) return;
+    const isHeard = !this.#held.isFull && this.heartbeat > 0;
+    if (!isHeard || silentMs < this.heartbeat * 2000) return;
     this.#lose(new Error("The broker has been silent for two heartbeats"));
   }
 

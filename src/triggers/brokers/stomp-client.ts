@@ -34,6 +34,8 @@ export class StompClient {
   #heart: ReturnType<typeof setInterval> | undefined;
   readonly #lost = Promise.withResolvers<never>();
   #lastReadAt = 0;
+  /** The broker sends something that often; never when it is 0. */
+  #heartbeatMs = 0;
   /** By what the broker wants a message acknowledged with. */
   readonly #held = new Held();
   readonly #connected = Promise.withResolvers<void>();
@@ -126,7 +128,8 @@ export class StompClient {
     this.#write("\n").catch((error: unknown) => this.#lose(error));
     const silentMs = Date.now() - this.#lastReadAt;
     // While nothing is read, nothing is heard.
-    if (this.#held.isFull || silentMs < HEARTBEAT_MS * 2) return;
+    const isHeard = !this.#held.isFull && this.#heartbeatMs > 0;
+    if (!isHeard || silentMs < this.#heartbeatMs * 2) return;
     this.#lose(new Error("The broker has been silent for two heartbeats"));
   }
 
@@ -147,6 +150,7 @@ export class StompClient {
   #take(frame: StompFrame): void {
     switch (frame.command) {
       case "CONNECTED":
+        this.#heartbeatMs = heartbeatOf(frame);
         return this.#connected.resolve();
       case "RECEIPT":
         if (frame.headers.get("receipt-id") === "SUBSCRIBE") this.#subscribed.resolve();
@@ -168,6 +172,12 @@ export class StompClient {
 /** What a message is acknowledged with. */
 export function tagOf({ headers }: StompFrame): string {
   return headers.get("ack") ?? "";
+}
+
+/** A broker sends as often as it can and the client wants, whichever is rarer. */
+function heartbeatOf({ headers }: StompFrame): number {
+  const offered = Number(headers.get("heart-beat")?.split(",")[0] ?? 0);
+  return offered > 0 ? Math.max(offered, HEARTBEAT_MS) : 0;
 }
 
 /** Texts of JavaScript have two bytes for what is not Latin. */

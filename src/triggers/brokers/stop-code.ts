@@ -1,5 +1,5 @@
 /**
- * AWS's codes of what stops a consumer of Amazon MQ, which it shows as the mapping's StateTransitionReason
+ * AWS's codes of what stops a consumer of Amazon MQ, and here also one of Kafka, which it shows as the mapping's StateTransitionReason
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-mq-errors.html).
  */
 export type StopCode =
@@ -15,6 +15,10 @@ const SIGNS: readonly (readonly [RegExp, StopCode])[] = [
   // ActiveMQ, of the same.
   [/User name \[.*\] or password is invalid/, "EVENT_SOURCE_AUTHN_ERROR"],
   [/is not authorized to/, "EVENT_SOURCE_AUTHZ_ERROR"],
+  // Kafka's client, of the same, and of topics that are not there.
+  [/SASL .*authentication failed/i, "EVENT_SOURCE_AUTHN_ERROR"],
+  [/Not authorized to access/, "EVENT_SOURCE_AUTHZ_ERROR"],
+  [/does not host this topic-partition/, "ESM_CONFIG_NOT_VALID"],
   // RabbitMQ, of queues and virtual hosts that are not there.
   [/NOT_FOUND|NOT_ALLOWED - vhost/, "ESM_CONFIG_NOT_VALID"],
 ];

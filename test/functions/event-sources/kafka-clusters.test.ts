@@ -72,6 +72,11 @@ describe("findCluster()", () => {
     });
   });
 
+  it("encrypts what a certificate is named for", ({ expect }) => {
+    const certificate = { type: "SERVER_ROOT_CA_CERTIFICATE", uri: secretOf(FIRST) };
+    expect(found({}, own([certificate]))).toMatchObject({ isEncrypted: true, isTrusted: false });
+  });
+
   it("sends a password to the servers that stand beside it alone", ({ expect }) => {
     const login = (accountId: string) => ({ type: "BASIC_AUTH", uri: secretOf(accountId) });
     const clusters = { [secretOf(FIRST)]: entry, [secretOf(OTHER)]: entry };
