@@ -4,6 +4,8 @@ import { call, create } from "../client.worker.ts";
 const PATH = "/2015-03-31/event-source-mappings";
 const QUEUE = "arn:aws:sqs:us-east-1:000000000000:q";
 const STREAM = "arn:aws:kinesis:us-east-1:000000000000:stream/s";
+/** Nobody can be asked for it here. */
+const TABLE_STREAM = "arn:aws:dynamodb:us-east-1:000000000000:table/orders/stream/1";
 
 const map = (body: object) => call("POST", PATH, { body });
 const get = (id: string) => call("GET", `${PATH}/${id}`);
@@ -39,7 +41,12 @@ describe("CreateEventSourceMapping", () => {
         DestinationConfig: { OnSuccess: { Destination: QUEUE } },
       }),
     ).toBe("400 Unsupported DestinationConfig parameter for given event source mapping type.");
-    const toNobody = { ...stream, StartingPosition: "LATEST", ...onFailure(`${QUEUE}nowhere`) };
+    const toNobody = {
+      ...queue,
+      EventSourceArn: TABLE_STREAM,
+      StartingPosition: "LATEST",
+      ...onFailure(`${QUEUE}nowhere`),
+    };
     expect(await refusal(toNobody)).toBe(`400 The destination ARN ${QUEUE}nowhere is invalid.`);
     const missing = await map(stream);
     expect(missing.headers.get("x-amzn-errortype")).toBe("InvalidParameterValueException");

@@ -34,20 +34,18 @@ const ask = (options, body) =>
     );
     request.on("response", async (response) => {
       const content = await text(response).catch((error) => `${error.code} ${error.message}`);
-      setTimeout(
-        () =>
-          resolve({
-            status: response.statusCode,
-            reason: response.statusMessage,
-            headers: { ...response.headers, date: undefined },
-            content,
-            trailers: response.trailers,
-            complete: response.complete,
-            aborted: response.aborted,
-            events,
-          }),
-        20,
-      );
+      for (let turn = 0; turn < 200 && !events.includes("close"); turn++)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      resolve({
+        status: response.statusCode,
+        reason: response.statusMessage,
+        headers: { ...response.headers, date: undefined },
+        content,
+        trailers: response.trailers,
+        complete: response.complete,
+        aborted: response.aborted,
+        events,
+      });
     });
     if (typeof body === "function") body(request);
     else request.end(body);
