@@ -5,7 +5,6 @@ import { parseStreamArn, type StreamAddress, streamArn } from "../../services/ki
 import { openStream, type SourceRecord } from "../../services/kinesis/source.ts";
 import { type Opening } from "../event-sources/opening.ts";
 import { type PolledSource } from "../event-sources/polling.ts";
-import { Gate } from "./gate.ts";
 import { toItem } from "./item.ts";
 import { polledStream } from "./polled-stream.ts";
 import { roleReader } from "./role.ts";
@@ -36,11 +35,11 @@ export function polledKinesis(opening: Opening): PolledSource | undefined {
 function kinesisSource({ env, mapping }: Opening, address: StreamAddress): StreamSource {
   const stream = openStream(env, address, mappingArn(mapping.key));
   const readRole = roleReader(env, mapping.key);
-  const gate = new Gate(stream.calls ? READS_MAX_EMBEDDED : READS_MAX_REMOTE);
   const pace = new ShardPace(stream.calls ? 0 : READ_SPACING_MS);
   return {
     calls: stream.calls,
     pollMs: POLL_MS,
+    readsMax: stream.calls ? READS_MAX_EMBEDDED : READS_MAX_REMOTE,
     graceMs: stream.calls ? GRACE_MS_EMBEDDED : GRACE_MS_REMOTE,
     shards: async () =>
       (await stream.shards()).map(({ shardId, parentShardId, adjacentParentShardId, closed }) => ({
@@ -51,7 +50,7 @@ function kinesisSource({ env, mapping }: Opening, address: StreamAddress): Strea
     read: async ({ shardId, after, recordsMax: limit, bytesMax: maxBytes }) => {
       await pace.next(shardId);
       const [reading, role] = await Promise.all([
-        gate.pass(() => stream.read({ shardId, after, limit, maxBytes })),
+        stream.read({ shardId, after, limit, maxBytes }),
         readRole(),
       ]);
       return {

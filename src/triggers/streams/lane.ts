@@ -1,55 +1,23 @@
-import { type Invoked } from "../../runtime/invoke/order.ts";
-import { type Delivery } from "../../services/delivery.ts";
-import {
-  afterFailure as afterFailedDelivery,
-  RETRY_POLICY_DEFAULT,
-} from "../../services/targets/model.ts";
-import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
-import { readAnswer } from "./answer.ts";
-import { closingEventOf, eventOf, type Origin } from "./event.ts";
-import {
-  afterClosing,
-  afterDiscard,
-  afterFailedClosing,
-  afterFailure,
-  afterPause,
-  afterSuccess,
-  atEnd,
-  type Discard,
-  expire,
-  isDone,
-  type LaneState,
-  type OpenWindow,
-  passOver,
-  tellAgain,
-  windowFor,
-  withState,
-} from "./model.ts";
-import { type StreamRules } from "./rules.ts";
+import { atEnd, isDone, type LaneState, passOver } from "./model.ts";
 import { type ReadPage, type ShardReader } from "./shard-reader.ts";
 import { isDoneEarlier, laneOf, type ReadShard } from "./shards.ts";
 import { type Item, type Position } from "./source.ts";
+import { type WorkSurroundings, workOn } from "./work-on.ts";
 import { type Ahead, nextWork } from "./work.ts";
 
 /** What a lane has around it. */
-export interface LaneSurroundings {
+export interface LaneSurroundings extends WorkSurroundings {
   readonly shard: ReadShard;
   /** Of the shard's lanes. */
   readonly index: number;
-  readonly origin: Origin;
   readonly reader: ShardReader;
-  readonly rules: () => StreamRules;
+  /** Reads when there is room for what comes. */
+  readonly read: (lane: Lane, read: () => Promise<ReadPage>) => Promise<ReadPage>;
   /** Bytes that it may hold. */
   readonly bytesMax: () => number;
   readonly passes: (item: Item) => boolean;
-  readonly invoke: (event: string, requestId: string) => Promise<Invoked>;
-  /** Undefined where nobody is to be told. */
-  readonly tell: (discard: Discard, items: readonly Item[]) => Promise<Delivery | undefined>;
   /** False when somebody else has the lane now. */
   readonly save: (state: LaneState) => boolean;
-  readonly report: (isGood: boolean) => void;
-  readonly clock: () => number;
-  readonly newId: () => string;
 }
 
 /** When a lane goes on: at a time, or when the stream calls. */
@@ -106,29 +74,8 @@ export class Lane {
       }
       if (work.kind === "rest") return this.#rest(work.until ?? Infinity, work.isCallable);
       if (work.kind === "end") return this.#save(atEnd(this.#state)) ? "ended" : "gone";
-      const next = await this.#do(work, now);
+      const next = await workOn(this.#around, this.#state, work, this.#items);
       return this.#save(next) ? { at: now, isCallable: false, isHolding: true } : "gone";
-    }
-  }
-
-  async #do(
-    work: Exclude<ReturnType<typeof nextWork>, { kind: "read" | "rest" | "end" }>,
-    now: number,
-  ): Promise<LaneState> {
-    switch (work.kind) {
-      case "invoke":
-        return await this.#invoke(this.#items.slice(0, work.count));
-      case "expire": {
-        const { sequenceNumber: end = "" } = this.#items[work.count - 1] ?? {};
-        const ids = { id: this.#around.newId(), requestId: this.#around.newId() };
-        return expire(this.#state, end, ids, now);
-      }
-      case "tell":
-        return await this.#tell(this.#items.slice(0, work.count));
-      case "close-window":
-        return await this.#closeWindow();
-      case "pass":
-        return afterSuccess(this.#state, work.end, this.#state.window);
     }
   }
 
@@ -146,10 +93,9 @@ export class Lane {
   }
 
   async #read(): Promise<void> {
-    const page = await this.#around.reader.read(this.#through, {
-      recordsMax: PAGE_RECORDS_MAX,
-      bytesMax: this.#around.bytesMax(),
-    });
+    const { read, reader, bytesMax } = this.#around;
+    const bounds = { recordsMax: PAGE_RECORDS_MAX, bytesMax: bytesMax() };
+    const page = await read(this, () => reader.read(this.#through, bounds));
     this.#take(page);
     if (this.#items.length > 0) return;
     const passed = passOver(this.#state, this.#through);
@@ -207,69 +153,5 @@ export class Lane {
       this.#since = this.#around.clock();
     }
     return this.#around.save(state);
-  }
-
-  async #invoke(batch: readonly Item[]): Promise<LaneState> {
-    const { rules, origin, newId } = this.#around;
-    const window = windowFor(this.#state, batch[0]?.arrivedAt ?? 0, rules());
-    const requestId = newId();
-    const sequences = batch.map(({ sequenceNumber }) => sequenceNumber);
-    const fail = (from: number, run?: Discard["run"], progressed?: OpenWindow) => {
-      this.#around.report(false);
-      const failure = { sequences, from, requestId, newId: newId() };
-      const said = run === undefined ? failure : { ...failure, run };
-      const whole = progressed === undefined ? said : { ...said, window: progressed };
-      return afterFailure(this.#state, whole, rules(), this.#around.clock());
-    };
-    // One record may be longer than any event.
-    if ((batch[0]?.bytes ?? 0) > SYNC_PAYLOAD_BYTES_MAX) return fail(0);
-    const invoked = await this.#around.invoke(eventOf(batch, origin, window), requestId);
-    if (invoked.kind !== "ended") return this.#pause();
-    const { executedVersion, functionError } = invoked;
-    if (functionError) return fail(0, { executedVersion, functionError });
-    const answer = readAnswer(invoked.payload, sequences, rules().reportsFailures);
-    // A function that is given a state has to give one back.
-    if (window !== undefined && answer.state === undefined) {
-      return fail(0, { executedVersion, functionError });
-    }
-    const next = window && withState(window, answer.state ?? "{}");
-    if (answer.from < batch.length) {
-      return fail(answer.from, { executedVersion, functionError }, next);
-    }
-    this.#around.report(true);
-    return afterSuccess(this.#state, sequences.at(-1) ?? "", next);
-  }
-
-  async #closeWindow(): Promise<LaneState> {
-    const { window } = this.#state;
-    if (window === undefined) return this.#state;
-    const { origin, invoke, rules, newId, report, clock } = this.#around;
-    const invoked = await invoke(closingEventOf(origin, window), newId());
-    if (invoked.kind !== "ended") return this.#pause();
-    report(!invoked.functionError);
-    return invoked.functionError
-      ? afterFailedClosing(this.#state, rules(), clock())
-      : afterClosing(this.#state);
-  }
-
-  #pause(): LaneState {
-    this.#around.report(false);
-    return afterPause(this.#state, this.#around.clock());
-  }
-
-  /** Holds the lane up as long as the destination may still take it; nobody else would ever hear of these records. */
-  async #tell(items: readonly Item[]): Promise<LaneState> {
-    const { discard } = this.#state;
-    if (discard === undefined) return this.#state;
-    const delivery = items.length === 0 ? undefined : await this.#around.tell(discard, items);
-    if (delivery === undefined || delivery.ok) return afterDiscard(this.#state);
-    const { retryable } = delivery;
-    const attempts = discard.attempts + 1;
-    const failed = { attempts, createdAt: discard.decidedAt, retryable };
-    const now = this.#around.clock();
-    const after = afterFailedDelivery(RETRY_POLICY_DEFAULT, failed, now, 1);
-    if (after.verdict === "retry") return tellAgain(this.#state, after.dueAt);
-    console.warn(`Given up telling of records of ${this.shardId}: ${delivery.code}`);
-    return afterDiscard(this.#state);
   }
 }

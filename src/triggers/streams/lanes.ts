@@ -2,6 +2,9 @@ import { compileFilters } from "../../functions/event-sources/filter.ts";
 import { mappedFunctionArn } from "../../functions/event-sources/model.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
+import { logFailure } from "../../platform/log-failure.ts";
+import { type NotRun } from "../../runtime/invoke/order.ts";
+import { type Delivery, failedForNow } from "../../services/delivery.ts";
 import { type Invoke, LAST_PROCESSING_RESULT } from "../event-sources/polling.ts";
 import { type Origin } from "./event.ts";
 import { Lane, type LaneSurroundings } from "./lane.ts";
@@ -50,7 +53,7 @@ interface Shared extends Pick<LaneSurroundings, "reader" | "passes"> {
 function openLane({ shop, kept, bounds, ...reading }: Shared, lane: KeptLane, index: number): Lane {
   const { env, store, source, invoke } = shop;
   const { shard } = kept;
-  const { mapping, bytesMax } = bounds;
+  const { mapping, bytesMax, read } = bounds;
   const origin: Origin = { shardId: shard.shardId, sourceArn: mapping().source.arn ?? "" };
   let { revision } = lane;
   const around: LaneSurroundings = {
@@ -60,9 +63,11 @@ function openLane({ shop, kept, bounds, ...reading }: Shared, lane: KeptLane, in
     ...reading,
     rules: () => rulesOf(mapping().settings, source.graceMs),
     bytesMax,
+    read,
     invoke: (payload, requestId) =>
-      invoke({ functionArn: mappedFunctionArn(mapping()), payload, requestId }),
-    tell: (discard, items) => tellDiscard(env, { mapping: mapping(), origin, discard, items }),
+      invoke({ functionArn: mappedFunctionArn(mapping()), payload, requestId }).catch(notRun),
+    tell: (discard, items) =>
+      tellDiscard(env, { mapping: mapping(), origin, discard, items }).catch(notTold),
     save: (state) => {
       const saved = store.saveLane(shard.shardId, index, { state, revision });
       revision = saved ?? revision;
@@ -73,6 +78,17 @@ function openLane({ shop, kept, bounds, ...reading }: Shared, lane: KeptLane, in
     newId,
   };
   return new Lane(around, lane.state);
+}
+
+/** The isolate that was to run it has gone, which says nothing about other lanes. */
+function notRun(error: unknown): NotRun {
+  logFailure(error);
+  return { kind: "failed", code: "ServiceException", message: "The function could not be run" };
+}
+
+function notTold(error: unknown): Delivery {
+  logFailure(error);
+  return failedForNow("InternalFailure", "The destination could not be reached");
 }
 
 /** For GetEventSourceMapping; written only when it has changed. */

@@ -52,6 +52,8 @@ export interface StreamSource {
   readonly calls: boolean;
   /** How often that is. */
   readonly pollMs: number;
+  /** Reads at once. */
+  readonly readsMax: number;
   /** How long after a tumbling window's end a record of it may still come. */
   readonly graceMs: number;
   readonly shards: () => Promise<readonly ListedShard[]>;

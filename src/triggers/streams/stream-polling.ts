@@ -1,8 +1,10 @@
 import { type EventSourceMapping } from "../../functions/event-sources/model.ts";
 import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
 import { type Polling, type Rest } from "../event-sources/polling.ts";
+import { Gate } from "./gate.ts";
 import { type Lane, type Turn } from "./lane.ts";
 import { type KeptShard, type ShardKeeper } from "./shard-keeper.ts";
+import { type ReadPage } from "./shard-reader.ts";
 import { type StreamSource } from "./source.ts";
 
 /** What the work on a stream needs. */
@@ -22,6 +24,8 @@ export interface StreamDesk {
 export interface LaneBounds {
   readonly mapping: () => EventSourceMapping;
   readonly bytesMax: () => number;
+  /** Reads when there is room. */
+  readonly read: (lane: Lane, read: () => Promise<ReadPage>) => Promise<ReadPage>;
 }
 
 /** Of what all lanes have read: an object has 128 MB. */
@@ -61,6 +65,7 @@ export class StreamPolling implements Polling {
   #isStopped = false;
   /** A lane has been taken away: the next run sees what there is now. */
   #isStale = false;
+  readonly #gate: Gate;
   readonly #ended = Promise.withResolvers<void>();
   #failure: { readonly error: unknown } | undefined;
   #changed = Promise.withResolvers<void>();
@@ -68,6 +73,7 @@ export class StreamPolling implements Polling {
   constructor(mapping: EventSourceMapping, desk: StreamDesk) {
     this.#mapping = mapping;
     this.#desk = desk;
+    this.#gate = new Gate(desk.source.readsMax);
   }
 
   /** Nothing is under way any more. */
@@ -124,6 +130,7 @@ export class StreamPolling implements Polling {
     const bounds: LaneBounds = {
       mapping: () => this.#mapping,
       bytesMax: () => this.#bytesOfLane(),
+      read: (lane, read) => this.#read(lane, read),
     };
     for (const kept of await this.#desk.keeper.look(this.#mapping, { mayDivide })) {
       if (this.#taken.has(kept.shard.shardId)) continue;
@@ -142,7 +149,7 @@ export class StreamPolling implements Polling {
   }
 
   #begin(now: number): void {
-    for (const post of this.#startable()) {
+    for (const post of this.#idle) {
       if (this.#underWay.size >= LANES_UNDER_WAY_MAX) return;
       if (post.turn.at > now) continue;
       this.#idle.delete(post);
@@ -200,14 +207,24 @@ export class StreamPolling implements Polling {
   /** Infinite when only the end of what is under way makes room. */
   #nextAt(): number {
     if (this.#underWay.size >= LANES_UNDER_WAY_MAX) return Infinity;
-    return this.#startable().reduce((least, { turn }) => Math.min(least, turn.at), Infinity);
+    return [...this.#idle].reduce((least, { turn }) => Math.min(least, turn.at), Infinity);
   }
 
-  /** A record may be longer than a lane's share: then who holds none waits for those who do. */
-  #startable(): readonly Post[] {
-    const idle = [...this.#idle];
-    const held = [...this.#underWay.keys()].reduce((sum, { lane }) => sum + lane.bytes, 0);
-    return held < BYTES_MAX ? idle : idle.filter(({ lane }) => lane.bytes > 0);
+  /**
+   * A record may be longer than a lane's share: who holds nothing waits for those who do. It does so outside of the gate,
+   * through which those may still have to go.
+   */
+  async #read(lane: Lane, read: () => Promise<ReadPage>): Promise<ReadPage> {
+    const mayRead = () => lane.bytes > 0 || this.#isStopped || this.#heldBytes() < BYTES_MAX;
+    for (;;) {
+      while (!mayRead()) await this.#changed.promise;
+      const page = await this.#gate.pass(async () => (mayRead() ? await read() : undefined));
+      if (page !== undefined) return page;
+    }
+  }
+
+  #heldBytes(): number {
+    return [...this.#underWay.keys()].reduce((sum, { lane }) => sum + lane.bytes, 0);
   }
 
   /** Undefined while something is under way, or soon will be. */

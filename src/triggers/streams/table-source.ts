@@ -5,7 +5,6 @@ import {
   type TableRecord,
   type TableStream,
 } from "../../services/dynamodb/table-stream.ts";
-import { Gate } from "./gate.ts";
 import { toItem } from "./item.ts";
 import { type Item, type Page, type ReadRequest, type StreamSource } from "./source.ts";
 
@@ -18,10 +17,10 @@ const GRACE_MS = 120_000;
 
 /** What a poller asks of a table's stream. */
 export function tableSource(stream: TableStream): StreamSource {
-  const gate = new Gate(READS_MAX);
   return {
     calls: false,
     pollMs: POLL_MS,
+    readsMax: READS_MAX,
     graceMs: GRACE_MS,
     shards: async () =>
       (await stream.shards()).map(({ shardId, parentShardId, lastSequenceNumber }) => ({
@@ -32,7 +31,7 @@ export function tableSource(stream: TableStream): StreamSource {
     read: async (request) => {
       const { shardId, after, recordsMax } = request;
       const position = typeof after === "string" ? after : "TRIM_HORIZON";
-      const reading = await gate.pass(() => stream.read(shardId, position, recordsMax));
+      const reading = await stream.read(shardId, position, recordsMax);
       return toPage(request, reading, stream.arn);
     },
     // The service has no name for the end of a shard that would last, so what is older is read and left out.

@@ -1,8 +1,9 @@
 import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
-import { isDone, type LaneState, WINDOW_STATE_BYTES_MAX } from "./model.ts";
+import { isDone, type LaneState } from "./model.ts";
 import { type StreamRules } from "./rules.ts";
 import { compareSequences } from "./sequence.ts";
 import { type Item, type Position } from "./source.ts";
+import { WINDOW_STATE_BYTES_MAX } from "./windows.ts";
 
 /** What a lane has read and not done yet. */
 export interface Ahead {

@@ -1,8 +1,6 @@
 import { describe, it } from "vitest";
 import {
-  afterClosing,
   afterDiscard,
-  afterFailedClosing,
   afterFailure,
   afterPause,
   afterSuccess,
@@ -10,9 +8,13 @@ import {
   type Failure,
   laneAt,
   type LaneState,
+} from "../../../src/triggers/streams/model.ts";
+import {
+  afterClosing,
+  afterFailedClosing,
   windowFor,
   withState,
-} from "../../../src/triggers/streams/model.ts";
+} from "../../../src/triggers/streams/windows.ts";
 import { type StreamRules } from "../../../src/triggers/streams/rules.ts";
 
 const RULES: StreamRules = {

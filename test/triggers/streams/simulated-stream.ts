@@ -24,6 +24,7 @@ class Busy extends Error {}
 export class SimulatedStream implements StreamSource {
   readonly calls: boolean;
   readonly pollMs = 1000;
+  readonly readsMax = 4;
   readonly graceMs = 1000;
   /** Called for each record or shard that somebody waits for. */
   wake: () => void = () => {};
@@ -38,14 +39,14 @@ export class SimulatedStream implements StreamSource {
     for (let index = 0; index < shards; index += 1) this.#open([], shards, index);
   }
 
-  put(key: number, arrivedAt: number): string {
+  put(key: number, arrivedAt: number, data = ""): string {
     const row = this.#rows.find(
       ({ isOpen, modulus, remainder }) => isOpen && key % modulus === remainder,
     );
     if (row === undefined) throw new Error("No shard is open for this key");
     this.#sequence += 1;
     const sequenceNumber = `${this.#sequence}`;
-    const record = { key: `${key}`, sequenceNumber };
+    const record = { key: `${key}`, sequenceNumber, ...(data === "" ? {} : { data }) };
     row.items.push(
       toItem({ sequenceNumber, key: `${key}`, arrivedAt }, record, () => ({ ...record })),
     );

@@ -59,6 +59,9 @@ export class World {
   handler: (event: SimulatedEvent) => Answer = () => ({ kind: "answer", answer: null });
   passes: (key: string) => boolean = () => true;
   invocationMsMax = 50;
+  /** Of events that are being processed. */
+  bytesUnderWay = 0;
+  bytesUnderWayMost = 0;
   mapping: EventSourceMapping;
   readonly #store = keptInMemory();
   #generation = 0;
@@ -172,6 +175,7 @@ export class World {
     return {
       calls: stream.calls,
       pollMs: stream.pollMs,
+      readsMax: stream.readsMax,
       graceMs: stream.graceMs,
       shards: async () => await alive().then(() => stream.shards()),
       read: async (request) => await alive().then(() => stream.read(request)),
@@ -201,6 +205,7 @@ export class World {
           origin: { shardId: shard.shardId, sourceArn: ARN },
           rules: () => rulesOf(bounds.mapping().settings, this.stream.graceMs),
           bytesMax: bounds.bytesMax,
+          read: bounds.read,
           passes: ({ key }) => this.passes(key),
           invoke: (text) => this.#invoke(text, isAlive),
           tell: async (_, items) => {
@@ -239,7 +244,10 @@ export class World {
     }
     const keys = new Set(event.Records.map(({ key }) => key));
     for (const key of keys) busy.add(key);
+    this.bytesUnderWay += text.length;
+    this.bytesUnderWayMost = Math.max(this.bytesUnderWayMost, this.bytesUnderWay);
     await this.time.sleep(1 + this.below(this.invocationMsMax));
+    this.bytesUnderWay -= text.length;
     for (const key of keys) busy.delete(key);
     const answered = this.handler(event);
     if (answered.kind === "throttled") return { kind: "throttled", code: "", message: "" };
