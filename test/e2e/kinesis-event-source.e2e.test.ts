@@ -180,6 +180,26 @@ describe("a stream's mapping", () => {
     });
   });
 
+  it("hands back a state that is too long, and begins with an empty one", async ({ expect }) => {
+    await createStream(stream.kinesis, "large");
+    await putAll("large", ["large", "next"]);
+    await map("large", { TumblingWindowInSeconds: 900, BatchSize: 1 });
+    await calls.until(() => textsOf("large").includes("next"));
+    const [first, early, next] = callsOf("large");
+    expect(early).toMatchObject({
+      Records: [],
+      window: first?.window,
+      isWindowTerminatedEarly: true,
+      isFinalInvokeForWindow: false,
+    });
+    expect(early?.state).toHaveLength(1_100_000);
+    expect(next).toMatchObject({
+      window: first?.window,
+      state: {},
+      isWindowTerminatedEarly: false,
+    });
+  });
+
   it("waits while it is disabled, and then goes on where it was", async ({ expect }) => {
     const id = await mapped("switched");
     const enable = async (Enabled: boolean) => {

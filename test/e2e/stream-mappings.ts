@@ -15,6 +15,7 @@ exports.handler = async (event) => {
   if (texts.includes("throw") || (texts.includes("throw once") && ++failures === 1)) throw new Error("as asked");
   const batchItemFailures = event.Records.filter((_, index) => texts[index] === "fail")
     .map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber }));
+  if (texts.includes("large")) return { state: "x".repeat(1_100_000) };
   return { batchItemFailures, state: { texts: [...(event.state?.texts ?? []), ...texts] } };
 };`;
 
@@ -23,7 +24,8 @@ export interface StreamEvent {
     readonly kinesis: { readonly data: string; readonly sequenceNumber: string };
   }[];
   readonly window?: object;
-  readonly state?: { readonly texts?: readonly string[] };
+  readonly state?: string | { readonly texts?: readonly string[] };
+  readonly isWindowTerminatedEarly?: boolean;
   readonly isFinalInvokeForWindow?: boolean;
 }
 
