@@ -34,8 +34,8 @@ export interface TableRecord {
 const TARGET = "DynamoDBStreams_20120810";
 /** The service's own. */
 const RECORDS_MAX = 1000;
-/** Of one stream; more are a fault of the endpoint. */
-const SHARDS_MAX = 10_000;
+/** Of the shards of one stream, a hundred on each; more are a fault of the endpoint. */
+const PAGES_MAX = 100;
 
 type Call = (
   operation: string,
@@ -56,14 +56,16 @@ export class TableStream {
   async shards(): Promise<readonly TableShard[]> {
     const shards: TableShard[] = [];
     let last: unknown;
-    do {
+    for (let page = 0; page < PAGES_MAX; page += 1) {
       const after = last === undefined ? {} : { ExclusiveStartShardId: last };
       const output = await this.#call("DescribeStream", { StreamArn: this.arn, ...after });
       const description = membersOf(output["StreamDescription"]);
       shards.push(...listOf(description["Shards"]).flatMap(toShard));
       last = description["LastEvaluatedShardId"] ?? undefined;
-    } while (last !== undefined && shards.length < SHARDS_MAX);
-    return shards;
+      if (last === undefined) return shards;
+    }
+    // To go on with a part of them would be to take the others for expired.
+    throw new Error(`The stream ${this.arn} has no end of shards`);
   }
 
   /** What has been cut off by the reader is given again: it says after what it goes on. */
