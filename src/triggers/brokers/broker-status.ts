@@ -1,13 +1,14 @@
 import { LAST_PROCESSING_RESULT, TRANSITION_REASON } from "../event-sources/polling.ts";
+import { type PollerNotes } from "./poller-notes.ts";
 
 export type ProcessingResult = "OK" | "PROBLEM: Function call failed" | "PROBLEM: Connection error";
 
 /** What is to be seen of a polling from outside; it is written only when it changes. */
 export class BrokerStatus {
-  readonly #storage: DurableObjectStorage;
+  readonly #notes: PollerNotes;
 
-  constructor(storage: DurableObjectStorage) {
-    this.#storage = storage;
+  constructor(notes: PollerNotes) {
+    this.#notes = notes;
   }
 
   processed(result: ProcessingResult): void {
@@ -20,8 +21,6 @@ export class BrokerStatus {
   }
 
   #set(key: string, value: string | undefined): void {
-    if (this.#storage.kv.get<string>(key) === value) return;
-    if (value === undefined) this.#storage.kv.delete(key);
-    else this.#storage.kv.put(key, value);
+    if (this.#notes.get<string>(key) !== value) this.#notes.put(key, value);
   }
 }

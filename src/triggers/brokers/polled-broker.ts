@@ -12,6 +12,7 @@ import { BrokerPolling } from "./broker-polling.ts";
 import { type BrokerSource } from "./broker-source.ts";
 import { BrokerStatus } from "./broker-status.ts";
 import { Pause } from "./pause.ts";
+import { PollerNotes } from "./poller-notes.ts";
 import { Redeliveries } from "./redeliveries.ts";
 
 /** Whoever deploys names brokers anew; without that nothing happens to a mapping whose broker nobody knows. */
@@ -23,14 +24,12 @@ const FAILED_BATCH = "failedBatch";
 /** The queue of a mapping at an Amazon MQ, or what stands for one here. */
 export function polledBroker({ env, storage, invoke }: Opening): PolledSource {
   const bindings: BrokerBindings = env;
-  const status = new BrokerStatus(storage);
+  const notes = new PollerNotes(storage);
+  const status = new BrokerStatus(notes);
   const pause = new Pause();
   const redeliveries = new Redeliveries({
-    get: () => storage.kv.get(FAILED_BATCH),
-    put: (failed) => {
-      if (failed === undefined) storage.kv.delete(FAILED_BATCH);
-      else storage.kv.put(FAILED_BATCH, failed);
-    },
+    get: () => notes.get(FAILED_BATCH),
+    put: (failed) => notes.put(FAILED_BATCH, failed),
   });
   const poll = (mapping: EventSourceMapping): Polling => {
     const broker = findBroker(bindings, mapping);
@@ -43,8 +42,8 @@ export function polledBroker({ env, storage, invoke }: Opening): PolledSource {
   };
   return {
     calls: false,
-    subscribe: async () => {},
-    unsubscribe: async () => {},
+    subscribe: async () => notes.open(),
+    unsubscribe: async () => notes.close(),
     poll,
     isGone: () => false,
   };

@@ -71,11 +71,13 @@ export class KafkaPolling implements Polling {
       const kafka = await this.#options.open();
       const { positions, starts } = await this.#look(kafka);
       status.stopped(undefined);
-      pause.end();
       if (!positions.some((position) => hasMore(position, starts))) {
         return { until: systemClock() + LOOK_AGAIN_MS };
       }
       await this.#consume(kafka, positions, starts);
+      // There can be offsets without records, such as those of transactions: they are not looked for again and again.
+      if (this.#batches === 0) return { until: systemClock() + pause.next() };
+      pause.end();
       return { until: systemClock() };
     } catch (error) {
       logFailure(error);
@@ -107,7 +109,7 @@ export class KafkaPolling implements Polling {
       await admin.connect();
       const { settings } = this.#mapping;
       const found = await readPositions(admin, { topic, groupId, settings, known: starts.get() });
-      starts.put(found.starts);
+      if (JSON.stringify(found.starts) !== JSON.stringify(starts.get())) starts.put(found.starts);
       return found;
     } finally {
       await admin.disconnect();
@@ -212,7 +214,7 @@ export class KafkaPolling implements Polling {
     this.#busy += 1;
     void sleep(known.next(), this.#ending.promise).then(() => {
       this.#busy -= 1;
-      resume();
+      if (!this.#isEnding) resume();
     });
   }
 }

@@ -9,6 +9,7 @@ import { systemClock } from "../../platform/clock.ts";
 import { DELIVERED, type Delivery, failedForNow } from "../../services/delivery.ts";
 import { BrokerStatus } from "../brokers/broker-status.ts";
 import { Pause } from "../brokers/pause.ts";
+import { PollerNotes } from "../brokers/poller-notes.ts";
 import { failureRecord } from "../event-sources/failure-record.ts";
 import { type Opening } from "../event-sources/opening.ts";
 import { type PolledSource, type Polling } from "../event-sources/polling.ts";
@@ -26,7 +27,8 @@ const LOOK_FOR_CLUSTER_MS = 3_600_000;
 /** The topic of a mapping. */
 export function polledKafka({ env, storage, invoke }: Opening): PolledSource {
   const bindings: KafkaBindings = env;
-  const status = new BrokerStatus(storage);
+  const notes = new PollerNotes(storage);
+  const status = new BrokerStatus(notes);
   const pause = new Pause();
 
   const open = (mapping: EventSourceMapping, cluster: KafkaCluster): Polling => {
@@ -44,11 +46,8 @@ export function polledKafka({ env, storage, invoke }: Opening): PolledSource {
       invoke,
       status,
       attempts: {
-        get: (partition) => storage.kv.get(attemptKey(partition)),
-        put: (partition, attempt) => {
-          if (attempt !== undefined) storage.kv.put(attemptKey(partition), attempt);
-          else storage.kv.delete(attemptKey(partition));
-        },
+        get: (partition) => notes.get(attemptKey(partition)),
+        put: (partition, attempt) => notes.put(attemptKey(partition), attempt),
       },
       tell: async (discarded) =>
         discarded.destination.startsWith(TOPIC_SCHEME)
@@ -63,8 +62,8 @@ export function polledKafka({ env, storage, invoke }: Opening): PolledSource {
       status,
       pause,
       starts: {
-        get: () => storage.kv.get(STARTS),
-        put: (starts) => storage.kv.put(STARTS, starts),
+        get: () => notes.get(STARTS),
+        put: (starts) => notes.put(STARTS, starts),
       },
     });
   };
@@ -76,8 +75,8 @@ export function polledKafka({ env, storage, invoke }: Opening): PolledSource {
   };
   return {
     calls: false,
-    subscribe: async () => {},
-    unsubscribe: async () => {},
+    subscribe: async () => notes.open(),
+    unsubscribe: async () => notes.close(),
     poll,
     isGone: () => false,
   };

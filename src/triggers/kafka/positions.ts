@@ -33,10 +33,10 @@ export function chooseStarts(positions: readonly Position[], rule: StartRule): S
 }
 
 /** What is read next of a partition. */
-export function nextOffset({ partition, low, committed }: Position, starts: Starts): bigint {
+export function nextOffset({ partition, low, high, committed }: Position, starts: Starts): bigint {
   const wanted = committed ?? BigInt(starts[partition] ?? low);
-  // What is older has been deleted.
-  return wanted < low ? low : wanted;
+  // What is older has been deleted; what is beyond the end is of a topic that has been made anew.
+  return wanted < low || wanted > high ? low : wanted;
 }
 
 export function hasMore(position: Position, starts: Starts): boolean {

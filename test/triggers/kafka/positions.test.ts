@@ -35,6 +35,7 @@ describe("nextOffset()", () => {
     expect(nextOffset(first, { 0: "6" })).toBe(6n);
     expect(nextOffset(first, {})).toBe(5n);
     expect(nextOffset({ ...first, committed: 3n }, {})).toBe(5n);
+    expect(nextOffset({ ...first, high: 6n, committed: 7n }, {})).toBe(5n);
     expect(hasMore({ ...first, committed: BIG }, {})).toBe(false);
     expect(hasMore({ ...first, committed: BIG - 1n }, {})).toBe(true);
   });
