@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { systemClock } from "../../../src/platform/clock.ts";
+import { unwrap } from "../../../src/services/verdict.ts";
 import { laneAt } from "../../../src/triggers/streams/model.ts";
 import { streamStore } from "../../../src/triggers/streams/store.ts";
 import { call, create, zipFile } from "../../functions/client.worker.ts";
@@ -15,6 +16,8 @@ async function mapped(name: string, settings: object = {}) {
   await runInDurableObject(stream.stub, (object) => {
     object.clock = systemClock;
   });
+  // A stream of this time, whose alarms ring.
+  await makeAnew(stream);
   await create(name, { Code: { ZipFile: zipFile("exports.handler = async () => 1;") } });
   const body = {
     FunctionName: name,
@@ -25,6 +28,12 @@ async function mapped(name: string, settings: object = {}) {
   const { json } = await call("POST", PATH, { body });
   const poller = env.POLLER.getByName(String(json["EventSourceMappingArn"]));
   return { stream, poller, id: String(json["UUID"]) };
+}
+
+async function makeAnew({ stub, address }: Awaited<ReturnType<typeof openStream>>): Promise<void> {
+  unwrap(await stub.remove(address));
+  const given = { mode: "PROVISIONED", recordKibMax: 1024, tags: {}, shardCount: 1 } as const;
+  unwrap(await stub.create(address, given));
 }
 
 type Poller = Awaited<ReturnType<typeof mapped>>["poller"];
@@ -84,6 +93,26 @@ describe("a mapping of an embedded stream", () => {
       ).toEqual([]);
     });
     expect(await alarmOf(poller)).toBe(null);
+  });
+});
+
+describe("a mapping whose stream is deleted", () => {
+  it("goes on with the next one of that name, from its beginning", async ({ expect }) => {
+    const { stream, poller } = await mapped("anew", { StartingPosition: "LATEST" });
+    const taken = async (data: string) => {
+      const [put] = await stream.put({ key: "k", data });
+      const sequence = put?.ok === true ? put.sequenceNumber : "";
+      await vi.waitUntil(async () => (await doneOf(poller)).includes(sequence), {
+        timeout: 20_000,
+      });
+      return sequence;
+    };
+    await taken("of the first");
+    await untilAtRest(poller);
+    await makeAnew(stream);
+    const sequence = await taken("of the second");
+    expect(await doneOf(poller)).toEqual([sequence]);
+    await untilAtRest(poller);
   });
 });
 
