@@ -49,6 +49,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { beforeAll, describe, it } from "vitest";
 import { creation, packageOf, ROLE } from "./deploy.ts";
+import { createStream, kinesisClient } from "./kinesis.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
 
@@ -134,6 +135,9 @@ describe("event source mappings", () => {
   });
 
   it("give streams their dates", async ({ expect }) => {
+    const kinesis = kinesisClient(server);
+    await createStream(kinesis, "s");
+    kinesis.destroy();
     const StartingPositionTimestamp = new Date(1_700_000_000_000);
     const created = await server.lambda.send(
       new CreateEventSourceMappingCommand({
