@@ -26,9 +26,9 @@ const DYNAMIC_SOURCE = `${answer.toString()}
 export default { async fetch(request) { return Response.json(answer(await request.json())); } };`;
 
 /**
- * Everything that is compared, each on a socket of its own with nothing before it. What Lamella is compared with runs
- * in another process: a workerd that makes an isolate, as it does for each new dynamic worker, has V8 throw away all
- * WebAssembly code of the process that was compiled in a hurry (docs/specification.md).
+ * Everything that is compared, each on a socket of its own with nothing before it. Dynamic workers run in another
+ * process: a workerd that makes an isolate, as it does for each new one of them, has V8 throw away all WebAssembly code
+ * of the process that was compiled in a hurry (docs/specification.md).
  */
 export interface Servers {
   readonly lamella: URL;
@@ -53,7 +53,7 @@ export async function startServers(
   const main = await buildMain(path.join(scratch, "lamella"));
   const config = readConfig();
   const miniflare = new Miniflare(await ours(config, main, vars));
-  const others = new Miniflare(await compared(config));
+  const others = new Miniflare(await dynamicWorkers(config));
   const stop = async () => {
     await Promise.all([miniflare.dispose(), others.dispose()]);
     rmSync(scratch, { recursive: true, force: true });
@@ -64,7 +64,7 @@ export async function startServers(
     const [lamella, leases, hono, dynamic] = await Promise.all([
       miniflare.unsafeGetDirectURL("lamella"),
       miniflare.unsafeGetDirectURL("leases"),
-      others.unsafeGetDirectURL("plain-hono"),
+      miniflare.unsafeGetDirectURL("plain-hono"),
       others.unsafeGetDirectURL("dynamic"),
     ]);
     const inspector = await miniflare.getInspectorURL();
@@ -142,6 +142,7 @@ async function ours(
           ]),
         ),
       },
+      { ...shared, name: "plain-hono", modules: await buildWorker("plain-hono", "app") },
       {
         ...shared,
         name: "leases",
@@ -154,12 +155,11 @@ async function ours(
   });
 }
 
-async function compared(config: WranglerConfig) {
+async function dynamicWorkers(config: WranglerConfig) {
   const shared = sharedOf(config);
   return convertV4MiniflareOptions({
     ...SERVER,
     workers: [
-      { ...shared, name: "plain-hono", modules: await buildWorker("plain-hono", "app") },
       {
         ...shared,
         name: "dynamic",
