@@ -53,13 +53,15 @@ export async function startServers(
   const main = await buildMain(path.join(scratch, "lamella"));
   const config = readConfig();
   const miniflare = new Miniflare(await ours(config, main, vars));
+  // Whoever looks at the processes takes the first one for ours.
+  await miniflare.ready;
   const others = new Miniflare(await dynamicWorkers(config));
   const stop = async () => {
     await Promise.all([miniflare.dispose(), others.dispose()]);
     rmSync(scratch, { recursive: true, force: true });
   };
   try {
-    await Promise.all([miniflare.ready, others.ready]);
+    await others.ready;
     await migrate(miniflare);
     const [lamella, leases, hono, dynamic] = await Promise.all([
       miniflare.unsafeGetDirectURL("lamella"),

@@ -47,12 +47,15 @@ function regionsOf(maps: string): readonly Region[] {
   });
 }
 
+/** Of those of this process the one that was started first: the other has the dynamic workers. */
 function runtimePid(): string {
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/.exec(read(`/proc/${pid}/stat`)) ?? [];
-    if (name === "workerd" && Number(parent) === process.pid) return pid;
-  }
-  return "none";
+  const children = readdirSync("/proc").flatMap((pid) => {
+    const [, name, rest = ""] = /^\d+ \((.*)\) (.*)/.exec(read(`/proc/${pid}/stat`)) ?? [];
+    const fields = rest.split(" ");
+    const isChild = name === "workerd" && Number(fields[1]) === process.pid;
+    return isChild ? [{ pid, startedAt: Number(fields[19]) }] : [];
+  });
+  return children.toSorted((a, b) => a.startedAt - b.startedAt)[0]?.pid ?? "none";
 }
 
 /** Processes come and go. */
