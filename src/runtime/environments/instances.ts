@@ -18,7 +18,7 @@ const MEMORIES_MAX = 4;
 
 isolateMemory.addReclaimer("spare instance", () => {
   const dropped = takeSpare();
-  keepMemory(dropped?.takeMemory());
+  if (dropped !== undefined) keepMemory(dropped);
   return dropped !== undefined;
 });
 
@@ -44,18 +44,19 @@ export async function restoreSpare(): Promise<void> {
   if (spare === undefined) spare = restored;
   else {
     isolateMemory.give(spareBytes());
-    keepMemory(restored.takeMemory());
+    keepMemory(restored);
   }
 }
 
 /**
- * For the next instance. What has grown is of no use: memory does not shrink. `awaited` instances are about to be made, and
- * what they will hold is counted already.
+ * Keeps the memory of a guest that is gone for the next instance. What has grown is of no use, for memory does not shrink,
+ * and not worth being wiped. `awaited` instances are about to be made, and what they will hold is counted already.
  */
-export function keepMemory(memory: WebAssembly.Memory | undefined, awaited = 0): void {
-  if (memory?.buffer.byteLength !== spareBytes()) return;
+export function keepMemory(gone: Pick<Instance, "memoryBytes" | "takeMemory">, awaited = 0): void {
+  if (gone.memoryBytes !== spareBytes()) return;
   if (memories.length >= Math.max(awaited, MEMORIES_MAX)) return;
-  memories.push(memory);
+  const memory = gone.takeMemory();
+  if (memory !== undefined) memories.push(memory);
 }
 
 /** Whoever takes it has memory of his own for it. */

@@ -233,7 +233,7 @@ export class Sandbox {
   retire(awaited = 0): void {
     const environment = this.#environment;
     this.close();
-    keepMemory(environment?.takeMemory(), awaited);
+    if (environment !== undefined) keepMemory(environment, awaited);
   }
 
   #mustHave(): Environment {

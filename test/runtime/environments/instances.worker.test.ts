@@ -48,7 +48,7 @@ describe("the memory of a guest that is gone", () => {
   it("serves the next one, once", async ({ expect }) => {
     const one = await takeInstance(PAGES);
     const { memory } = one;
-    keepMemory(one.takeMemory());
+    keepMemory(one);
     const two = await takeInstance(PAGES);
     expect(two.memory).toBe(memory);
     expect((await takeInstance(PAGES)).memory).not.toBe(memory);
@@ -57,7 +57,7 @@ describe("the memory of a guest that is gone", () => {
   it("is let go when there are enough of them", async ({ expect }) => {
     const many = await Promise.all(Array.from({ length: 10 }, () => takeInstance(PAGES)));
     const known = new Set(many.map(({ memory }) => memory));
-    for (const one of many) keepMemory(one.takeMemory());
+    for (const one of many) keepMemory(one);
     const next = await Promise.all(Array.from({ length: 10 }, () => takeInstance(PAGES)));
     expect(next.filter(({ memory }) => known.has(memory))).toHaveLength(4);
   });
