@@ -58,7 +58,7 @@ function createLambda(): Hono<AppEnv> {
   app.use(requestId());
   app.route(PACKAGE_LINK_PATH, packageRoutes);
   app.use(async (c, next) => {
-    refuseBadEscapes(rawPath(c.req.raw));
+    refuseBadEscapes(c.req.path);
     await authenticate(c);
     // Hono would answer HEAD by the route of GET.
     if (c.req.method === "HEAD") throw unknownOperation();
@@ -95,15 +95,17 @@ function createLambda(): Hono<AppEnv> {
  * The path as it was sent. It is split first and each segment decoded once (by `c.req.param`), or an
  * ARN's `%2F` would become a separator and `%2524` a `$`: reference 1.4.
  */
-function rawPath(request: Request): string {
-  const start = request.url.indexOf("/", request.url.indexOf("//") + 2);
+function rawPath({ url }: Request): string {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
   if (start === -1) return "/";
-  const length = request.url.slice(start).search(/[?#]/);
-  return length === -1 ? request.url.slice(start) : request.url.slice(start, start + length);
+  const rest = url.slice(start);
+  const length = rest.search(/[?#]/);
+  return length === -1 ? rest : rest.slice(0, length);
 }
 
 /** Hono would leave a segment that it cannot decode as it is, and the name would be a wrong one. */
 function refuseBadEscapes(path: string): void {
+  if (!path.includes("%")) return;
   try {
     decodeURIComponent(path);
   } catch {

@@ -24,7 +24,8 @@ import { surroundings } from "./surroundings.ts";
 export function answerFunctionUrl(arrival: Arrival): Promise<Response> | undefined {
   const { url, headers } = arrival.request;
   const domain: string = arrival.env.FUNCTION_URL_DOMAIN;
-  const target = locate(url, headers.get("host") ?? new URL(url).host, domain);
+  const host = domain === "" ? "" : (headers.get("host") ?? new URL(url).host);
+  const target = locate(url, host, domain);
   return target === undefined ? undefined : answerNamed(arrival, target, newId());
 }
 

@@ -11,7 +11,8 @@ export interface UrlTarget {
 
 /**
  * Which function URL a request is for; undefined when it is for none. With a domain each URL has a host name of its
- * own, and pages that functions serve cannot reach each other or the API's origin; without one they share a path.
+ * own, and pages that functions serve cannot reach each other or the API's origin; without one they share a path, and
+ * the host does not matter.
  */
 export function locate(url: string, host: string, domain: string): UrlTarget | undefined {
   const { path, query } = split(url);
