@@ -36,6 +36,38 @@ export async function signInvoke(url: URL, input: InvokeInput): Promise<Prepared
   return prepareRequest(url, { ...signed, path: target, body });
 }
 
+interface JsonCall {
+  /** As signatures name it. */
+  readonly service: string;
+  /** Of AWS's JSON protocol. */
+  readonly version: "1.0" | "1.1";
+  /** As in `AmazonSQS.SendMessage`. */
+  readonly target: string;
+  readonly body: string;
+}
+
+/** A call of a service by AWS's JSON protocol. */
+export async function signJson(
+  url: URL,
+  { service, version, target, body }: JsonCall,
+): Promise<PreparedRequest> {
+  const signer = new SignatureV4({ service, region: REGION, credentials: KEY, sha256: Sha256 });
+  const signed = await signer.sign({
+    method: "POST",
+    protocol: "http:",
+    hostname: url.hostname,
+    port: Number(url.port),
+    path: "/",
+    headers: {
+      host: url.host,
+      "content-type": `application/x-amz-json-${version}`,
+      "x-amz-target": target,
+    },
+    body,
+  });
+  return prepareRequest(url, { ...signed, body });
+}
+
 /** The hash in the form that the signer asks for. */
 export class Sha256 {
   readonly #hash;

@@ -4,11 +4,10 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from "@aws-sdk/client-eventbridge";
-import { SignatureV4 } from "@smithy/signature-v4";
-import { prepareRequest, type PreparedRequest } from "../invoke/http-client.ts";
+import { type PreparedRequest } from "../invoke/http-client.ts";
 import { applyLoad, openConnections } from "../invoke/load.ts";
 import { KEY, type Servers } from "../invoke/servers.ts";
-import { REGION, Sha256 } from "../invoke/sign.ts";
+import { REGION, signJson } from "../invoke/sign.ts";
 import { postTo } from "../invoke/warm.ts";
 import { compare } from "../measure.ts";
 import { progress } from "../progress.ts";
@@ -103,25 +102,7 @@ function entries(source: string): readonly object[] {
 }
 
 async function sign(url: URL, list: readonly object[]): Promise<PreparedRequest> {
-  const signer = new SignatureV4({
-    service: "events",
-    region: REGION,
-    credentials: KEY,
-    sha256: Sha256,
-  });
   const body = JSON.stringify({ Entries: list });
-  const signed = await signer.sign({
-    method: "POST",
-    protocol: "http:",
-    hostname: url.hostname,
-    port: Number(url.port),
-    path: "/",
-    headers: {
-      host: url.host,
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": "AWSEvents.PutEvents",
-    },
-    body,
-  });
-  return prepareRequest(url, { ...signed, body });
+  const target = "AWSEvents.PutEvents";
+  return await signJson(url, { service: "events", version: "1.1", target, body });
 }

@@ -4,9 +4,8 @@ import {
   KinesisClient,
 } from "@aws-sdk/client-kinesis";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { SignatureV4 } from "@smithy/signature-v4";
-import { Sha256 } from "../invoke/sign.ts";
-import { prepareRequest, type PreparedRequest } from "../invoke/http-client.ts";
+import { signJson } from "../invoke/sign.ts";
+import { type PreparedRequest } from "../invoke/http-client.ts";
 import { applyLoad, openConnections } from "../invoke/load.ts";
 import { KEY, type Servers } from "../invoke/servers.ts";
 import { postTo } from "../invoke/warm.ts";
@@ -113,25 +112,7 @@ class BenchStream {
 
   async #sign(operation: string, input: object): Promise<PreparedRequest> {
     const body = JSON.stringify(input);
-    const signer = new SignatureV4({
-      service: "kinesis",
-      region: REGION,
-      credentials: KEY,
-      sha256: Sha256,
-    });
-    const signed = await signer.sign({
-      method: "POST",
-      protocol: "http:",
-      hostname: this.#url.hostname,
-      port: Number(this.#url.port),
-      path: "/",
-      headers: {
-        host: this.#url.host,
-        "content-type": "application/x-amz-json-1.1",
-        "x-amz-target": `Kinesis_20131202.${operation}`,
-      },
-      body,
-    });
-    return prepareRequest(this.#url, { ...signed, body });
+    const target = `Kinesis_20131202.${operation}`;
+    return await signJson(this.#url, { service: "kinesis", version: "1.1", target, body });
   }
 }

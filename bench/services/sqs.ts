@@ -1,7 +1,6 @@
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { SignatureV4 } from "@smithy/signature-v4";
-import { Sha256 } from "../invoke/sign.ts";
-import { type Connection, prepareRequest, type PreparedRequest } from "../invoke/http-client.ts";
+import { signJson } from "../invoke/sign.ts";
+import { type Connection, type PreparedRequest } from "../invoke/http-client.ts";
 import { applyLoad, openConnections } from "../invoke/load.ts";
 import { KEY, type Servers } from "../invoke/servers.ts";
 import { postTo } from "../invoke/warm.ts";
@@ -102,26 +101,8 @@ class BenchQueue {
 
   async #sign(operation: string, input: object): Promise<PreparedRequest> {
     const body = JSON.stringify({ QueueUrl: this.#queueUrl, ...input });
-    const signer = new SignatureV4({
-      service: "sqs",
-      region: REGION,
-      credentials: KEY,
-      sha256: Sha256,
-    });
-    const signed = await signer.sign({
-      method: "POST",
-      protocol: "http:",
-      hostname: this.#url.hostname,
-      port: Number(this.#url.port),
-      path: "/",
-      headers: {
-        host: this.#url.host,
-        "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": `AmazonSQS.${operation}`,
-      },
-      body,
-    });
-    return prepareRequest(this.#url, { ...signed, body });
+    const target = `AmazonSQS.${operation}`;
+    return await signJson(this.#url, { service: "sqs", version: "1.0", target, body });
   }
 }
 
