@@ -5,7 +5,6 @@ import {
   findBroker,
 } from "../../functions/event-sources/brokers.ts";
 import { type EventSourceMapping } from "../../functions/event-sources/model.ts";
-import { systemClock } from "../../platform/clock.ts";
 import { type PolledSource, type Polling } from "../event-sources/polling.ts";
 import { openActiveMq } from "./activemq-source.ts";
 import { BrokerPolling } from "./broker-polling.ts";
@@ -14,9 +13,7 @@ import { BrokerStatus } from "./broker-status.ts";
 import { Pause } from "./pause.ts";
 import { PollerNotes } from "./poller-notes.ts";
 import { Redeliveries } from "./redeliveries.ts";
-
-/** Whoever deploys names brokers anew; without that nothing happens to a mapping whose broker nobody knows. */
-const LOOK_FOR_BROKER_MS = 3_600_000;
+import { unnamed } from "./unnamed.ts";
 
 /** The key in the poller's storage of what ActiveMQ does not count. */
 const FAILED_BATCH = "failedBatch";
@@ -35,7 +32,7 @@ export function polledBroker({ env, storage, invoke }: Opening): PolledSource {
     const broker = findBroker(bindings, mapping);
     if (typeof broker === "string") {
       status.stopped(`ESM_CONFIG_NOT_VALID: ${broker}`);
-      return nothing;
+      return unnamed;
     }
     const open = () => openBroker(broker, mapping, redeliveries);
     return new BrokerPolling(mapping, { open, invoke, status, pause });
@@ -48,13 +45,6 @@ export function polledBroker({ env, storage, invoke }: Opening): PolledSource {
     isGone: () => false,
   };
 }
-
-const nothing: Polling = {
-  run: async () => ({ until: systemClock() + LOOK_FOR_BROKER_MS }),
-  wake: () => {},
-  change: () => {},
-  stop: () => {},
-};
 
 /** The libraries are loaded when there is a broker: a Worker that starts has no time to lose. */
 async function openBroker(

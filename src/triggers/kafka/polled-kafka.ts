@@ -5,7 +5,6 @@ import {
   type KafkaCluster,
 } from "../../functions/event-sources/kafka-clusters.ts";
 import { type EventSourceMapping } from "../../functions/event-sources/model.ts";
-import { systemClock } from "../../platform/clock.ts";
 import { DELIVERED, type Delivery, failedForNow } from "../../services/delivery.ts";
 import { BrokerStatus } from "../brokers/broker-status.ts";
 import { Pause } from "../brokers/pause.ts";
@@ -16,14 +15,12 @@ import { type PolledSource, type Polling } from "../event-sources/polling.ts";
 import { tellFailure } from "../event-sources/tell-failure.ts";
 import { KafkaPolling } from "./kafka-polling.ts";
 import { type Discarded, PartitionWork } from "./partition-work.ts";
+import { unnamed } from "../brokers/unnamed.ts";
 
 /** The keys in the poller's storage. */
 const STARTS = "starts";
 const attemptKey = (partition: number) => `attempt:${partition}`;
 const TOPIC_SCHEME = "kafka://";
-/** Whoever deploys names clusters anew; without that nothing happens to a mapping whose cluster nobody knows. */
-const LOOK_FOR_CLUSTER_MS = 3_600_000;
-
 /** The topic of a mapping. */
 export function polledKafka({ env, storage, invoke }: Opening): PolledSource {
   const bindings: KafkaBindings = env;
@@ -71,7 +68,7 @@ export function polledKafka({ env, storage, invoke }: Opening): PolledSource {
     const cluster = findCluster(bindings, mapping);
     if (typeof cluster !== "string") return open(mapping, cluster);
     status.stopped(`ESM_CONFIG_NOT_VALID: ${cluster}`);
-    return nothing;
+    return unnamed;
   };
   return {
     calls: false,
@@ -81,13 +78,6 @@ export function polledKafka({ env, storage, invoke }: Opening): PolledSource {
     isGone: () => false,
   };
 }
-
-const nothing: Polling = {
-  run: async () => ({ until: systemClock() + LOOK_FOR_CLUSTER_MS }),
-  wake: () => {},
-  change: () => {},
-  stop: () => {},
-};
 
 /** A topic of the same cluster. */
 async function tellTopic(kafka: Kafka, { destination, batch }: Discarded): Promise<Delivery> {
