@@ -3,11 +3,22 @@ import { type Remote } from "./remote.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Calls an operation by AWS's JSON protocol 1.0. Throws its refusals, and failures of the network as they are. */
-export async function callJson(remote: Remote, target: string, input: Members): Promise<Members> {
+interface JsonOperation {
+  /** Of the protocol. */
+  readonly version: "1.0" | "1.1";
+  /** As in `Kinesis_20131202.PutRecord`. */
+  readonly target: string;
+}
+
+/** Calls an operation by AWS's JSON protocol. Throws its refusals, and failures of the network as they are. */
+export async function callJson(
+  remote: Remote,
+  { version, target }: JsonOperation,
+  input: Members,
+): Promise<Members> {
   const response = await remote.send("/", {
     method: "POST",
-    headers: { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": target },
+    headers: { "Content-Type": `application/x-amz-json-${version}`, "X-Amz-Target": target },
     body: JSON.stringify(input),
   });
   const output = parse(await response.text());

@@ -50,7 +50,8 @@ export class TableStream {
 
   constructor(remote: Remote, arn: string) {
     this.arn = arn;
-    this.#call = (operation, input) => callJson(remote, `${TARGET}.${operation}`, input);
+    this.#call = (operation, input) =>
+      callJson(remote, { version: "1.0", target: `${TARGET}.${operation}` }, input);
   }
 
   async shards(): Promise<readonly TableShard[]> {
