@@ -21,6 +21,21 @@ const LOCAL_ENVIRONMENTS_MEMORY_MB = 4096;
 /** All objects are in one process here. */
 const LOCAL_ASYNC_SHARDS = 1;
 const READY_MS_MAX = 60_000;
+/** What a deployment has as variables or secrets; wrangler reads no secrets from .dev.vars but the required ones. */
+const PASSED_ON = [
+  "ASYNC_RETRY_BASE_SECONDS",
+  "MQ_BROKERS",
+  "KAFKA_CLUSTERS",
+  "AWS_ENDPOINT_SQS",
+  "AWS_ENDPOINT_SNS",
+  "AWS_ENDPOINT_EVENTS",
+  "AWS_ENDPOINT_S3",
+  "AWS_ENDPOINT_KINESIS",
+  "AWS_ENDPOINT_DYNAMODB",
+  "AWS_ENDPOINT_ACCESS_KEY_ID",
+  "AWS_ENDPOINT_SECRET_ACCESS_KEY",
+  "AWS_ENDPOINT_SESSION_TOKEN",
+] as const;
 
 migrate();
 const server = serve();
@@ -49,12 +64,9 @@ function serve() {
     GUEST_MEMORY_MAX_MB: LOCAL_GUEST_MEMORY_MB,
     ENVIRONMENTS_MEMORY_MAX_MB: LOCAL_ENVIRONMENTS_MEMORY_MB,
     ASYNC_SHARDS_MAX: LOCAL_ASYNC_SHARDS,
-    ASYNC_RETRY_BASE_SECONDS: process.env["ASYNC_RETRY_BASE_SECONDS"] ?? "60",
     EGRESS_PRIVATE_NETWORKS: process.env["EGRESS_PRIVATE_NETWORKS"] ?? "allow",
     LOG_TO_CONSOLE: process.env["LOG_TO_CONSOLE"] ?? "true",
-    // Secrets of a deployment; wrangler reads no secrets from .dev.vars but the required ones.
-    MQ_BROKERS: process.env["MQ_BROKERS"] ?? "",
-    KAFKA_CLUSTERS: process.env["KAFKA_CLUSTERS"] ?? "",
+    ...passedOn(),
   };
   const address = ["--ip", "127.0.0.1", "--port", port];
   const { command, args, env } = wrangler([
@@ -69,6 +81,15 @@ function serve() {
   child.on("exit", (code) => process.exit(code ?? 1));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   return child;
+}
+
+/** What is not set stays as wrangler.toml has it. */
+function passedOn(): Readonly<Record<string, string>> {
+  const given = PASSED_ON.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(given);
 }
 
 /** Any answer will do: an unsigned request gets a refusal of the Worker's own. */
