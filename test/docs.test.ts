@@ -1,0 +1,69 @@
+import { existsSync, globSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "vitest";
+import { read, ROOT } from "./architecture/imports.ts";
+
+const DECISIONS = globSync("docs/decisions/*.md", { cwd: ROOT }).toSorted();
+const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...globSync("docs/*.md", { cwd: ROOT }).toSorted(),
+  ...DECISIONS,
+];
+
+/** Of code in backticks, what begins with one of our folders is a path; a name in capitals stands for others. */
+const NAMED_PATH = /`((?:bench|docs|examples|sandbox|src|test|tools)\/[^`\s]+)`/g;
+const LINK = /\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g;
+/** Shorter lines are heads of tables and the like. */
+const REPEATED_LENGTH_MIN = 60;
+
+/** What a page says outside of its examples. */
+function proseOf(page: string): readonly string[] {
+  return read(page)
+    .replaceAll(/^ *```[^]*?^ *```$/gm, "")
+    .split("\n");
+}
+
+/** As GitHub names a heading. */
+function anchorsOf(page: string): readonly string[] {
+  return proseOf(page)
+    .filter((line) => line.startsWith("#"))
+    .map((line) => line.replace(/^#+ /, "").toLowerCase())
+    .map((line) => line.replaceAll(/[^\p{L}\p{N}_\- ]/gu, "").replaceAll(" ", "-"));
+}
+
+function repeated(lines: readonly string[]): readonly string[] {
+  return lines.filter((line, at) => lines.indexOf(line) !== at);
+}
+
+describe.for(PAGES)("%s", (page) => {
+  const lines = proseOf(page);
+  const text = lines.join("\n");
+
+  it("links to pages and headings that are there", ({ expect }) => {
+    const dead = [...text.matchAll(LINK)].filter(([, target = "", anchor]) => {
+      const to = target === "" ? page : path.join(path.dirname(page), target);
+      if (!existsSync(path.join(ROOT, to))) return true;
+      return anchor !== undefined && !anchorsOf(to).includes(anchor);
+    });
+    expect(dead.map(([link]) => link)).toEqual([]);
+  });
+
+  it("names files that are there", ({ expect }) => {
+    const paths = [...text.matchAll(NAMED_PATH)].map(([, named = ""]) => named);
+    const gone = paths.filter(
+      (named) => !/[A-Z]{2}/.test(named) && globSync(`${named}*`, { cwd: ROOT }).length === 0,
+    );
+    expect(gone).toEqual([]);
+  });
+
+  it("says nothing twice", ({ expect }) => {
+    expect(repeated(lines.filter((line) => line.length >= REPEATED_LENGTH_MIN))).toEqual([]);
+    expect(repeated(anchorsOf(page))).toEqual([]);
+  });
+});
+
+it("has one decision for each number", ({ expect }) => {
+  const numbers = DECISIONS.map((page) => path.basename(page).slice(0, 4));
+  expect(repeated(numbers)).toEqual([]);
+});
