@@ -21,6 +21,7 @@ const BEGINNING_LENGTH = 60;
 function proseOf(page: string): readonly string[] {
   return read(page)
     .replaceAll(/^ *```[^]*?^ *```$/gm, "")
+    .replaceAll(/ {2,}|-{2,}/g, " ")
     .split("\n");
 }
 
