@@ -5,7 +5,7 @@ interface Natives {
   asyncFrame(frame?: unknown): unknown;
   /** From now on `listener` hears of each promise that is rejected without a handler, and of those that get one later. */
   trackRejections(listener: RejectionListener): void;
-  /** One of `PROMISE_STATE`, or -1 for what is no promise. */
+  /** 0 while it is pending, 1 fulfilled, 2 rejected; -1 for what is no promise. */
   promiseState(value: unknown): number;
   /** What a promise was settled with; undefined while it is pending. */
   promiseResult(value: unknown): unknown;
@@ -16,8 +16,6 @@ export type RejectionListener = (
   reason: unknown,
   isHandled: boolean,
 ) => void;
-
-export const PROMISE_STATE = { pending: 0, fulfilled: 1, rejected: 2 } as const;
 
 export const { asyncFrame, trackRejections, promiseState, promiseResult } = takeNatives();
 

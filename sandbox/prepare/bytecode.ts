@@ -8,11 +8,11 @@ import { applyPatch } from "./patch.ts";
 import { append, exported, KIND, one, readSections, replaceSections, SECTION } from "./sections.ts";
 
 /** JS_ReadObject: (context, bytes, length, flags) → a JSValue, which is an i64. */
-export const READ_OBJECT_EXPORT = "readObject";
+const READ_OBJECT_EXPORT = "readObject";
 /** JS_Eval: (context, source, length, filename, flags) → JSValue. The package's own call of it fails for compiled modules. */
-export const EVAL_EXPORT = "evalSource";
+const EVAL_EXPORT = "evalSource";
 /** JS_EvalFunction: (context, JSValue) → JSValue. It frees the value that it runs. */
-export const EVAL_FUNCTION_EXPORT = "evalFunction";
+const EVAL_FUNCTION_EXPORT = "evalFunction";
 
 /**
  * How QTS_bjson_encode sets up the engine's writer, a structure of which local 2 is the address: the number of the first

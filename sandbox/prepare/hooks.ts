@@ -27,7 +27,7 @@ import {
 import { editCode, type Site } from "./sites.ts";
 
 /** The name under which the host finds the function that makes the guest's natives. */
-export const NATIVE_EXPORT = "native";
+const NATIVE_EXPORT = "native";
 
 /** How many globals the module has afterwards: the stack pointer and the frame. */
 export const GLOBALS_WITH_HOOKS = 2;

@@ -18,10 +18,10 @@ import {
 } from "./sections.ts";
 
 /** The name under which the host finds the fuel global. */
-export const FUEL_EXPORT = "fuel";
+const FUEL_EXPORT = "fuel";
 
 /** And the one of the balance down to which the engine need not ask whether to go on: see polls.ts. */
-export const ASK_BELOW_EXPORT = "askBelow";
+const ASK_BELOW_EXPORT = "askBelow";
 
 /** `mut i64` and its initial value, 2^28 units: the module's start function runs before the host can set the fuel. */
 const FUEL_GLOBAL = [0x7e, 0x01, OP.i64Const, ...encodeS32(2 ** 28), OP.end];

@@ -1,4 +1,3 @@
-import { fromUtf8 } from "../platform/bytes.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** The protocols "AWS JSON 1.0" and "AWS JSON 1.1" of the Smithy specification. */
@@ -8,16 +7,6 @@ export type JsonVersion = "1.0" | "1.1";
 export function targetOperation(headers: Headers, prefix: string): string | undefined {
   const target = headers.get("x-amz-target") ?? "";
   return target.startsWith(`${prefix}.`) ? target.slice(prefix.length + 1) : undefined;
-}
-
-/** An object, whose members have not been looked at. Throws SerializationException. */
-export function parseJsonObject(body: Uint8Array): Readonly<Record<string, unknown>> {
-  const text = fromUtf8(body);
-  if (text === undefined) throw notJson();
-  if (text.trim() === "") return {};
-  const value = parse(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw notJson();
-  return value as Readonly<Record<string, unknown>>;
 }
 
 export function jsonResponse(version: JsonVersion, output: unknown): Response {
@@ -45,17 +34,4 @@ export function jsonErrorResponse(
 
 export function unknownTarget(): ServiceError {
   return new ServiceError("UnknownOperationException", "The operation is unknown");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw notJson();
-  }
-}
-
-/** The parser's own message would repeat part of the body. */
-function notJson(): ServiceError {
-  return new ServiceError("SerializationException", "The request body is not a JSON object");
 }

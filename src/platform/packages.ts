@@ -17,7 +17,7 @@ export interface PackageContent {
  * Packages that nobody needs are removed by their age since they were last stored, so whoever is about to name one must
  * have stored it not long ago. What is younger than this need not be stored again.
  */
-export const PACKAGE_FRESH_MS = 300_000;
+const PACKAGE_FRESH_MS = 300_000;
 /** What has not been stored for this long may be removed once nothing names it. */
 export const PACKAGE_IDLE_MS = 2 * PACKAGE_FRESH_MS;
 

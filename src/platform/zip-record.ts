@@ -7,7 +7,7 @@ import { type Extras, IN_ZIP64_32, readExtras, type Sizes, withZip64 } from "./z
 import { safePath, singleBytes } from "./zip-path.ts";
 import { ZipRefusal } from "./zip-refusal.ts";
 
-export const STORED = 0;
+const STORED = 0;
 export const DEFLATED = 8;
 
 /** More files than any real package has; bounds the memory that the index of a hostile one can take. */

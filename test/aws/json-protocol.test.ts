@@ -1,12 +1,6 @@
 import { describe, it } from "vitest";
-import {
-  jsonErrorResponse,
-  jsonResponse,
-  parseJsonObject,
-  targetOperation,
-} from "../../src/aws/json-protocol.ts";
+import { jsonErrorResponse, jsonResponse, targetOperation } from "../../src/aws/json-protocol.ts";
 import { ServiceError } from "../../src/aws/service-error.ts";
-import { toUtf8 } from "../../src/platform/bytes.ts";
 
 describe("targetOperation()", () => {
   it("takes the operation only of its own service", ({ expect }) => {
@@ -15,18 +9,6 @@ describe("targetOperation()", () => {
     expect(targetOperation(headers, "AWSEvents")).toBeUndefined();
     expect(targetOperation(new Headers(), "AmazonSQS")).toBeUndefined();
   });
-});
-
-describe("parseJsonObject()", () => {
-  it("takes no body for an empty object", ({ expect }) => {
-    expect(parseJsonObject(new Uint8Array())).toEqual({});
-  });
-
-  for (const text of ["[]", "null", "1", '"x"', "{", "\u00ff"]) {
-    it(`refuses ${JSON.stringify(text)}`, ({ expect }) => {
-      expect(() => parseJsonObject(toUtf8(text))).toThrow("not a JSON object");
-    });
-  }
 });
 
 describe("answers", () => {

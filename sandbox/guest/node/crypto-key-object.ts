@@ -78,13 +78,13 @@ class AsymmetricKeyObject extends KeyObject {
   }
 }
 
-export class PublicKeyObject extends AsymmetricKeyObject {
+class PublicKeyObject extends AsymmetricKeyObject {
   export(options?: unknown): NodeBuffer | string | object {
     return exportKey(materialFor(this), options);
   }
 }
 
-export class PrivateKeyObject extends AsymmetricKeyObject {
+class PrivateKeyObject extends AsymmetricKeyObject {
   export(options?: unknown): NodeBuffer | string | object {
     return exportKey(materialFor(this), options);
   }

@@ -5,8 +5,6 @@ const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
 /** What may not stand in a field value: control characters but the tab, and what latin1 does not have. */
 const INVALID_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
-export type HeaderValue = string | number | readonly string[];
-
 export function isToken(value: unknown): value is string {
   return typeof value === "string" && TOKEN.test(value);
 }

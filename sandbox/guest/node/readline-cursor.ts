@@ -16,24 +16,24 @@ function send(stream: Output | null | undefined, text: string, callback: unknown
   return true;
 }
 
-export function cursorText(x: unknown, y?: unknown): string {
+function cursorText(x: unknown, y?: unknown): string {
   if (Number.isNaN(x)) throw invalidArgValue("x", x);
   if (Number.isNaN(y)) throw invalidArgValue("y", y);
   if (typeof x !== "number") return "";
   return typeof y === "number" ? `${ESCAPE}${y + 1};${x + 1}H` : `${ESCAPE}${x + 1}G`;
 }
 
-export function moveText(dx: number, dy: number): string {
+function moveText(dx: number, dy: number): string {
   const across = dx === 0 ? "" : `${ESCAPE}${Math.abs(dx)}${dx < 0 ? "D" : "C"}`;
   const down = dy === 0 ? "" : `${ESCAPE}${Math.abs(dy)}${dy < 0 ? "A" : "B"}`;
   return across + down;
 }
 
-export function lineText(direction: number): string {
+function lineText(direction: number): string {
   return `${ESCAPE}${direction < 0 ? 1 : direction > 0 ? 0 : 2}K`;
 }
 
-export const DOWN_TEXT = `${ESCAPE}0J`;
+const DOWN_TEXT = `${ESCAPE}0J`;
 
 export function cursorTo(
   stream: Output | null,

@@ -38,7 +38,7 @@ const ALLOWED: Readonly<Record<string, Partial<Record<Kind, string>>>> = {
 };
 
 /** What a key of that kind can be used for. */
-export function allowedUsages(name: string, kind: Kind): readonly string[] {
+function allowedUsages(name: string, kind: Kind): readonly string[] {
   return (ALLOWED[name]?.[kind] ?? "").split(" ").filter((usage) => usage !== "");
 }
 

@@ -40,7 +40,7 @@ export function installLazyGlobals(target: object): void {
 }
 
 /** A property that becomes an ordinary one when it is first read or written. */
-export function defineLazy(target: object, name: string, module: LazyModule): void {
+function defineLazy(target: object, name: string, module: LazyModule): void {
   const settle = (value: unknown): void => {
     Object.defineProperty(target, name, { value, writable: true, configurable: true });
   };

@@ -94,7 +94,7 @@ interface ImmediateJob {
   isDone: boolean;
 }
 
-export class Immediate {
+class Immediate {
   readonly #job: ImmediateJob;
 
   static {

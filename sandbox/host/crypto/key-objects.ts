@@ -46,7 +46,7 @@ export function loadKey<K extends KeyKind>(kind: K, der: Uint8Array, spend: Spen
 }
 
 /** The length of an RSA key's modulus; 0 for other keys. */
-export function rsaBits({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): number {
+function rsaBits({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): number {
   return asymmetricKeyType === "rsa" ? (asymmetricKeyDetails?.modulusLength ?? 0) : 0;
 }
 

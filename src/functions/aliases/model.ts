@@ -26,7 +26,7 @@ export interface AliasChanges {
 }
 
 /** All digits name a version, whatever else: reference 2.1. */
-export function isVersionNumber(qualifier: string): boolean {
+function isVersionNumber(qualifier: string): boolean {
   return /^\d+$/.test(qualifier);
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, ne, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, sql, type SQL } from "drizzle-orm";
 import { type FunctionAddress } from "../../aws/arn.ts";
 import { cutPage, type Page, type PageRequest } from "../../aws/paging.ts";
 import { type Database } from "../../platform/database.ts";
@@ -173,36 +173,6 @@ export async function listSettingsByLookup<V>(
     itemsMax,
     ({ address }) => address.name,
   );
-}
-
-/** The sum of a kind's amounts over an account and region, but for one function's. */
-export async function sumOfOthers<V>(
-  db: Database,
-  { kind }: SettingKind<V>,
-  { accountId, region, name }: FunctionAddress,
-): Promise<number> {
-  const [row] = await db
-    .select({ sum: sql<number>`COALESCE(SUM(${settings.amount}), 0)` })
-    .from(settings)
-    .where(and(isInScope(kind, { accountId, region }), ne(settings.functionName, name)));
-  return row?.sum ?? 0;
-}
-
-/** The sums of a kind's amounts by function. */
-export async function sumsByFunction<V>(
-  db: Database,
-  { kind }: SettingKind<V>,
-  scope: Scope,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await db
-    .select({
-      name: settings.functionName,
-      sum: sql<number>`COALESCE(SUM(${settings.amount}), 0)`,
-    })
-    .from(settings)
-    .where(isInScope(kind, scope))
-    .groupBy(settings.functionName);
-  return new Map(rows.map(({ name, sum }) => [name, sum]));
 }
 
 /** A row as a setting, for those who read it together with something else. */

@@ -32,7 +32,7 @@ export function hasherOf(algorithm: ChecksumAlgorithm | "MD5"): Hasher {
   }
 }
 
-export function checksumHeader(algorithm: ChecksumAlgorithm): string {
+function checksumHeader(algorithm: ChecksumAlgorithm): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`;
 }
 

@@ -31,7 +31,7 @@ export async function notify(
   if (!(await notifier.tell(notifications))) throw s3Error("SlowDown");
 }
 
-export function notifierName({ accountId, region, name }: Bucket): string {
+function notifierName({ accountId, region, name }: Bucket): string {
   return `${accountId}/${region}/${name}`;
 }
 

@@ -35,7 +35,7 @@ export function keptOf(headers: Headers): Kept {
 }
 
 /** `a=1&b=2`, as the header has tags. */
-export function parseTagging(text: string): Tags {
+function parseTagging(text: string): Tags {
   return checkTags("object", [...new URLSearchParams(text)]);
 }
 

@@ -29,7 +29,7 @@ export interface Subscription {
   readonly isGuarded: boolean;
 }
 
-export const PROTOCOLS = ["http", "https", "lambda", "sqs"] as const;
+const PROTOCOLS = ["http", "https", "lambda", "sqs"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** A subscription's attributes as they hold. */

@@ -29,7 +29,7 @@ const PAGE = { NextToken: string(), MaxResults: integer() };
 
 export const ATTRIBUTE = ATTRIBUTE_VALUE;
 export const MESSAGE_ENTRY = structure({ Id: string(), ...MESSAGE });
-export const RECEIPT_ENTRY = structure({
+const RECEIPT_ENTRY = structure({
   Id: string(),
   ReceiptHandle: string(),
   VisibilityTimeout: integer(),

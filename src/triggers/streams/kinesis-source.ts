@@ -78,7 +78,7 @@ interface Origin {
 }
 
 /** Reference 5.6. */
-export function toKinesisItem({ address, shardId, role }: Origin, record: SourceRecord): Item {
+function toKinesisItem({ address, shardId, role }: Origin, record: SourceRecord): Item {
   const { sequenceNumber, partitionKey, data, approximateArrivalMs: arrivedAt } = record;
   const kinesis = {
     kinesisSchemaVersion: "1.0",

@@ -132,7 +132,7 @@ function countExpired(
   return young === -1 ? items.length : young;
 }
 
-export function countUpTo(items: readonly Item[], end: string): number {
+function countUpTo(items: readonly Item[], end: string): number {
   const beyond = items.findIndex(({ sequenceNumber }) => compareSequences(sequenceNumber, end) > 0);
   return beyond === -1 ? items.length : beyond;
 }

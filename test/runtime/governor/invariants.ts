@@ -100,7 +100,7 @@ export class Invariants {
   }
 }
 
-export function limitsOf({ limits }: FunctionGovernor): readonly (readonly [string, number])[] {
+function limitsOf({ limits }: FunctionGovernor): readonly (readonly [string, number])[] {
   const apart = [...limits.provisioned.values()].reduce((sum, one) => sum + one, 0);
   return [["shared", Math.max(0, (limits.reserved ?? 0) - apart)], ...limits.provisioned];
 }

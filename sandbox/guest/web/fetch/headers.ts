@@ -123,10 +123,6 @@ export function headersOver(list: HeaderList): Headers {
   return headers;
 }
 
-export function headerList(headers: Headers): HeaderList {
-  return listOf(headers);
-}
-
 function listIn(headers: unknown): HeaderList {
   if (!(headers instanceof Headers)) throw illegalInvocation();
   return listOf(headers);

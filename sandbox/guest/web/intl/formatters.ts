@@ -138,6 +138,6 @@ export function define(
   });
 }
 
-export function nameFunction(target: object, name: string): void {
+function nameFunction(target: object, name: string): void {
   Object.defineProperty(target, "name", { value: name, configurable: true });
 }
