@@ -21,11 +21,12 @@ const ENTRIES = ["src/index.ts", "src/app.ts"];
 
 /** What each part of the sandbox may import, beside itself. `prepare` is the build step. */
 const SANDBOX: Readonly<Record<string, readonly string[]>> = {
+  "messages.ts": [],
   "protocol.ts": [],
   engine: [],
-  host: ["engine", "protocol.ts"],
-  guest: ["protocol.ts"],
-  prepare: ["engine", "host", "guest", "protocol.ts"],
+  host: ["engine", "messages.ts", "protocol.ts"],
+  guest: ["messages.ts", "protocol.ts"],
+  prepare: ["engine", "host", "guest", "messages.ts", "protocol.ts"],
 };
 
 const TOP_LEVEL = ["bench", "docs", "examples", "migrations", "sandbox", "src", "test", "tools"];

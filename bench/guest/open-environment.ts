@@ -11,7 +11,7 @@ import { type CompiledFiles, NOTHING_COMPILED } from "../../sandbox/host/modules
 import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
 import { Operations } from "../../sandbox/host/operations.ts";
 import { makeServices } from "../../sandbox/host/services.ts";
-import { type InvocationContext } from "../../sandbox/protocol.ts";
+import { type InvocationContext } from "../../sandbox/messages.ts";
 import { PackageTree } from "../../src/runtime/environments/package-tree.ts";
 import { type Prepared } from "../prepared.ts";
 

@@ -5,12 +5,11 @@ import { type Snapshot } from "../engine/snapshot.ts";
 import { GuestException, type GuestValue } from "../engine/values.ts";
 import {
   type EnvironmentConfig,
-  type GuestEntry,
   type GuestFailure,
-  IDLE,
   type InvocationContext,
   type RestoreConfig,
-} from "../protocol.ts";
+} from "../messages.ts";
+import { type GuestEntry, IDLE } from "../protocol.ts";
 import { type EnvironmentState, type GuestState } from "./environment-state.ts";
 import { type Operations } from "./operations.ts";
 import { Door, type HostServices, type ModuleSources } from "./door.ts";

@@ -1,4 +1,4 @@
-import { type HostErrorFields } from "../protocol.ts";
+import { type HostErrorFields } from "../messages.ts";
 
 /** A refusal that the guest is meant to see, as an Error with these fields. Anything else thrown by the host is a bug. */
 export class HostError extends Error {

@@ -1,4 +1,4 @@
-import type { UrlParts } from "../protocol.ts";
+import { type UrlParts } from "../messages.ts";
 
 /** The setters that the guest's URL may run on the host's. */
 const SETTABLE = new Set([

@@ -6,7 +6,8 @@ import { Instance } from "../engine/instance.ts";
 import { MEMORY_PAGES_MAX } from "../engine/limits.ts";
 import type { Snapshot } from "../engine/snapshot.ts";
 import { GuestException } from "../engine/values.ts";
-import { type BuiltinDescription, GUEST_ENTRY, HOST_CALLS } from "../protocol.ts";
+import { type BuiltinDescription } from "../messages.ts";
+import { GUEST_ENTRY, HOST_CALLS } from "../protocol.ts";
 
 /** Time and randomness at boot are the same for everybody: a guest gets its own when it starts. */
 const BOOT_TIME = Date.UTC(2026, 0, 1);

@@ -1,5 +1,5 @@
 import { builtinModules } from "node:module";
-import type { BuiltinDescription } from "../protocol.ts";
+import { type BuiltinDescription } from "../messages.ts";
 import type { Gaps } from "../guest/node/gaps.ts";
 import { refusalReason } from "./refusal-reasons.ts";
 

@@ -1,4 +1,5 @@
-import { type FileStat, type HostCall, type HostInterface } from "../../protocol.ts";
+import { type FileStat } from "../../messages.ts";
+import { type HostCall, type HostInterface } from "../../protocol.ts";
 import { call } from "../door.ts";
 import { Buffer, normalizeEncoding } from "./buffer.ts";
 import { systemError } from "./errno.ts";

@@ -1,4 +1,4 @@
-import { type FileSpace } from "../../protocol.ts";
+import { type FileSpace } from "../../messages.ts";
 import { DISPOSE } from "../web/dispose-symbols.ts";
 import { randomBytes } from "../web/crypto.ts";
 import { systemError } from "./errno.ts";

@@ -1,4 +1,4 @@
-import { type FileStat } from "../../protocol.ts";
+import { type FileStat } from "../../messages.ts";
 import { invalidArgType } from "./errors.ts";
 import { constants } from "./fs-constants.ts";
 import { posix } from "./path-posix.ts";

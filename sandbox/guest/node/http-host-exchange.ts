@@ -1,5 +1,5 @@
 import { type HttpExchange, openExchange } from "../web/fetch/transport.ts";
-import { type HttpResponseHead } from "../../protocol.ts";
+import { type HttpResponseHead } from "../../messages.ts";
 import { Buffer } from "./buffer.ts";
 import { type RequestOptions } from "./http-client-options.ts";
 import { type ClientRequest } from "./http-client-types.ts";

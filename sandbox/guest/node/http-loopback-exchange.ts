@@ -1,4 +1,4 @@
-import { type HttpResponseHead } from "../../protocol.ts";
+import { type HttpResponseHead } from "../../messages.ts";
 import { type HttpExchange, openExchange, type RequestOptions } from "../web/fetch/transport.ts";
 import { URL } from "../web/url.ts";
 import { ClientRequest } from "./http-client-request.ts";

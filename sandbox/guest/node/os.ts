@@ -1,4 +1,4 @@
-import { type MemoryFigures } from "../../protocol.ts";
+import { type MemoryFigures } from "../../messages.ts";
 import { call } from "../door.ts";
 import { timeOrigin } from "../web/time-origin.ts";
 import { errnoConstants } from "./errno.ts";

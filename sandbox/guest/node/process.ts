@@ -1,4 +1,4 @@
-import { type EnvironmentConfig } from "../../protocol.ts";
+import { type EnvironmentConfig } from "../../messages.ts";
 import { call } from "../door.ts";
 import { restartClock } from "../web/time-origin.ts";
 import { invalidArgType, nodeError } from "./errors.ts";

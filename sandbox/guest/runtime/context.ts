@@ -1,4 +1,4 @@
-import type { FunctionIdentity, InvocationContext } from "../../protocol.ts";
+import { type FunctionIdentity, type InvocationContext } from "../../messages.ts";
 import { call } from "../door.ts";
 import { fromJson } from "./primordials.ts";
 

@@ -1,10 +1,10 @@
 import {
   type BuiltinDescription,
   type EnvironmentConfig,
-  type GuestEntry,
   type InvocationContext,
   type RestoreConfig,
-} from "../../protocol.ts";
+} from "../../messages.ts";
+import { type GuestEntry } from "../../protocol.ts";
 import { callInFrame } from "../async-frame.ts";
 import { call } from "../door.ts";
 import { BUILTIN_NAMES, SCHEME_ONLY_NAMES } from "../node/builtin-names.ts";

@@ -1,4 +1,4 @@
-import type { GuestFailure } from "../../protocol.ts";
+import { type GuestFailure } from "../../messages.ts";
 import { logsJson, typeName } from "../node/console-log.ts";
 import { NativeError, toJson } from "./primordials.ts";
 

@@ -1,4 +1,4 @@
-import { type EnvironmentConfig } from "../../protocol.ts";
+import { type EnvironmentConfig } from "../../messages.ts";
 import { console } from "../node/console.ts";
 import { variables } from "../node/process-env.ts";
 import { type ResponseMode, responseMode } from "./awslambda.ts";

@@ -1,4 +1,4 @@
-import type { InvocationContext } from "../../protocol.ts";
+import { type InvocationContext } from "../../messages.ts";
 import { call } from "../door.ts";
 import { afterQueued } from "./answer.ts";
 import { makeAsyncContext, makeContext, type WaitForEmptyLoop } from "./context.ts";

@@ -1,5 +1,5 @@
 import { registerCloneable } from "./cloneables.ts";
-import { type UrlParts } from "../../protocol.ts";
+import { type UrlParts } from "../../messages.ts";
 import { call } from "../door.ts";
 import { missingArgs, nodeError } from "../node/errors.ts";
 import { CUSTOM_INSPECT, inspect, type InspectContext } from "../node/util-inspect.ts";

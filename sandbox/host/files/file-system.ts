@@ -1,4 +1,5 @@
-import { type FileSpace, type FileStat, type HostInterface } from "../../protocol.ts";
+import { type FileSpace, type FileStat } from "../../messages.ts";
+import { type HostInterface } from "../../protocol.ts";
 import { FileFault } from "../host-error.ts";
 import { answer } from "./answer.ts";
 import { Mounts, type MountTable } from "./mounts.ts";

@@ -1,4 +1,4 @@
-import { type GuestFailure } from "../../protocol.ts";
+import { type GuestFailure } from "../../messages.ts";
 import { type Bytecode } from "../../engine/bytecode.ts";
 import { type NamedBytes } from "../../engine/named-bytes.ts";
 import { type ModuleSources } from "../door.ts";

@@ -1,4 +1,4 @@
-import { type HttpRequestHead, type HttpResponseHead } from "../../protocol.ts";
+import { type HttpRequestHead, type HttpResponseHead } from "../../messages.ts";
 import { HostError } from "../host-error.ts";
 import { type EgressPolicy, refusalOf } from "./egress.ts";
 import { decoded } from "./decode-body.ts";

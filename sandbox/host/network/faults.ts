@@ -1,4 +1,4 @@
-import { type HostErrorFields } from "../../protocol.ts";
+import { type HostErrorFields } from "../../messages.ts";
 import { HostError } from "../host-error.ts";
 
 /** Text of a failure that the guest may see; a host's message is never long, a server's could be. */

@@ -1,4 +1,4 @@
-import { type HttpRequestHead } from "../../protocol.ts";
+import { type HttpRequestHead } from "../../messages.ts";
 import { HostError } from "../host-error.ts";
 
 /** Redirects that one request follows at most (Fetch Standard, HTTP-redirect fetch). */

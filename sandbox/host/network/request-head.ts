@@ -1,4 +1,4 @@
-import { type HttpRequestHead } from "../../protocol.ts";
+import { type HttpRequestHead } from "../../messages.ts";
 
 /** Characters of a head, far beyond what servers take. */
 const HEAD_CHARACTERS_MAX = 256 * 1024;

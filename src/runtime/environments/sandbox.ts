@@ -19,7 +19,7 @@ import {
   type EnvironmentConfig,
   type FunctionIdentity,
   type InvocationContext,
-} from "../../../sandbox/protocol.ts";
+} from "../../../sandbox/messages.ts";
 import { type Serving } from "../../functions/serving.ts";
 import { compiledFilesOf, compiledLayers } from "./compiled-files.ts";
 import { getBaseSnapshot, getGuestParts, getVarRuntime } from "./engine.ts";

@@ -1,4 +1,5 @@
-import { type GuestFailure, type LogLevel } from "../../../sandbox/protocol.ts";
+import { type GuestFailure } from "../../../sandbox/messages.ts";
+import { type LogLevel } from "../../../sandbox/protocol.ts";
 import { type FunctionAddress, runtimeVersionArn } from "../../aws/arn.ts";
 import { runtimeHash } from "../../functions/runtimes.ts";
 import { type Serving } from "../../functions/serving.ts";

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { type GuestFailure } from "../../../sandbox/protocol.ts";
+import { type GuestFailure } from "../../../sandbox/messages.ts";
 import { type Serving } from "../../../src/functions/serving.ts";
 import { jsonLines } from "../../../src/runtime/invoke/json-lines.ts";
 import { type Report } from "../../../src/runtime/invoke/log-lines.ts";

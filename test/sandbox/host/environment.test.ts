@@ -7,7 +7,7 @@ import { Scratch } from "../../../sandbox/host/files/scratch.ts";
 import { ModuleLoader } from "../../../sandbox/host/modules/module-loader.ts";
 import { Operations } from "../../../sandbox/host/operations.ts";
 import { makeServices } from "../../../sandbox/host/services.ts";
-import { type EnvironmentConfig } from "../../../sandbox/protocol.ts";
+import { type EnvironmentConfig } from "../../../sandbox/messages.ts";
 import { readEngineParts } from "../engine-parts.ts";
 import { frozenClock, textTree } from "../guest-runner.ts";
 

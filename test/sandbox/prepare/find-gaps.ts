@@ -4,7 +4,7 @@ import { argv, execPath, stdout } from "node:process";
 import { deserialize, serialize } from "node:v8";
 import type { Gaps } from "../../../sandbox/guest/node/gaps.ts";
 import { findGaps } from "../../../sandbox/prepare/node-exports.ts";
-import type { BuiltinDescription } from "../../../sandbox/protocol.ts";
+import { type BuiltinDescription } from "../../../sandbox/messages.ts";
 
 type Guest = Readonly<Record<string, BuiltinDescription>>;
 type Found = Readonly<Record<string, Gaps>>;

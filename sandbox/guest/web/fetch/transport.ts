@@ -1,4 +1,4 @@
-import { type HttpResponseHead } from "../../../protocol.ts";
+import { type HttpResponseHead } from "../../../messages.ts";
 import { call } from "../../door.ts";
 import { lazy } from "../../lazy.ts";
 import { serverAtUrl } from "../../node/net-loopback.ts";

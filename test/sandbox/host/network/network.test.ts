@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { publicNetwork } from "../../../../sandbox/host/network/exchange.ts";
 import { Network } from "../../../../sandbox/host/network/network.ts";
 import { Operations, type Settled } from "../../../../sandbox/host/operations.ts";
-import { type HttpRequestHead, type HttpResponseHead } from "../../../../sandbox/protocol.ts";
+import { type HttpRequestHead, type HttpResponseHead } from "../../../../sandbox/messages.ts";
 
 const BIG_BYTES = 1_000_000;
 
