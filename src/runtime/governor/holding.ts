@@ -7,6 +7,11 @@ export const SHARED = "shared";
 const TOKENS_MIN = 8;
 /** A renewal that has not come back by then may never: the request that sent it may be gone. A second does no harm. */
 const RENEWING_MS_MAX = 500;
+/**
+ * Renewals that a slot in use is named in without a sign of its request, which gives one twice as often as renewals come.
+ * Counted, not timed: what keeps the signs from coming keeps renewals from coming, too.
+ */
+const UNSEEN_MAX = 3;
 
 /** The right to run one invocation at a time. */
 export interface Slot {
@@ -17,6 +22,8 @@ export interface Slot {
   /** By the holder's clock. */
   until: number;
   isInUse: boolean;
+  /** Renewals since its request last showed that it is there. */
+  unseen: number;
 }
 
 interface LeaseTimes {
@@ -57,7 +64,7 @@ export class Holding {
   takeGranted(grant: Grant, { until, termMs, now }: LeaseTimes): Slot | undefined {
     const { id, pool, isSticky } = grant;
     if (until <= now) return undefined;
-    const slot: Slot = { id, pool, isSticky, until, isInUse: false };
+    const slot: Slot = { id, pool, isSticky, until, isInUse: false, unseen: 0 };
     this.#slots.set(id, slot);
     if (isSticky) this.#tight.delete(pool);
     else this.#tight.add(pool);
@@ -83,8 +90,14 @@ export class Holding {
     return this.#revision;
   }
 
+  /** The request that uses the slot goes on. */
+  see(slot: Slot): void {
+    slot.unseen = 0;
+  }
+
   /** Keeps the slot for the next, or says what is to be given back of it. */
   release(slot: Slot, now: number): Part | undefined {
+    if (!slot.isInUse) return undefined;
     slot.isInUse = false;
     this.#inUse -= 1;
     if (slot.until > now && slot.isSticky && !this.#tight.has(slot.pool)) {
@@ -117,6 +130,7 @@ export class Holding {
     readonly returned: readonly Part[];
   } {
     this.#renewingUntil = now + RENEWING_MS_MAX;
+    this.#forgetUnseen();
     const returned = this.#dropIdle(Math.max(0, this.#peak - this.#inUse), now);
     this.#peak = this.#inUse;
     if (this.#slots.size === 0) this.#renewAt = Infinity;
@@ -170,8 +184,24 @@ export class Holding {
     for (const slot of this.#slots.values()) if (slot.until > now) yield slot;
   }
 
+  /**
+   * A request that the platform has ended gives nothing back. Others would have what it held renewed for as long as this
+   * isolate lives.
+   */
+  #forgetUnseen(): void {
+    for (const slot of this.#slots.values()) {
+      if (!slot.isInUse) continue;
+      slot.unseen += 1;
+      if (slot.unseen <= UNSEEN_MAX) continue;
+      slot.isInUse = false;
+      this.#inUse -= 1;
+      this.#slots.delete(slot.id);
+    }
+  }
+
   #use(slot: Slot): void {
     slot.isInUse = true;
+    slot.unseen = 0;
     this.#tokens -= 1;
     this.#spent += 1;
     this.#inUse += 1;

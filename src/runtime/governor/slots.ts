@@ -78,9 +78,9 @@ export class TakenSlot {
     this.#renewIfDue();
   }
 
-  /** Has its lease renewed for as long as it is in use. */
+  /** Has its lease renewed for as long as it is in use, and this request is there. */
   keep(): void {
-    this.#heartbeat ??= setInterval(() => this.#renewIfDue(), LEASE_TERM_MS / 4);
+    this.#heartbeat ??= setInterval(() => this.#beat(), LEASE_TERM_MS / 4);
   }
 
   release(): void {
@@ -119,6 +119,11 @@ export class TakenSlot {
       if (slot !== undefined) return slot;
     }
     throw new Error(`No lease of ${functionArn(address)} has come in time`);
+  }
+
+  #beat(): void {
+    if (this.#slot !== undefined) this.#holding.see(this.#slot);
+    this.#renewIfDue();
   }
 
   #renewIfDue(): void {

@@ -1,6 +1,9 @@
 import { type FunctionGovernor, type Keeper } from "./simulation.ts";
 import { type World } from "./world.ts";
 
+/** How many renewals a slot may see whose request is no more. */
+const RENEWALS_MAX = 8;
+
 /**
  * How much of a pool may be live: its limit; and after the limit was lowered what was out then, as far as it has not come
  * back since.
@@ -56,6 +59,22 @@ export class Invariants {
     }
     const { account, unreserved: limit } = this.#world;
     found.push(...this.#judge("account", account, { pool: "unreserved", limit, live: unreserved }));
+    return [...found, ...this.#kept()];
+  }
+
+  /** What is renewed for requests that are no more. */
+  #kept(): readonly string[] {
+    const found: string[] = [];
+    for (const isolate of this.#world.isolates) {
+      const now = this.#world.clockOf(isolate);
+      for (const run of isolate.ended) {
+        if (run.renewals <= RENEWALS_MAX) continue;
+        isolate.ended.delete(run);
+        const live = [...isolate.holdingOf(run.of).liveSlots(now)];
+        if (live.includes(run.slot))
+          found.push(`${run.of.name}: ${run.slot.id} is kept for nobody`);
+      }
+    }
     return found;
   }
 
@@ -76,7 +95,7 @@ export class Invariants {
     let live = 0;
     for (const isolate of this.#world.isolates) {
       const late = new Set(
-        [...isolate.runs].filter(({ isLate }) => isLate).map(({ slot }) => slot),
+        [...isolate.runs, ...isolate.ended].filter(({ isLate }) => isLate).map(({ slot }) => slot),
       );
       const now = this.#world.clockOf(isolate);
       for (const slot of isolate.holdingOf(governor).liveSlots(now)) {
@@ -89,7 +108,9 @@ export class Invariants {
   #noticeLate(): void {
     for (const isolate of this.#world.isolates) {
       const now = this.#world.clockOf(isolate);
-      for (const run of isolate.runs) if (run.slot.until <= now) run.isLate = true;
+      for (const run of [...isolate.runs, ...isolate.ended]) {
+        if (run.slot.until <= now) run.isLate = true;
+      }
     }
   }
 

@@ -47,6 +47,7 @@ const MISHAPS: readonly (readonly [
   (world: World, invariants: Invariants) => void,
 ])[] = [
   [2, (world) => world.crash(world.pick(world.isolates))],
+  [5, (world) => world.endRequest(world.pick(world.isolates))],
   [3, (world) => world.stall(world.pick(world.isolates), world.below(STALL_MS_MAX))],
   [2, (world) => world.restart(world.pick(world.functions))],
   [1, (world) => world.restart(world.account)],

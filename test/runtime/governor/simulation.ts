@@ -155,12 +155,18 @@ export interface Run {
   readonly of: FunctionGovernor;
   /** Its term was over while it ran: nothing vouches for it any more. */
   isLate: boolean;
+  /** The platform has ended its request where it stood; nothing of it is given back. */
+  isEnded: boolean;
+  /** Renewals of its isolate since then. */
+  renewals: number;
 }
 
 /** One isolate: what it holds of each function, and what runs in it. */
 export class Isolate {
   readonly holdings = new Map<FunctionGovernor, Holding>();
   readonly runs = new Set<Run>();
+  /** Whose requests were ended where they stood. */
+  readonly ended = new Set<Run>();
   readonly id: string;
   offset: number;
   isGone = false;

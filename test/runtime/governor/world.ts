@@ -97,6 +97,15 @@ export class World {
     this.isolates = this.isolates.map((one) => (one === isolate ? this.#newIsolate() : one));
   }
 
+  /** The platform ends one of its requests, and the isolate lives on. */
+  endRequest(isolate: Isolate): void {
+    const [run] = isolate.runs;
+    if (run === undefined) return;
+    run.isEnded = true;
+    isolate.runs.delete(run);
+    isolate.ended.add(run);
+  }
+
   /** It does nothing for a while, as when a guest computes, and its clock goes on. */
   stall(isolate: Isolate, ms: number): void {
     isolate.stalledUntil = this.timeline.now + ms;
@@ -127,7 +136,10 @@ export class World {
   #beat(isolate: Isolate): void {
     if (isolate.isGone || this.timeline.now < isolate.stalledUntil) return;
     const now = this.clockOf(isolate);
-    for (const run of isolate.runs) if (run.slot.until <= now) run.isLate = true;
+    for (const run of isolate.runs) {
+      if (run.slot.until <= now) run.isLate = true;
+      isolate.holdingOf(run.of).see(run.slot);
+    }
     for (const [governor, holding] of isolate.holdings) {
       const isRunning = [...isolate.runs].some((run) => run.of === governor);
       if (isRunning && holding.isRenewalDue(now)) this.#renew(isolate, governor);
@@ -138,6 +150,7 @@ export class World {
     const holding = isolate.holdingOf(governor);
     const sentAt = this.clockOf(isolate);
     const { held, returned } = holding.beginRenewal(sentAt);
+    for (const run of isolate.ended) if (run.of === governor) run.renewals += 1;
     this.#call(isolate, governor, (now) => {
       const at = now + governor.keeper.offset;
       const { ledger } = governor.keeper;
@@ -156,14 +169,14 @@ export class World {
 
   #run(isolate: Isolate, governor: FunctionGovernor, slot: Slot, runMs: number): void {
     if (slot.until <= this.clockOf(isolate)) this.faults.push("began on a slot that had lapsed");
-    const run = { slot, of: governor, isLate: false };
+    const run = { slot, of: governor, isLate: false, isEnded: false, renewals: 0 };
     isolate.runs.add(run);
     this.#endIn(isolate, run, runMs);
   }
 
   #endIn(isolate: Isolate, run: Run, ms: number): void {
     this.timeline.in(ms, () => {
-      if (isolate.isGone) return;
+      if (isolate.isGone || run.isEnded) return;
       const stalledMs = isolate.stalledUntil - this.timeline.now;
       if (stalledMs > 0) return this.#endIn(isolate, run, stalledMs + 1);
       isolate.runs.delete(run);
