@@ -80,7 +80,10 @@ export class IsolateMemory {
    * first: one that has grown may leave room for several.
    */
   offer(): void {
-    for (const wake of this.#waiting) wake();
+    const waiting = [...this.#waiting];
+    // Who still waits then says so again; one whose request has been ended never does.
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
   }
 
   /** What cannot be had is not tried for: nothing would have to go in vain, such as the warm environments of others. */

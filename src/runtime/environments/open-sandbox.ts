@@ -25,6 +25,8 @@ export interface SandboxWanted {
   readonly key: string;
   /** See `SandboxRequest`. */
   readonly leaseMs: number;
+  /** Called before anything is waited for. */
+  readonly onWait?: () => void;
 }
 
 /** An idle sandbox, or a new one with its packages. Throws AWS's 429 when the isolate stays full. */
@@ -32,6 +34,7 @@ export async function openSandbox(host: SandboxHost, wanted: SandboxWanted): Pro
   isolateMemory.bytesMax = host.environmentsBytesMax;
   const idle = sandboxes.takeIdle(wanted);
   if (idle !== undefined) return idle;
+  wanted.onWait?.();
 
   const { serving, address } = wanted;
   const { accountId } = address;

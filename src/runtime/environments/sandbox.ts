@@ -34,6 +34,8 @@ const MB = 1024 * 1024;
  */
 const PACKED_SHARE = 2;
 
+const GIVEN_UP: Outcome = { kind: "crash", trap: new Error("Nobody waits for it any more") };
+
 export interface SandboxOptions {
   readonly serving: Serving;
   readonly tree: FileTree;
@@ -71,6 +73,7 @@ export class Sandbox {
   #environment: Environment | undefined;
   /** No event has reached the environment: the code that it compiles is of its package and of nobody else's making. */
   #isUntouched = true;
+  #isGivenUp = false;
   /** Of the environment that died last, so that the time and memory of its end can be told. */
   #latest = { now: 0, memoryBytes: 0 };
 
@@ -120,6 +123,11 @@ export class Sandbox {
     return Math.min((memoryMb * MB) / WASM_PAGE_BYTES, MEMORY_PAGES_MAX);
   }
 
+  /** Nobody waits for what runs in it: no environment is made here any more. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
   /** What it holds of the isolate's memory now: the guest's linear memory, and its /tmp. */
   get memoryBytes(): number {
     return (this.#environment?.memoryBytes ?? 0) + this.#scratch.bytes;
@@ -138,6 +146,7 @@ export class Sandbox {
   /** Makes an environment and loads the handler in it. A result means that it is ready. */
   async initialize(deadlineMs: number): Promise<Outcome> {
     this.discard();
+    if (this.#isGivenUp) return GIVEN_UP;
     const found = this.#modules.handler(this.serving.handler);
     if (!found.ok) return { kind: "failure", failure: found.failure };
     const { format, path, property } = found;
@@ -178,6 +187,7 @@ export class Sandbox {
     deadlineMs: number,
   ): Promise<Outcome> {
     this.discard();
+    if (this.#isGivenUp) return GIVEN_UP;
     const environment = await this.#create(snapshot);
     this.#environment = environment;
     // What it compiles comes from a memory that was stored.
@@ -200,6 +210,12 @@ export class Sandbox {
     const outcome = await environment.invoke(event, context, sink);
     if (environment.dead) this.discard();
     return outcome;
+  }
+
+  /** Ends what runs in it for good: an initialization that is cut short is not begun again. */
+  giveUp(): void {
+    this.#isGivenUp = true;
+    this.discard();
   }
 
   discard(): void {
@@ -262,7 +278,7 @@ export class Sandbox {
     this.#files.charge = charge;
     const network = publicNetwork(this.#options.privateNetworks);
     const parts = { files: this.#files, modules: this.#modules, log: sink, operations };
-    return new Environment({
+    const environment = new Environment({
       instance,
       memoryBytesMax: memoryPagesMax * WASM_PAGE_BYTES,
       services: makeServices({ ...parts, charge, network }),
@@ -274,6 +290,8 @@ export class Sandbox {
         return sleep(ms, wake);
       },
     });
+    if (this.#isGivenUp) environment.discard();
+    return environment;
   }
 }
 

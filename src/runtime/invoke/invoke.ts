@@ -15,7 +15,7 @@ import { type SlotAsker, takeSlot, type TakenSlot } from "../governor/slots.ts";
 import { isLong, refuseLoop } from "./recursion.ts";
 import { type InvocationResult } from "./response.ts";
 import { type InvocationRequest, Run } from "./run.ts";
-import { boundWithoutCaller } from "./without-caller.ts";
+import { Stay } from "./stay.ts";
 
 /** What an invocation may take beyond its initialization and its timeout, before its sandbox counts as lost. */
 const LEASE_MARGIN_MS = 30_000;
@@ -46,16 +46,19 @@ export async function start(isolate: Isolate, asked: InvocationRequest): Promise
   const slot = await takeSlot(isolate, { address, version: asked.serving.version, runMsMax });
   const serving = servingOn(slot, asked.serving);
   const request = { ...asked, serving };
+  const stay = new Stay({ defer: isolate.defer, slot, left: () => request.response.left });
+  const onWait = () => stay.begin();
   let sandbox: Sandbox;
   try {
     const key = sandboxKey(address, serving);
-    sandbox = await openSandbox(isolate, { address, serving, key, leaseMs: runMsMax });
+    sandbox = await openSandbox(isolate, { address, serving, key, leaseMs: runMsMax, onWait });
   } catch (error) {
+    stay.end();
     slot.release();
     throw error;
   }
   const isCold = !sandbox.warm;
-  const finished = execute(isolate, { sandbox, slot, request });
+  const finished = execute(isolate, { sandbox, slot, stay, request });
   if (isCold) isolate.defer(finished.then(restoreSpare, () => undefined));
   return { finished };
 }
@@ -94,36 +97,23 @@ function leaseMs(serving: Serving): number {
 interface Begun {
   readonly sandbox: Sandbox;
   readonly slot: TakenSlot;
+  readonly stay: Stay;
   readonly request: InvocationRequest;
 }
 
 async function execute(isolate: Isolate, begun: Begun): Promise<InvocationResult> {
-  const { sandbox, slot, request } = begun;
-  let over: (() => void) | undefined;
-  // Most are over before anything else could happen.
-  sandbox.onWait = () => {
-    over ??= keepGoing(isolate, begun);
-  };
-  if (!sandbox.warm) sandbox.onWait();
+  const { sandbox, slot, stay, request } = begun;
+  stay.in(sandbox);
+  sandbox.onWait = () => stay.begin();
+  if (!sandbox.warm) stay.begin();
   try {
     return await new Run(sandbox, request, () => snapshotFor(isolate, request)).execute();
   } finally {
-    over?.();
+    stay.end();
     sandbox.onWait = undefined;
     sandbox.log = undefined;
-    sandboxes.release(sandbox);
+    if (sandbox.isGivenUp) sandboxes.remove(sandbox);
+    else sandboxes.release(sandbox);
     slot.release();
   }
-}
-
-/** What an invocation needs that goes on while others have their turn. Returns what says that it is over. */
-function keepGoing(isolate: Isolate, { sandbox, slot, request }: Begun): () => void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  isolate.defer(promise);
-  slot.keep();
-  const over = boundWithoutCaller(request.response.left, () => sandbox.discard());
-  return () => {
-    over();
-    resolve();
-  };
 }

@@ -57,7 +57,7 @@ export const invokeRoutes = new Hono<AppEnv>()
 
     // Its writes are over when the other side has been read, which is what holds a fast function up.
     const { readable, writable } = new IdentityTransformStream();
-    const response = new StreamedResponse(writable, { withLog: asked.withLog });
+    const response = new StreamedResponse(writable, { withLog: asked.withLog, request: c.req.raw });
     const request = asked.toRequest(response);
     const started = await start(isolateOf(c), request);
     c.executionCtx.waitUntil(complete(c, started, response));

@@ -2,6 +2,7 @@ import { encodeEvent } from "../../aws/event-stream.ts";
 import { STREAMED_RESPONSE_BYTES_MAX } from "../../aws/limits.ts";
 import { toBase64, toUtf8 } from "../../platform/bytes.ts";
 import { type InvocationResponse, type InvocationResult, tooLarge } from "./response.ts";
+import { whenUnread } from "./without-caller.ts";
 
 /** Bytes of one chunk's payload: what is framed, and held, at a time. */
 const CHUNK_BYTES_MAX = 128 * 1024;
@@ -17,6 +18,8 @@ interface InvokeComplete {
 export interface StreamedResponseOptions {
   /** The last event carries the log, so it cannot come before the invocation is over. */
   readonly withLog: boolean;
+  /** Its signal says that the caller has gone, also before there is a response. */
+  readonly request?: Pick<Request, "signal">;
 }
 
 /**
@@ -38,9 +41,10 @@ export class StreamedResponse implements InvocationResponse {
     this.#writer = writable.getWriter();
     this.#options = options;
     // It rejects when the caller goes away, which the next write finds out too.
-    this.left = this.#writer.closed.catch(() => {
+    const closed = this.#writer.closed.catch(() => {
       this.#isGone = true;
     });
+    this.left = whenUnread(closed, options.request);
   }
 
   get contentType(): string | undefined {

@@ -24,3 +24,14 @@ export function whenAborted(signal: AbortSignal | undefined): Promise<void> {
   signal?.addEventListener("abort", () => resolve(), { once: true });
   return promise;
 }
+
+/**
+ * Resolves when the reader of a streamed response has gone or has all of it; by the request's signal where the response has
+ * not begun, for what has no reader yet cannot lose one.
+ */
+export async function whenUnread(
+  closed: Promise<void>,
+  request: Pick<Request, "signal"> | undefined,
+): Promise<void> {
+  await Promise.race([closed.catch(() => undefined), whenAborted(request?.signal)]);
+}

@@ -52,7 +52,7 @@ export async function answerStreamed(
 ): Promise<Response> {
   // Its writes are over when the other side has been read, which is what holds a fast function up.
   const { readable, writable } = new IdentityTransformStream();
-  const response = new StreamedHttpResponse(writable);
+  const response = new StreamedHttpResponse(writable, request);
   const started = await start(isolate, { ...invocation, response });
   context.waitUntil(complete(env, started, response));
 

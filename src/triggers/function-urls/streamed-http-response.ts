@@ -5,6 +5,7 @@ import {
   type InvocationResult,
   tooLarge,
 } from "../../runtime/invoke/response.ts";
+import { whenUnread } from "../../runtime/invoke/without-caller.ts";
 import { type ResponseHead, toHead } from "./response-head.ts";
 
 /** A stream of this type begins with the status and the headers: reference 3.7. */
@@ -32,14 +33,16 @@ export class StreamedHttpResponse implements InvocationResponse {
   #isGone = false;
   #isEnded = false;
 
-  constructor(writable: WritableStream<Uint8Array>) {
+  /** The request's signal says that the client has gone, also before there is a response. */
+  constructor(writable: WritableStream<Uint8Array>, request?: Pick<Request, "signal">) {
     const { promise, resolve } = Promise.withResolvers<ResponseHead | undefined>();
     this.head = promise;
     this.#announce = resolve;
     this.#writer = writable.getWriter();
-    this.left = this.#writer.closed.catch(() => {
+    const closed = this.#writer.closed.catch(() => {
       this.#isGone = true;
     });
+    this.left = whenUnread(closed, request);
   }
 
   get contentType(): string | undefined {

@@ -89,6 +89,24 @@ describe("Sandbox", () => {
     expect(await invoke(sandbox, "{}", 200)).toEqual({ kind: "timeout" });
   });
 
+  it("begins nothing again of which nobody waits for the end", async ({ expect }) => {
+    const sandbox = makeSandbox("for (;;); exports.handler = async () => 1");
+    const cutShort = sandbox.initialize(Date.now() + 900_000);
+    while (!sandbox.resting) await scheduler.wait(0);
+    sandbox.giveUp();
+    expect((await cutShort).kind).toBe("crash");
+    expect((await sandbox.initialize(Date.now() + INIT_MS)).kind).toBe("crash");
+    expect([sandbox.warm, sandbox.memoryBytes]).toEqual([false, 0]);
+  });
+
+  it("makes no environment that is given up while it is made", async ({ expect }) => {
+    const sandbox = makeSandbox("exports.handler = async () => 1");
+    const outcome = sandbox.initialize(Date.now() + INIT_MS);
+    sandbox.giveUp();
+    expect((await outcome).kind).toBe("crash");
+    expect([sandbox.warm, sandbox.memoryBytes]).toEqual([false, 0]);
+  });
+
   it("logs only while somebody listens", async ({ expect }) => {
     const { sandbox } = await start(
       "exports.handler = async () => { console.log('x'); process.stdout.write('y') }",
