@@ -2,6 +2,7 @@ import { type StructureShape, type Value } from "../../aws/shape.ts";
 import { type Caller } from "../../identity/app-env.ts";
 import { type Database } from "../../platform/database.ts";
 import { parseQueueUrl, queueArn, type QueueAddress, parseQueueArn } from "./address.ts";
+import { type HeldOutput } from "./held-answer.ts";
 import { missingParameter, queueDoesNotExist, sqsError } from "./errors.ts";
 
 /** What an operation knows beside its input. */
@@ -13,17 +14,22 @@ export interface SqsCall {
   readonly origin: string;
   /** With the lineage of whoever sends. */
   readonly traceHeader?: string;
+  /** Goes on with something though the caller has gone. */
+  readonly defer: (work: Promise<unknown>) => void;
 }
+
+/** Undefined for an operation that has none. */
+export type Output = object | HeldOutput | undefined;
 
 /** An operation with the shape of its input, which both protocols are read by. */
 export interface Operation {
   readonly shape: StructureShape;
-  readonly run: (call: SqsCall, input: object) => Promise<object | undefined>;
+  readonly run: (call: SqsCall, input: object) => Promise<Output>;
 }
 
 export function operation<S extends StructureShape>(
   shape: S,
-  run: (call: SqsCall, input: Value<S>) => Promise<object | undefined>,
+  run: (call: SqsCall, input: Value<S>) => Promise<Output>,
 ): Operation {
   // Whoever calls it has read the input by this shape.
   return { shape, run: (call, input) => run(call, input as Value<S>) };

@@ -11,6 +11,8 @@ export interface QueueDescription {
 export interface LongPoll extends ReceiveRequest {
   /** The queue's own if absent. */
   readonly waitSeconds?: number;
+  /** By which `leave` ends it; absent for one who stays. */
+  readonly pollId?: string;
   /** A subscriber who waits to be called if there is nothing. */
   readonly subscriber?: string;
 }

@@ -1,16 +1,31 @@
-import { addressByUrl, demand, operation } from "./call.ts";
+import { newId } from "../../platform/ids.ts";
+import { sleep } from "../../platform/sleep.ts";
+import { given } from "../given.ts";
+import { addressByUrl, demand, operation, type SqsCall } from "./call.ts";
 import { attempt, checkBatch, toBatchOutput } from "./batch.ts";
 import { invalidParameter } from "./errors.ts";
+import { HeldOutput } from "./held-answer.ts";
 import {
   MESSAGE_TOKEN_LENGTH_MAX,
   RECEIVE_MESSAGES_MAX,
   VISIBILITY_SECONDS_MAX,
   WAIT_SECONDS_MAX,
 } from "./limits.ts";
+import { type ReceivedMessage } from "./mailbox.ts";
+import { type LongPoll } from "./queue-messages.ts";
 import { queueOf } from "./queues.ts";
 import { settled, type Verdict } from "./verdict.ts";
-import { checkSystemNames, toMessage } from "./wire-message.ts";
+import { checkSystemNames, toMessage, type WantedAttributes } from "./wire-message.ts";
 import { SHAPES } from "./wire-shapes.ts";
+
+/** Of a poll that has found nothing so far. */
+interface HeldPoll {
+  readonly polled: Promise<Verdict<readonly ReceivedMessage[]>>;
+  readonly leave: () => void;
+}
+
+/** Most answers are there before, and go their ordinary way. */
+const HOLD_AFTER_MS = 500;
 
 export const receiveMessage = operation(SHAPES.ReceiveMessage, async (call, input) => {
   const address = addressByUrl(call, input.QueueUrl);
@@ -30,19 +45,25 @@ export const receiveMessage = operation(SHAPES.ReceiveMessage, async (call, inpu
   };
   checkSystemNames(wanted.system);
 
-  const received = settled(
-    await queueOf(call.env, address).receive({
-      messagesMax,
-      // Ten messages of the greatest size are fewer bytes than RPC can carry.
-      bytesMax: Number.MAX_SAFE_INTEGER,
-      ...(visibilitySeconds === undefined ? {} : { visibilitySeconds }),
-      ...(waitSeconds === undefined ? {} : { waitSeconds }),
-      ...(attemptId === undefined ? {} : { attemptId }),
-    }),
-  );
+  const received = await poll(call, queueOf(call.env, address), {
+    messagesMax,
+    // Ten messages of the greatest size are fewer bytes than RPC can carry.
+    bytesMax: Number.MAX_SAFE_INTEGER,
+    ...given("visibilitySeconds", visibilitySeconds),
+    ...given("waitSeconds", waitSeconds),
+    ...given("attemptId", attemptId),
+  });
+  if (!("polled" in received)) return toMessages(settled(received), wanted);
+  const { polled, leave } = received;
+  // The status has been sent by then: who asks again hears that the queue is not there any more.
+  const output = polled.then((late) => toMessages(late.ok ? late.value : [], wanted));
+  return new HeldOutput(output, leave);
+});
+
+function toMessages(received: readonly ReceivedMessage[], wanted: WantedAttributes): object {
   if (received.length === 0) return {};
   return { Messages: received.map((message) => toMessage(message, wanted)) };
-});
+}
 
 export const deleteMessage = operation(SHAPES.DeleteMessage, async (call, input) => {
   const address = addressByUrl(call, input.QueueUrl);
@@ -106,6 +127,24 @@ export const purgeQueue = operation(SHAPES.PurgeQueue, async (call, input) => {
   settled(await queueOf(call.env, addressByUrl(call, input.QueueUrl)).purge());
   return undefined;
 });
+
+/**
+ * Who waits for long is told so, and his queue when he goes: a message that is given to nobody would be out of sight for
+ * its whole timeout, and be counted as received.
+ */
+async function poll(
+  { defer }: SqsCall,
+  queue: ReturnType<typeof queueOf>,
+  request: LongPoll,
+): Promise<Verdict<readonly ReceivedMessage[]> | HeldPoll> {
+  const pollId = newId();
+  const polled = Promise.resolve(queue.receive({ ...request, pollId }));
+  const answered = await Promise.race([polled, sleep(HOLD_AFTER_MS)]);
+  if (answered !== undefined) return answered;
+  // Without a caller an invocation ends at once, unless there is something to go on for.
+  defer(polled);
+  return { polled, leave: () => defer(queue.leave(pollId)) };
+}
 
 /** A result without members of its own. */
 function outcomeOf(verdict: Verdict<unknown> | undefined): object {

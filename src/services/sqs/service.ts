@@ -17,8 +17,9 @@ import { openDatabase } from "../../platform/database.ts";
 import { given } from "../given.ts";
 import { type Service, type ServiceCall } from "../service.ts";
 import { parseQueueUrl } from "./address.ts";
-import { type Operation, type SqsCall } from "./call.ts";
+import { type Operation, type Output, type SqsCall } from "./call.ts";
 import { namespaceOf } from "./errors.ts";
+import { HeldOutput, heldResponse } from "./held-answer.ts";
 import { REQUEST_BYTES_MAX } from "./limits.ts";
 import { OPERATIONS } from "./operations.ts";
 import { readQueryInput, toXmlResult } from "./wire-query.ts";
@@ -50,7 +51,7 @@ async function answerJson(call: ServiceCall): Promise<Response> {
   const operation = OPERATIONS.get(targetOperation(call.request.headers, TARGET) ?? "");
   if (operation === undefined) throw unknownTarget();
   const input = readInput(operation.shape, {}, call.body);
-  return jsonResponse("1.0", await run(operation, call, input));
+  return toResponse(await run(operation, call, input), (output) => jsonResponse("1.0", output));
 }
 
 async function answerQuery(call: ServiceCall, request: QueryRequest): Promise<Response> {
@@ -61,11 +62,17 @@ async function answerQuery(call: ServiceCall, request: QueryRequest): Promise<Re
   }
   const input = readQueryInput(operation.shape, request);
   const output = await run(operation, call, { ...queueOfPath(call.request.url), ...input });
-  return queryResponse(XML, {
-    action,
-    requestId: call.requestId,
-    ...(output === undefined ? {} : { result: toXmlResult(action, output) }),
-  });
+  return toResponse(output, (known) =>
+    queryResponse(XML, {
+      action,
+      requestId: call.requestId,
+      ...(known === undefined ? {} : { result: toXmlResult(action, known) }),
+    }),
+  );
+}
+
+function toResponse(output: Output, write: (output: object | undefined) => Response): Response {
+  return output instanceof HeldOutput ? heldResponse(output, write) : write(output);
 }
 
 /** Older clients send their requests to the queue's own URL. */
@@ -79,6 +86,7 @@ async function run(operation: Operation, call: ServiceCall, input: object) {
     db: openDatabase(call.env.DB),
     caller: call.caller,
     origin: new URL(call.request.url).origin,
+    defer: call.defer,
     ...given("traceHeader", joinTraces(call.request.headers.get("x-amzn-trace-id") ?? undefined)),
   };
   return await operation.run(context, input);

@@ -3,6 +3,7 @@ import { BACKLOG_BYTES_MAX, isBacklogFull } from "../../platform/backlog.ts";
 import { type Clock, systemClock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
+import { given } from "../given.ts";
 import {
   isFifoName,
   parseQueueArn,
@@ -136,17 +137,18 @@ export class SqsQueue extends DurableObject<Env> {
   async receive(request: LongPoll): Promise<Verdict<readonly ReceivedMessage[]>> {
     return await verdictOf(async () => {
       const seconds = request.waitSeconds ?? this.#registration.settings.waitSeconds;
-      const until = this.clock() + seconds * 1000;
-      for (;;) {
-        // What comes between the look and the wait is not overlooked.
-        const seen = this.#arrivals.count;
-        const received = await this.#receiveNow(request);
-        const now = this.clock();
-        if (received.length > 0 || now >= until) return received;
-        const next = this.#store.nextVisibleAt(now) ?? until;
-        await this.#arrivals.wait(Math.min(until, next) - now, seen);
-      }
+      return await this.#arrivals.poll(() => this.clock(), {
+        ...given("id", request.pollId),
+        until: this.clock() + seconds * 1000,
+        take: () => this.#receiveNow(request),
+        nextAt: (now) => this.#store.nextVisibleAt(now),
+      });
     });
+  }
+
+  /** Whoever polls by this id has gone. */
+  async leave(pollId: string): Promise<void> {
+    this.#arrivals.leave(pollId);
   }
 
   async delete(handles: readonly string[]): Promise<Verdict<readonly Verdict<void>[]>> {

@@ -89,6 +89,18 @@ describe("a standard queue", () => {
     await queue.send({ body: "a" });
     expect(bodiesOf(await waiting)).toEqual(["a"]);
   });
+
+  it("gives nothing to who has left, and what he was woken for to the next", async ({ expect }) => {
+    const queue = await openQueue("left");
+    const gone = queue.receive({ waitSeconds: 20, pollId: "gone" });
+    const waiting = queue.receive({ waitSeconds: 20 });
+    await queue.stub.leave("gone");
+    expect(await gone).toEqual([]);
+    await queue.send({ body: "a" });
+    expect(bodiesOf(await waiting)).toEqual(["a"]);
+    // Of polls that are over there is nothing to leave.
+    await queue.stub.leave("gone");
+  });
 });
 
 describe("sendToQueue()", () => {
