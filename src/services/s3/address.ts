@@ -10,11 +10,14 @@ export interface Address {
 
 /** `BUCKET.s3.example.com`, `BUCKET.s3.eu-west-1.example.com` or `BUCKET.s3-accelerate.example.com`. */
 const VIRTUAL_HOST = /^(.+?)\.s3[.-]/;
+/** What SDKs make of `http://localhost:8787`, whose names below it all lead to the same machine. */
+const LOCAL_HOST = /^(?!s3\.)(.+)\.localhost(?::\d+)?$/;
 
 /** Path style, or virtual-host style where the host's name says so. The path has not been decoded or normalised yet. */
 export function addressOf(request: Request): Address {
   const { host, path, query } = splitUrl(request.url);
-  const named = VIRTUAL_HOST.exec(request.headers.get("host") ?? host)?.[1];
+  const asked = request.headers.get("host") ?? host;
+  const named = (VIRTUAL_HOST.exec(asked) ?? LOCAL_HOST.exec(asked))?.[1];
   const search = new URLSearchParams(query);
   const rest = path.replace(/^\//, "");
   if (named !== undefined) return withKey(named, decode(rest), search);

@@ -1,4 +1,5 @@
-import { bucketOf, type S3Call } from "./call.ts";
+import { refuseBucketHeaders } from "./acl-headers.ts";
+import { bucketOf, refuseOtherOwner, type S3Call } from "./call.ts";
 import { invalidArgument, noSuchBucket, s3Error } from "./errors.ts";
 import { BUCKETS_MAX } from "./limits.ts";
 import { type Bucket, isBucketName, REGION_DEFAULT } from "./model.ts";
@@ -10,8 +11,18 @@ import {
   removeBucket,
 } from "./store.ts";
 import { removeUploadsOf } from "./store-uploads.ts";
+import { readTagSet } from "./tags.ts";
 import { removeLaterTagsOf } from "./store-tags.ts";
-import { emptyResponse, ownerOf, readXml, textOf, toIso, xmlResponse } from "./wire.ts";
+import {
+  children,
+  emptyResponse,
+  ownerOf,
+  readXml,
+  textOf,
+  toIso,
+  type XmlNode,
+  xmlResponse,
+} from "./wire.ts";
 
 const PAGE_MAX = 10_000;
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,10}){1,2}-\d{1,2}$/;
@@ -19,21 +30,32 @@ const REGION = /^[a-z]{2,4}(?:-[a-z]{2,10}){1,2}-\d{1,2}$/;
 export async function createBucket(call: S3Call): Promise<Response> {
   const { bucket: name, caller, db, now } = call;
   if (!isBucketName(name)) throw s3Error("InvalidBucketName", { BucketName: name });
-  const region = await regionOf(call);
+  refuseBucketHeaders(call.request.headers);
+  const config = await readConfig(call);
+  const region = regionOf(call, config);
+  const tags = tagsOf(config);
   if ((await countBuckets(db, caller.accountId)) >= BUCKETS_MAX) throw s3Error("TooManyBuckets");
   await refuseOthersObjects(call);
-  const bucket = { name, accountId: caller.accountId, region, createdAt: now };
+  const bucket = { name, accountId: caller.accountId, region, createdAt: now, ...tags };
   if (!(await insertBucket(db, bucket))) await refuseTaken(call);
   return emptyResponse(200, { Location: `/${name}` });
 }
 
-/** The region that the body names has to be that of the signature; only us-east-1 creates buckets elsewhere. */
-async function regionOf(call: S3Call): Promise<string> {
-  const { region } = call.caller;
+/** What the body says, if there is one. */
+async function readConfig(call: S3Call): Promise<XmlNode | undefined> {
   const hasBody = call.request.headers.get("content-length") !== "0" && call.request.body !== null;
-  const wanted = hasBody
-    ? textOf(await readXml(call, "CreateBucketConfiguration"), "LocationConstraint")
-    : undefined;
+  return hasBody ? await readXml(call, "CreateBucketConfiguration") : undefined;
+}
+
+function tagsOf(config: XmlNode | undefined): Pick<Bucket, "tags"> {
+  const [set] = config === undefined ? [] : children(config, "Tags");
+  return set === undefined ? {} : { tags: readTagSet("bucket", set) };
+}
+
+/** The region that the body names has to be that of the signature; only us-east-1 creates buckets elsewhere. */
+function regionOf(call: S3Call, config: XmlNode | undefined): string {
+  const { region } = call.caller;
+  const wanted = config === undefined ? undefined : textOf(config, "LocationConstraint");
   if (wanted === undefined || wanted === "") {
     if (region === REGION_DEFAULT) return region;
     throw s3Error(
@@ -91,6 +113,7 @@ export async function getBucketLocation(call: S3Call): Promise<Response> {
   const bucket = await findBucket(call.db, call.bucket);
   if (bucket === undefined) throw noSuchBucket(call.bucket);
   if (bucket.accountId !== call.caller.accountId) throw s3Error("AccessDenied");
+  refuseOtherOwner(call, "x-amz-expected-bucket-owner");
   return xmlResponse("LocationConstraint", bucket.region === REGION_DEFAULT ? "" : bucket.region);
 }
 

@@ -34,10 +34,23 @@ export async function bucketWithTagsOf(call: S3Call): Promise<BucketAndTags> {
   return { ...found, bucket: judged(call, call.bucket, found?.bucket) };
 }
 
+/** "Verifying bucket ownership with bucket owner condition", of a bucket that is the caller's. */
+export function refuseOtherOwner({ request, caller }: S3Call, header: string): void {
+  const expected = request.headers.get(header);
+  if (expected === null) return;
+  if (!/^\d{12}$/.test(expected)) {
+    throw s3Error("InvalidBucketOwnerAWSAccountID", {
+      ExpectedBucketOwner: expected.slice(0, 100),
+    });
+  }
+  if (expected !== caller.accountId) throw s3Error("AccessDenied");
+}
+
 function judged(call: S3Call, name: string, bucket: Bucket | undefined): Bucket {
   if (bucket === undefined) throw noSuchBucket(name);
   const { accountId, region } = call.caller;
   if (bucket.accountId !== accountId) throw s3Error("AccessDenied");
+  if (name === call.bucket) refuseOtherOwner(call, "x-amz-expected-bucket-owner");
   if (name === call.bucket && bucket.region !== region) {
     throw s3Error(
       "AuthorizationHeaderMalformed",

@@ -69,11 +69,26 @@ export function toChecksumHeaders(checksums: Checksums): Record<string, string> 
   );
 }
 
+/** What is kept of an object is always of the whole of it. */
+const TYPE = "FULL_OBJECT";
+
+/** Of an object. */
+export function toObjectChecksumHeaders(checksums: Checksums): Record<string, string> {
+  const headers = toChecksumHeaders(checksums);
+  return Object.keys(headers).length === 0 ? {} : { ...headers, "x-amz-checksum-type": TYPE };
+}
+
 /** As XML has them. */
 export function toChecksumElements(checksums: Checksums): Record<string, string> {
   return Object.fromEntries(
     Object.entries(checksums).map(([algorithm, value]) => [`Checksum${algorithm}`, value]),
   );
+}
+
+/** Of an object. */
+export function toObjectChecksumElements(checksums: Checksums): Record<string, string> {
+  const elements = toChecksumElements(checksums);
+  return Object.keys(elements).length === 0 ? {} : { ...elements, ChecksumType: TYPE };
 }
 
 /** Passes if what `hasher` has seen is what the client said. */

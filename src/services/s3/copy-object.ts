@@ -1,12 +1,20 @@
+import { toBase64 } from "../../platform/bytes.ts";
 import { parseCopySource } from "./address.ts";
-import { bucketOf, type S3Call } from "./call.ts";
-import { toChecksumElements } from "./checksums.ts";
+import { bucketOf, refuseOtherOwner, type S3Call } from "./call.ts";
+import {
+  CHECKSUM_ALGORITHMS,
+  type ChecksumAlgorithm,
+  type Checksums,
+  hasherOf,
+  toObjectChecksumElements,
+} from "./checksums.ts";
 import { invalidArgument, noSuchKey, s3Error } from "./errors.ts";
 import { UPLOAD_BYTES_MAX } from "./limits.ts";
 import { judgeConditions, type Kept } from "./model.ts";
 import { notify } from "./notify.ts";
 import { conditionsOf, keptOf, writeConditions } from "./object-headers.ts";
-import { type Payload } from "./payload.ts";
+import { type Payload, watched } from "./payload.ts";
+import { encryptionHeaders, saysStorage } from "./storage.ts";
 import {
   type ObjectName,
   readObject,
@@ -27,7 +35,8 @@ export async function copyObject(call: S3Call): Promise<Response> {
   const tagging = directive(request.headers, "x-amz-tagging-directive");
   const conditions = writeConditions(request.headers);
   const sourceName = await copySourceOf(call);
-  if (metadata === "COPY" && sourceName.bucket === bucket && sourceName.key === key) {
+  const isSame = sourceName.bucket === bucket && sourceName.key === key;
+  if (metadata === "COPY" && isSame && !saysStorage(request.headers)) {
     throw s3Error(
       "InvalidRequest",
       {},
@@ -43,32 +52,41 @@ export async function copyObject(call: S3Call): Promise<Response> {
       `The specified copy source is larger than the maximum allowable size for a copy source: ${UPLOAD_BYTES_MAX}`,
     );
   }
+  const { headers, metadata: described } = metadata === "REPLACE" ? given : source.kept;
   const kept: Kept = {
-    ...(metadata === "REPLACE" ? given : source.kept),
+    ...given,
+    headers,
+    metadata: described,
     tags: tagging === "REPLACE" ? given.tags : await currentTags(call, sourceName, source),
   };
+  const payload = payloadOfSource(source, algorithmOf(request.headers));
   const stored = await writeObject(
     r2,
     { bucket, key },
     {
-      payload: payloadOfSource(source),
+      payload,
       kept,
       ...(conditions === undefined ? {} : { conditions }),
     },
   );
   if (stored === undefined) throw s3Error("PreconditionFailed");
   await notify(call, target, { event: "ObjectCreated:Copy", key, object: stored });
-  return xmlResponse("CopyObjectResult", {
-    LastModified: toIso(stored.modifiedAt),
-    ETag: quoted(stored.etag),
-    ...toChecksumElements(source.kept.checksums),
-  });
+  return xmlResponse(
+    "CopyObjectResult",
+    {
+      LastModified: toIso(stored.modifiedAt),
+      ETag: quoted(stored.etag),
+      ...toObjectChecksumElements(payload.checksums()),
+    },
+    encryptionHeaders(kept.storage),
+  );
 }
 
 /** The object that a copy is of, in a bucket of the caller's. */
 export async function copySourceOf(call: S3Call): Promise<ObjectName> {
   const source = parseCopySource(call.request.headers.get("x-amz-copy-source") ?? "");
   if (source.bucket !== call.bucket) await bucketOf(call, source.bucket);
+  refuseOtherOwner(call, "x-amz-source-expected-bucket-owner");
   return source;
 }
 
@@ -85,9 +103,33 @@ async function readSource(call: S3Call, name: ObjectName): Promise<Read> {
   throw s3Error("PreconditionFailed");
 }
 
-/** The bytes of an object are what they were when they came. */
-export function payloadOfSource({ body, bytes, kept }: Read): Payload {
-  return { bytes, pieces: body as AsyncIterable<Uint8Array>, checksums: () => kept.checksums };
+/** The bytes of an object are what they were when they came, and so is their checksum, unless another one is wanted. */
+export function payloadOfSource(
+  { body, bytes, kept }: Read,
+  algorithm?: ChecksumAlgorithm,
+): Payload {
+  const pieces = body as AsyncIterable<Uint8Array>;
+  if (algorithm === undefined || kept.checksums[algorithm] !== undefined) {
+    return { bytes, pieces, checksums: () => kept.checksums };
+  }
+  const hasher = hasherOf(algorithm);
+  let found: Checksums = {};
+  const finish = () => {
+    found = { [algorithm]: toBase64(hasher.digest()) };
+  };
+  return { bytes, pieces: watched(pieces, hasher.update, finish), checksums: () => found };
+}
+
+function algorithmOf(headers: Headers): ChecksumAlgorithm | undefined {
+  const name = headers.get("x-amz-checksum-algorithm");
+  if (name === null) return undefined;
+  const algorithm = CHECKSUM_ALGORITHMS.find((one) => one === name.toUpperCase());
+  if (algorithm !== undefined) return algorithm;
+  throw s3Error(
+    "InvalidRequest",
+    {},
+    "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
+  );
 }
 
 function directive(headers: Headers, name: string): (typeof REPLACED)[number] {

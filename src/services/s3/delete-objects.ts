@@ -1,16 +1,22 @@
 import { toUtf8 } from "../../platform/bytes.ts";
 import { bucketOf, type S3Call } from "./call.ts";
+import { type DeletionCondition, deletionFault } from "./deletion.ts";
 import { s3Error } from "./errors.ts";
 import { DELETIONS_MAX, KEY_BYTES_MAX } from "./limits.ts";
 import { notify } from "./notify.ts";
+import { unquoted } from "./object-headers.ts";
 import { removeObjects } from "./store-objects.ts";
 import { laterVersions, removeLaterTags } from "./store-tags.ts";
 import { children, readXml, textOf, type XmlNode, xmlResponse } from "./wire.ts";
 
 interface Deletion {
   readonly key: string;
+  readonly condition?: DeletionCondition;
   readonly fault?: { readonly Code: string; readonly Message: string };
 }
+
+/** Looks at R2 at once, of which a thousand entries may each need one. */
+const LOOKS_MAX = 50;
 
 /** Removes up to a thousand objects; what is not there is removed as well. */
 export async function deleteObjects(call: S3Call): Promise<Response> {
@@ -30,7 +36,10 @@ export async function deleteObjects(call: S3Call): Promise<Response> {
   const root = await readXml(call, "Delete");
   const entries = children(root, "Object");
   if (entries.length === 0 || entries.length > DELETIONS_MAX) throw s3Error("MalformedXML");
-  const deletions = entries.map((entry) => toDeletion(name, entry));
+  const deletions = await judged(
+    call,
+    entries.map((entry) => toDeletion(name, entry)),
+  );
   const removed = deletions.filter(({ fault }) => fault === undefined);
   const keys = removed.map(({ key }) => key);
   const tagged = await laterVersions(call.db, name, keys);
@@ -50,6 +59,25 @@ export async function deleteObjects(call: S3Call): Promise<Response> {
   });
 }
 
+/** With the faults of those whose condition is not met. */
+async function judged(
+  { r2, bucket }: S3Call,
+  deletions: readonly Deletion[],
+): Promise<readonly Deletion[]> {
+  const judge = async (deletion: Deletion): Promise<Deletion> => {
+    const { key, condition, fault } = deletion;
+    if (fault !== undefined) return deletion;
+    const found = await deletionFault(r2, { bucket, key }, condition);
+    if (found === undefined) return deletion;
+    return { key, fault: { Code: found.code, Message: found.message } };
+  };
+  const results: Deletion[] = [];
+  for (let at = 0; at < deletions.length; at += LOOKS_MAX) {
+    results.push(...(await Promise.all(deletions.slice(at, at + LOOKS_MAX).map(judge))));
+  }
+  return results;
+}
+
 function toDeletion(bucket: string, entry: XmlNode): Deletion {
   const key = textOf(entry, "Key");
   if (key === undefined || key === "") throw s3Error("MalformedXML");
@@ -60,8 +88,13 @@ function toDeletion(bucket: string, entry: XmlNode): Deletion {
       fault: { Code: "NoSuchVersion", Message: "The specified version does not exist." },
     };
   }
+  if (children(entry, "LastModifiedTime").length + children(entry, "Size").length > 0) {
+    const Message = "A header you provided implies functionality that is not implemented";
+    return { key, fault: { Code: "NotImplemented", Message } };
+  }
   const isTooLong = toUtf8(`${bucket}/${key}`).byteLength > KEY_BYTES_MAX;
-  return isTooLong
-    ? { key, fault: { Code: "KeyTooLongError", Message: "Your key is too long" } }
-    : { key };
+  if (isTooLong)
+    return { key, fault: { Code: "KeyTooLongError", Message: "Your key is too long" } };
+  const etag = textOf(entry, "ETag");
+  return etag === undefined ? { key } : { key, condition: unquoted(etag) };
 }

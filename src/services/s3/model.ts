@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { toUtf8 } from "../../platform/bytes.ts";
 import { type Checksums } from "./checksums.ts";
 import { type NotificationConfig } from "./notification-model.ts";
+import { type Storage } from "./storage.ts";
 
 export interface Bucket {
   readonly name: string;
@@ -23,6 +24,8 @@ export interface Kept {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly checksums: Checksums;
+  /** Absent for what is stored as everything is by default. */
+  readonly storage?: Storage;
 }
 
 /** Headers that an object is given back with. */

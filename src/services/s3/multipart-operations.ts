@@ -6,11 +6,12 @@ import { copySourceOf, payloadOfSource } from "./copy-object.ts";
 import { invalidArgument, noSuchKey, notImplemented, s3Error } from "./errors.ts";
 import { maxKeys } from "./list-operations.ts";
 import { BUFFERED_BYTES_MAX, PART_NUMBER_MAX } from "./limits.ts";
-import { judgeConditions, parseRange } from "./model.ts";
+import { type ByteRange, judgeConditions, parseRange } from "./model.ts";
 import { notify } from "./notify.ts";
 import { conditionsOf, keptOf, unquoted, writeConditions } from "./object-headers.ts";
-import { checkParts, type NamedPart } from "./parts.ts";
-import { type Payload, payloadOf, readWhole } from "./payload.ts";
+import { checkParts, type NamedPart, partNumber } from "./parts.ts";
+import { type Payload, payloadOf, readWhole, watched } from "./payload.ts";
+import { encryptionHeaders } from "./storage.ts";
 import { headObject, metadataOf, pour, r2Key, readObject, toStored } from "./store-objects.ts";
 import {
   findUpload,
@@ -48,7 +49,10 @@ export async function createMultipartUpload(call: S3Call): Promise<Response> {
   return xmlResponse(
     "InitiateMultipartUploadResult",
     { Bucket: bucket, Key: key, UploadId: id },
-    algorithm === null ? {} : { [ALGORITHM]: algorithm },
+    {
+      ...encryptionHeaders(kept.storage),
+      ...(algorithm === null ? {} : { [ALGORITHM]: algorithm }),
+    },
   );
 }
 
@@ -67,16 +71,8 @@ export async function uploadPartCopy(call: S3Call): Promise<Response> {
   if (source === undefined) throw noSuchKey(name.key);
   const conditions = conditionsOf(request.headers, "x-amz-copy-source-");
   if (judgeConditions(conditions, source) !== "met") throw s3Error("PreconditionFailed");
-  const text = request.headers.get("x-amz-copy-source-range");
-  const range = parseRange(text, source.bytes);
-  if (text !== null && typeof range !== "object") {
-    throw invalidArgument(
-      "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy",
-      "x-amz-copy-source-range",
-      text.slice(0, 100),
-    );
-  }
-  const part = typeof range === "object" ? { range } : {};
+  const range = copiedRange(request.headers.get("x-amz-copy-source-range"), source.bytes);
+  const part = range === undefined ? {} : { range };
   const read = await readObject(r2, name, { etag: source.etag, ...part });
   if (read === undefined) throw s3Error("OperationAborted");
   const bytes = part.range?.length ?? read.bytes;
@@ -85,12 +81,27 @@ export async function uploadPartCopy(call: S3Call): Promise<Response> {
   return xmlResponse("CopyPartResult", { LastModified: toIso(now), ETag: quoted(etag) });
 }
 
+/** Unlike a range to read it has both ends, within the source. */
+function copiedRange(text: string | null, bytes: number): ByteRange | undefined {
+  if (text === null) return undefined;
+  const range = /^bytes=\d+-\d+$/.test(text) ? parseRange(text, Infinity) : undefined;
+  const refuse = (message: string) =>
+    invalidArgument(message, "x-amz-copy-source-range", text.slice(0, 100));
+  if (typeof range !== "object") {
+    throw refuse(
+      "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy",
+    );
+  }
+  if (range.offset + range.length <= bytes) return range;
+  throw refuse(`Range specified is not valid for source object of size: ${bytes}`);
+}
+
 async function storePart(
   { db, r2, query, now }: S3Call,
   upload: MultipartUpload,
   payload: Payload,
 ): Promise<{ readonly etag: string; readonly checksums: Checksums }> {
-  const number = partNumber(query.get("partNumber"));
+  const number = partNumber(query.get("partNumber") ?? "");
   const md5 = hasherOf("MD5");
   const hashed: Payload = { ...payload, pieces: watched(payload.pieces, md5.update) };
   const target = r2.resumeMultipartUpload(r2Key(upload), upload.r2Id);
@@ -120,18 +131,24 @@ export async function completeMultipartUpload(call: S3Call): Promise<Response> {
   const stored = await listStoredParts(db, upload.id, { after: 0, limit: PART_NUMBER_MAX });
   const chosen = checkParts(named, stored);
   const target = r2.resumeMultipartUpload(r2Key(upload), upload.r2Id);
-  const object = await target.complete(
-    chosen.map(({ number, r2Etag }) => ({ partNumber: number, etag: r2Etag })),
+  const object = toStored(
+    await target.complete(
+      chosen.map(({ number, r2Etag }) => ({ partNumber: number, etag: r2Etag })),
+    ),
   );
   await removeUpload(db, upload.id);
   const event = "ObjectCreated:CompleteMultipartUpload";
-  await notify(call, found, { event, key, object: toStored(object) });
-  return xmlResponse("CompleteMultipartUploadResult", {
-    Location: new URL(request.url).href.split("?")[0],
-    Bucket: bucket,
-    Key: key,
-    ETag: quoted(object.etag),
-  });
+  await notify(call, found, { event, key, object });
+  return xmlResponse(
+    "CompleteMultipartUploadResult",
+    {
+      Location: new URL(request.url).href.split("?")[0],
+      Bucket: bucket,
+      Key: key,
+      ETag: quoted(object.etag),
+    },
+    encryptionHeaders(object.kept.storage),
+  );
 }
 
 export async function abortMultipartUpload(call: S3Call): Promise<Response> {
@@ -208,25 +225,4 @@ async function uploadOf(call: S3Call): Promise<MultipartUpload> {
   const upload = await findUpload(call.db, call.query.get("uploadId") ?? "");
   if (upload?.bucket === call.bucket && upload.key === call.key) return upload;
   throw s3Error("NoSuchUpload");
-}
-
-function partNumber(text: string | null): number {
-  const number = Number(text);
-  if (text !== null && /^\d{1,5}$/.test(text) && number >= 1 && number <= PART_NUMBER_MAX)
-    return number;
-  throw invalidArgument(
-    `Part number must be an integer between 1 and ${PART_NUMBER_MAX}, inclusive`,
-    "partNumber",
-    (text ?? "").slice(0, 100),
-  );
-}
-
-async function* watched(
-  pieces: AsyncIterable<Uint8Array>,
-  see: (piece: Uint8Array) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
-    see(piece);
-    yield piece;
-  }
 }

@@ -1,8 +1,10 @@
 import { toUtf8 } from "../../platform/bytes.ts";
-import { toChecksumHeaders } from "./checksums.ts";
+import { toObjectChecksumHeaders } from "./checksums.ts";
 import { invalidArgument, s3Error } from "./errors.ts";
 import { METADATA_BYTES_MAX } from "./limits.ts";
 import { type Conditions, CONTENT_TYPE_DEFAULT, type Kept, KEPT_HEADERS } from "./model.ts";
+import { refuseObjectAcl } from "./acl-headers.ts";
+import { storageHeaders, storageOf } from "./storage.ts";
 import { type StoredObject } from "./store-objects.ts";
 import { checkTags, type Tags } from "./tags.ts";
 import { quoted } from "./wire.ts";
@@ -19,6 +21,8 @@ const REFUSED: readonly RegExp[] = [
 /** What a request to store an object wants kept of it; its checksums are known later. */
 export function keptOf(headers: Headers): Kept {
   refuseUnkept(headers);
+  refuseObjectAcl(headers);
+  const storage = storageOf(headers);
   const metadata: Record<string, string> = {};
   let bytes = 0;
   for (const [name, value] of headers) {
@@ -31,7 +35,13 @@ export function keptOf(headers: Headers): Kept {
     throw s3Error("MetadataTooLarge", { Size: bytes, MaxSizeAllowed: METADATA_BYTES_MAX });
   }
   const tags = parseTagging(headers.get("x-amz-tagging") ?? "");
-  return { headers: keptHeaders(headers), metadata, tags, checksums: {} };
+  return {
+    headers: keptHeaders(headers),
+    metadata,
+    tags,
+    checksums: {},
+    ...(storage === undefined ? {} : { storage }),
+  };
 }
 
 /** `a=1&b=2`, as the header has tags. */
@@ -64,7 +74,11 @@ function refuseUnkept(headers: Headers): void {
 /** What an object is given back with, its body apart. */
 export function objectHeaders(object: StoredObject, withChecksums: boolean): Headers {
   const { kept, etag, modifiedAt } = object;
-  const headers = new Headers({ "content-type": CONTENT_TYPE_DEFAULT, ...kept.headers });
+  const headers = new Headers({
+    "content-type": CONTENT_TYPE_DEFAULT,
+    ...kept.headers,
+    ...storageHeaders(kept.storage),
+  });
   for (const [name, value] of Object.entries(kept.metadata)) headers.set(METADATA + name, value);
   headers.set("accept-ranges", "bytes");
   headers.set("etag", quoted(etag));
@@ -72,7 +86,7 @@ export function objectHeaders(object: StoredObject, withChecksums: boolean): Hea
   const tags = Object.keys(kept.tags).length;
   if (tags > 0) headers.set("x-amz-tagging-count", String(tags));
   if (withChecksums) {
-    for (const [name, value] of Object.entries(toChecksumHeaders(kept.checksums))) {
+    for (const [name, value] of Object.entries(toObjectChecksumHeaders(kept.checksums))) {
       headers.set(name, value);
     }
   }

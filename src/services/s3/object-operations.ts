@@ -1,7 +1,8 @@
 import { bucketOf, bucketWithTagsOf, type S3Call } from "./call.ts";
-import { toChecksumElements, toChecksumHeaders } from "./checksums.ts";
+import { toObjectChecksumElements, toObjectChecksumHeaders } from "./checksums.ts";
+import { deletionCondition, deletionFault } from "./deletion.ts";
 import { noSuchKey, notImplemented, s3Error } from "./errors.ts";
-import { judgeConditions, parseRange } from "./model.ts";
+import { type ByteRange, judgeConditions, parseRange } from "./model.ts";
 import { notify } from "./notify.ts";
 import {
   conditionsOf,
@@ -10,6 +11,7 @@ import {
   overrideHeaders,
   writeConditions,
 } from "./object-headers.ts";
+import { partNumber } from "./parts.ts";
 import { payloadOf } from "./payload.ts";
 import {
   headObject as findObject,
@@ -18,6 +20,7 @@ import {
   type StoredObject,
   writeObject,
 } from "./store-objects.ts";
+import { encryptionHeaders, storageClassOf } from "./storage.ts";
 import { type LaterTags, removeLaterTags } from "./store-tags.ts";
 import { withLaterTags } from "./tags.ts";
 import { emptyResponse, ownerOf, quoted, xmlResponse } from "./wire.ts";
@@ -42,7 +45,8 @@ export async function putObject(call: S3Call): Promise<Response> {
     await notify(call, found, { event: "ObjectCreated:Put", key, object: stored });
     return emptyResponse(200, {
       ETag: quoted(stored.etag),
-      ...toChecksumHeaders(payload.checksums()),
+      ...encryptionHeaders(kept.storage),
+      ...toObjectChecksumHeaders(payload.checksums()),
     });
   }
   throw s3Error("PreconditionFailed");
@@ -55,11 +59,10 @@ async function refuseWrite({ request, r2, bucket, key }: S3Call): Promise<void> 
 }
 
 export async function getObject(call: S3Call): Promise<Response> {
-  refuseParts(call);
+  refuseVersion(call);
   const { request, r2, bucket, key, query } = call;
   const { later } = await bucketWithTagsOf(call);
-  const range = request.headers.get("range");
-  if (range !== null) return await getRange(call, range, later);
+  if (request.headers.has("range") || query.has("partNumber")) return await getRange(call, later);
 
   const read = await readObject(r2, { bucket, key });
   if (read === undefined) throw noSuchKey(key);
@@ -76,20 +79,10 @@ export async function getObject(call: S3Call): Promise<Response> {
   }
 }
 
-async function getRange(
-  call: S3Call,
-  text: string,
-  later: LaterTags | undefined,
-): Promise<Response> {
+async function getRange(call: S3Call, later: LaterTags | undefined): Promise<Response> {
   const { r2, bucket, key, query } = call;
   const object = await getHead(call);
-  const range = parseRange(text, object.bytes);
-  if (range === "unsatisfiable") {
-    throw s3Error("InvalidRange", {
-      RangeRequested: text.slice(0, 100),
-      ActualObjectSize: object.bytes,
-    });
-  }
+  const range = rangeOf(call, object);
   const read = await readObject(
     r2,
     { bucket, key },
@@ -109,12 +102,9 @@ async function getRange(
 }
 
 export async function headObject(call: S3Call): Promise<Response> {
-  refuseParts(call);
   const { later } = await bucketWithTagsOf(call);
   const object = withLaterTags(await getHead(call), later);
-  const text = call.request.headers.get("range");
-  const range = parseRange(text, object.bytes);
-  if (range === "unsatisfiable") throw s3Error("InvalidRange");
+  const range = rangeOf(call, object);
   const headers = answerHeaders(call, object, range !== undefined);
   overrideHeaders(headers, call.query);
   headers.set("content-length", String(range?.length ?? object.bytes));
@@ -125,9 +115,11 @@ export async function headObject(call: S3Call): Promise<Response> {
 }
 
 export async function deleteObject(call: S3Call): Promise<Response> {
-  const { r2, bucket, key } = call;
+  const { request, r2, bucket, key } = call;
   refuseVersion(call);
   const { bucket: found, later } = await bucketWithTagsOf(call);
+  const fault = await deletionFault(r2, { bucket, key }, deletionCondition(request.headers));
+  if (fault !== undefined) throw fault;
   await removeObjects(r2, [{ bucket, key }]);
   if (later !== undefined) call.defer(removeLaterTags(call.db, bucket, [later.version]));
   await notify(call, found, { event: "ObjectRemoved:Delete", key });
@@ -167,18 +159,51 @@ export async function getObjectAttributes(call: S3Call): Promise<Response> {
   await bucketOf(call);
   const object = await getHead(call);
   const wanted = (call.request.headers.get("x-amz-object-attributes") ?? "").split(/\s*,\s*/);
-  const checksums = toChecksumElements(object.kept.checksums);
+  const checksums = toObjectChecksumElements(object.kept.checksums);
   const hasChecksum = Object.keys(checksums).length > 0;
   return xmlResponse(
     "GetObjectAttributesResponse",
     {
       ...(wanted.includes("ETag") ? { ETag: object.etag } : {}),
       ...(wanted.includes("Checksum") && hasChecksum ? { Checksum: checksums } : {}),
-      ...(wanted.includes("StorageClass") ? { StorageClass: "STANDARD" } : {}),
+      ...(wanted.includes("StorageClass")
+        ? { StorageClass: storageClassOf(object.kept.storage) }
+        : {}),
       ...(wanted.includes("ObjectSize") ? { ObjectSize: object.bytes } : {}),
     },
     { "Last-Modified": new Date(object.modifiedAt).toUTCString() },
   );
+}
+
+/** What of an object is asked for, by its bytes or as one of its parts; undefined for the whole. */
+function rangeOf({ request, query }: S3Call, object: StoredObject): ByteRange | undefined {
+  const text = request.headers.get("range");
+  const part = query.get("partNumber");
+  if (part !== null) {
+    if (text === null) return partRange(part, object);
+    throw s3Error(
+      "InvalidRequest",
+      {},
+      "Cannot specify both Range header and partNumber query parameter",
+    );
+  }
+  const range = parseRange(text, object.bytes);
+  if (range !== "unsatisfiable") return range;
+  throw s3Error("InvalidRange", {
+    RangeRequested: (text ?? "").slice(0, 100),
+    ActualObjectSize: object.bytes,
+  });
+}
+
+/** An object that came as a whole has one part. How long those of another were R2 does not say. */
+function partRange(text: string, { etag, bytes }: StoredObject): ByteRange | undefined {
+  const number = partNumber(text);
+  const parts = Number(/-(\d+)$/.exec(etag)?.[1] ?? 1);
+  if (number > parts) {
+    throw s3Error("InvalidPartNumber", { PartNumberRequested: number, ActualPartCount: parts });
+  }
+  if (parts > 1) throw notImplemented("partNumber of an object of several parts");
+  return bytes === 0 ? undefined : { offset: 0, length: bytes };
 }
 
 async function getHead(call: S3Call): Promise<StoredObject> {
@@ -200,11 +225,6 @@ function judge({ request }: S3Call, object: StoredObject): void {
 function answerHeaders({ request }: S3Call, object: StoredObject, isPart = false): Headers {
   const mode = request.headers.get("x-amz-checksum-mode");
   return objectHeaders(object, mode?.toUpperCase() === "ENABLED" && !isPart);
-}
-
-function refuseParts(call: S3Call): void {
-  if (call.query.has("partNumber")) throw notImplemented("partNumber");
-  refuseVersion(call);
 }
 
 /** Buckets have no versions: the one that there is has the name `null`. */

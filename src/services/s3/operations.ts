@@ -183,6 +183,7 @@ const ROUTES: readonly Route[] = [
 
 /** What a name in the query stands for where nothing above has it: other parts of buckets and objects. */
 const SUBRESOURCES: readonly string[] = [
+  "abac",
   "accelerate",
   "acl",
   "analytics",

@@ -1,4 +1,5 @@
-import { s3Error } from "./errors.ts";
+import { invalidArgument, s3Error } from "./errors.ts";
+import { PART_NUMBER_MAX } from "./limits.ts";
 
 /** Of every part but the last. */
 const PART_BYTES_MIN = 5 * 1024 * 1024;
@@ -58,5 +59,16 @@ function unequal() {
     "InvalidPart",
     {},
     "Here all parts of an upload have the same size, except the last one, which may be smaller.",
+  );
+}
+
+/** As a request's query has it. */
+export function partNumber(text: string): number {
+  const number = Number(text);
+  if (/^\d{1,5}$/.test(text) && number >= 1 && number <= PART_NUMBER_MAX) return number;
+  throw invalidArgument(
+    `Part number must be an integer between 1 and ${PART_NUMBER_MAX}, inclusive`,
+    "partNumber",
+    text.slice(0, 100),
   );
 }

@@ -63,6 +63,19 @@ export function payloadOf({ headers, body }: Request, signed: SignedPayload): Pa
   return { bytes, pieces: verified(pieces, bytes, checks), checksums: () => found };
 }
 
+/** The same pieces, which `see` is shown as they pass, and `finish` told when the last has. */
+export async function* watched(
+  pieces: AsyncIterable<Uint8Array>,
+  see: (piece: Uint8Array) => void,
+  finish: () => void = () => undefined,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    see(piece);
+    yield piece;
+  }
+  finish();
+}
+
 /** All of a body at once; for those of at most `bytesMax`. */
 export async function readWhole({ bytes, pieces }: Payload, bytesMax: number): Promise<Uint8Array> {
   if (bytes > bytesMax) throw s3Error("EntityTooLarge");

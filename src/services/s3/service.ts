@@ -5,6 +5,7 @@ import { given } from "../given.ts";
 import { type StreamedCall, type StreamingService } from "../service.ts";
 import { addressOf } from "./address.ts";
 import { s3Error } from "./errors.ts";
+import { withHoistedHeaders } from "./hoisted-headers.ts";
 import { findOperation } from "./operations.ts";
 import { errorResponse, hostId } from "./wire.ts";
 
@@ -20,13 +21,16 @@ export const s3: StreamingService = {
 };
 
 async function answer(call: StreamedCall): Promise<Response> {
-  const { request, env } = call;
-  refuseUnsigned(request.headers, call.payload.signedHeaders);
-  const { bucket, key, query } = addressOf(request);
+  const { env } = call;
+  refuseUnsigned(call.request.headers, call.payload.signedHeaders);
+  const { bucket, key, query } = addressOf(call.request);
+  const isPresigned = !call.request.headers.has("authorization");
+  const request = isPresigned ? withHoistedHeaders(call.request, query) : call.request;
   const level = bucket === undefined ? "service" : key === undefined ? "bucket" : "object";
   const operation = findOperation({ level, request, query });
   return await operation.run({
     ...call,
+    request,
     db: openDatabase(env.DB),
     r2: env.CODE,
     query,

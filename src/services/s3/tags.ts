@@ -37,6 +37,11 @@ export function checkTags(tagged: Tagged, pairs: readonly (readonly [string, str
 export function readTags(tagged: Tagged, root: XmlNode): Tags {
   const [set, ...more] = children(root, "TagSet");
   if (set === undefined || more.length > 0) throw s3Error("MalformedXML");
+  return readTagSet(tagged, set);
+}
+
+/** The tags in an element that has nothing else. */
+export function readTagSet(tagged: Tagged, set: XmlNode): Tags {
   const pairs = children(set, "Tag").map((tag) => {
     const [name, value] = [textOf(tag, "Key"), textOf(tag, "Value")];
     if (name === undefined || value === undefined) throw s3Error("MalformedXML");

@@ -41,6 +41,10 @@ describe("addressOf()", () => {
     expect(address("http://my.bucket.s3.localhost:1/a/b")).toEqual(["my.bucket", "a/b"]);
     expect(address("http://b.s3.eu-west-1.example.com/")).toEqual(["b", undefined]);
     expect(address("http://s3.example.com/b/k")).toEqual(["b", "k"]);
+    expect(address("http://b.localhost:1/k")).toEqual(["b", "k"]);
+    expect(address("http://127.0.0.1/k", { host: "my.b.localhost" })).toEqual(["my.b", "k"]);
+    expect(address("http://s3.localhost:1/b/k")).toEqual(["b", "k"]);
+    expect(address("http://localhost:1/b/k")).toEqual(["b", "k"]);
     expect(() => address("http://127.0.0.1:1/b/%zz")).toThrow("Couldn't parse");
     expect(() => address("http://127.0.0.1:1//k")).toThrow("not valid");
   });
