@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { eventBuses as buses } from "../../platform/schema.ts";
+import { eventBuses as buses } from "../../platform/schema-services.ts";
 import { type Slice } from "../paging.ts";
 import { type Bus, type BusAddress } from "./model.ts";
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { kinesisStreams as streams } from "../../platform/schema.ts";
+import { kinesisStreams as streams } from "../../platform/schema-services.ts";
 import { type StreamAddress } from "./address.ts";
 import { type StreamMode } from "./registration.ts";
 

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { type SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type Database } from "../../platform/database.ts";
-import { s3ObjectTags as objectTags } from "../../platform/schema.ts";
+import { s3ObjectTags as objectTags } from "../../platform/schema-services.ts";
 import { type ObjectName } from "./store-objects.ts";
 import { type Tags } from "./tags.ts";
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { s3Parts as parts, s3Uploads as uploads } from "../../platform/schema.ts";
+import { s3Parts as parts, s3Uploads as uploads } from "../../platform/schema-services.ts";
 import { type Checksums } from "./checksums.ts";
 
 /** A multipart upload that is neither complete nor aborted. */

@@ -1,6 +1,9 @@
 import { and, asc, count, eq, gt, sql } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { s3Buckets as buckets, s3ObjectTags as objectTags } from "../../platform/schema.ts";
+import {
+  s3Buckets as buckets,
+  s3ObjectTags as objectTags,
+} from "../../platform/schema-services.ts";
 import { type Bucket } from "./model.ts";
 import { type ObjectName } from "./store-objects.ts";
 import { type LaterTags, toLaterTags } from "./store-tags.ts";

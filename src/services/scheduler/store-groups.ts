@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gt, sql, type SQL } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { scheduleGroups as groups, schedules } from "../../platform/schema.ts";
+import { scheduleGroups as groups, schedules } from "../../platform/schema-services.ts";
 import { type Slice } from "../paging.ts";
 import { DEFAULT_GROUP, type Group, type GroupAddress } from "./model.ts";
 

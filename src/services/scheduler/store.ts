@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, or, sql, type SQL } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { schedules } from "../../platform/schema.ts";
+import { schedules } from "../../platform/schema-services.ts";
 import { type Slice } from "../paging.ts";
 import { type ScheduleKey, type StoredSchedule } from "../schedules/store.ts";
 import { scheduleNotFound } from "./errors.ts";

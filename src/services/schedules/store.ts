@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { schedules } from "../../platform/schema.ts";
+import { schedules } from "../../platform/schema-services.ts";
 
 /** A rule of EventBridge or a schedule of its Scheduler. */
 export interface ScheduleKey {

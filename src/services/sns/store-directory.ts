@@ -1,6 +1,9 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { snsSubscriptions as subscriptions, snsTopics as topics } from "../../platform/schema.ts";
+import {
+  snsSubscriptions as subscriptions,
+  snsTopics as topics,
+} from "../../platform/schema-services.ts";
 import { type Slice } from "../paging.ts";
 import { type TopicAddress } from "./address.ts";
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { type Database } from "../../platform/database.ts";
-import { sqsQueues as queues } from "../../platform/schema.ts";
+import { sqsQueues as queues } from "../../platform/schema-services.ts";
 import { type QueueAddress, queueArn } from "./address.ts";
 
 /** An account's part of a region. */
