@@ -1,5 +1,3 @@
-import { connect, createServer, type Server as TcpServer } from "node:net";
-import { once } from "node:events";
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { type KinesisClient, PutRecordsCommand, SplitShardCommand } from "@aws-sdk/client-kinesis";
 import { afterAll, beforeAll, describe, it, vi } from "vitest";
@@ -9,24 +7,17 @@ import {
   type StreamPosition,
 } from "../../src/services/kinesis/stream-source.ts";
 import { remoteOf } from "../../src/services/remote.ts";
+import { openDoor } from "./door.ts";
 import { eventsClient, putting, target } from "./events.ts";
 import { allRecords, createStream, kinesisClient } from "./kinesis.ts";
 import { ACCOUNT_ID, KEY, REGION, useServer } from "./server.ts";
 
-/** The server that has the streams. Its address is known before it is up, so that the other can be told of it. */
+/** The server that has the streams. */
 const far = useServer();
-const door: TcpServer = createServer((socket) => {
-  const { hostname, port } = new URL(far.url);
-  const inner = connect(Number(port), hostname);
-  for (const end of [socket, inner]) end.on("error", () => end.destroy());
-  socket.pipe(inner).pipe(socket);
-}).listen(0, "127.0.0.1");
-await once(door, "listening");
-const address = door.address();
-if (address === null || typeof address === "string") throw new Error("No port");
+const door = await openDoor(far);
 
 const VARIABLES = {
-  AWS_ENDPOINT_KINESIS: `http://127.0.0.1:${address.port}`,
+  AWS_ENDPOINT_KINESIS: door,
   AWS_ENDPOINT_ACCESS_KEY_ID: KEY.accessKeyId,
   AWS_ENDPOINT_SECRET_ACCESS_KEY: KEY.secretAccessKey,
 };
@@ -35,10 +26,7 @@ let kinesis: KinesisClient;
 beforeAll(() => {
   kinesis = kinesisClient(far);
 });
-afterAll(() => {
-  kinesis.destroy();
-  door.close();
-});
+afterAll(() => kinesis.destroy());
 
 const NOTHING = {
   AWS_ENDPOINT_SQS: "",

@@ -1,5 +1,3 @@
-import { connect, createServer, type Server as TcpServer } from "node:net";
-import { once } from "node:events";
 import { CreateFunctionCommand, PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
 import {
   GetObjectCommand,
@@ -7,27 +5,20 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, it } from "vitest";
 import { creation, deploy, packageOf } from "./deploy.ts";
+import { openDoor } from "./door.ts";
 import { invoke } from "./invoke.ts";
 import { createBucket, s3Client } from "./s3.ts";
 import { KEY, useServer } from "./server.ts";
 
-/** The server that has the buckets. Its address is known before it is up, so that the other can be told of it. */
+/** The server that has the buckets. */
 const far = useServer();
-const door: TcpServer = createServer((socket) => {
-  const { hostname, port } = new URL(far.url);
-  const inner = connect(Number(port), hostname);
-  for (const end of [socket, inner]) end.on("error", () => end.destroy());
-  socket.pipe(inner).pipe(socket);
-}).listen(0, "127.0.0.1");
-await once(door, "listening");
-const address = door.address();
-if (address === null || typeof address === "string") throw new Error("No port");
+const door = await openDoor(far);
 
 const near = useServer({
   ASYNC_RETRY_BASE_SECONDS: "0.05",
-  AWS_ENDPOINT_S3: `http://127.0.0.1:${address.port}`,
+  AWS_ENDPOINT_S3: door,
   AWS_ENDPOINT_ACCESS_KEY_ID: KEY.accessKeyId,
   AWS_ENDPOINT_SECRET_ACCESS_KEY: KEY.secretAccessKey,
 });
@@ -36,7 +27,6 @@ beforeAll(async () => {
   s3 = s3Client(far);
   await createBucket(s3, "far");
 });
-afterAll(() => void door.close());
 
 describe("a bucket at AWS_ENDPOINT_S3", () => {
   it("gets the records of failures", async ({ expect }) => {

@@ -1,27 +1,18 @@
-import { connect, createServer, type Server as TcpServer } from "node:net";
-import { once } from "node:events";
 import { CreateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, it, vi } from "vitest";
+import { beforeAll, describe, it, vi } from "vitest";
 import { useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
+import { openDoor } from "./door.ts";
 import { ACCOUNT_ID, KEY, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
 
-/** The server that has the queues. Its address is known before it is up, so that the other can be told of it. */
+/** The server that has the queues. */
 const far = useServer();
-const door: TcpServer = createServer((socket) => {
-  const { hostname, port } = new URL(far.url);
-  const inner = connect(Number(port), hostname);
-  for (const end of [socket, inner]) end.on("error", () => end.destroy());
-  socket.pipe(inner).pipe(socket);
-}).listen(0, "127.0.0.1");
-await once(door, "listening");
-const address = door.address();
-if (address === null || typeof address === "string") throw new Error("No port");
+const door = await openDoor(far);
 
 const near = useServer({
-  AWS_ENDPOINT_SQS: `http://127.0.0.1:${address.port}`,
+  AWS_ENDPOINT_SQS: door,
   AWS_ENDPOINT_ACCESS_KEY_ID: KEY.accessKeyId,
   AWS_ENDPOINT_SECRET_ACCESS_KEY: KEY.secretAccessKey,
 });
@@ -30,7 +21,6 @@ let sqs: SQSClient;
 beforeAll(() => {
   sqs = sqsClient(far);
 });
-afterAll(() => void door.close());
 
 const arnOf = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
 const CODE = `exports.handler = async (event) => {

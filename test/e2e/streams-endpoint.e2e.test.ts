@@ -1,9 +1,8 @@
-import { connect, createServer } from "node:net";
-import { once } from "node:events";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, describe, it } from "vitest";
 import { useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
+import { openDoor } from "./door.ts";
 import { createStream } from "./kinesis.ts";
 import { enableMapping, mappingOf, untilMapping } from "./mappings.ts";
 import { ACCOUNT_ID, KEY, REGION, useServer } from "./server.ts";
@@ -11,28 +10,17 @@ import { streamHandler, useStreamMappings } from "./stream-mappings.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
 import { type ServedShard, startTableStreams } from "./table-stream-server.ts";
 
-/** The server that has the Kinesis streams. Its address is known before it is up, so that the other can be told of it. */
+/** The server that has the Kinesis streams. */
 const far = useServer();
-const door = createServer((socket) => {
-  const { hostname, port } = new URL(far.url);
-  const inner = connect(Number(port), hostname);
-  for (const end of [socket, inner]) end.on("error", () => end.destroy());
-  socket.pipe(inner).pipe(socket);
-}).listen(0, "127.0.0.1");
-await once(door, "listening");
-const address = door.address();
-if (address === null || typeof address === "string") throw new Error("No port");
+const door = await openDoor(far);
 
 const TABLE = `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/orders/stream/2026-01-01T00:00:00.000`;
 const table = new Map<string, readonly ServedShard[]>();
 const tables = await startTableStreams(table);
-afterAll(() => {
-  door.close();
-  tables.close();
-});
+afterAll(() => tables.close());
 
 const near = useServer({
-  AWS_ENDPOINT_KINESIS: `http://127.0.0.1:${address.port}`,
+  AWS_ENDPOINT_KINESIS: door,
   AWS_ENDPOINT_DYNAMODB: tables.url,
   AWS_ENDPOINT_ACCESS_KEY_ID: KEY.accessKeyId,
   AWS_ENDPOINT_SECRET_ACCESS_KEY: KEY.secretAccessKey,
