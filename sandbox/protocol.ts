@@ -149,7 +149,7 @@ export interface HostInterface {
   /** The function that makes one of the guest's own lazily loaded modules; see `sandbox/guest/lazy.ts`. */
   guestModule(name: string): (shared: readonly unknown[]) => unknown;
   /**
-   * Opens a compression stream and gives its number; `kind` is the name of a class of node:zlib, `options` the JSON text of
+   * Opens a compression stream and gives its number; `kind` is one of `CODEC_KINDS`, `options` the JSON text of
    * its numeric options. An empty dictionary is none. Z_MEM_ERROR when too many are open.
    */
   codecOpen(
@@ -254,6 +254,23 @@ export type CommonJsWrapper = (
   filename: string,
   dirname: string,
 ) => void;
+
+/** The classes of node:zlib that a guest may open, by the name that Node gives them. */
+export const CODEC_KINDS = [
+  "Deflate",
+  "Inflate",
+  "Gzip",
+  "Gunzip",
+  "DeflateRaw",
+  "InflateRaw",
+  "Unzip",
+  "BrotliCompress",
+  "BrotliDecompress",
+  "ZstdCompress",
+  "ZstdDecompress",
+] as const;
+
+export type CodecKind = (typeof CODEC_KINDS)[number];
 
 /** Input that one call of `codecWrite` takes, and output that it gives, in bytes: it bounds how long a guest is away from its fuel. */
 export const CODEC_STEP_BYTES_MAX = 256 * 1024;

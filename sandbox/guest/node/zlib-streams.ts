@@ -1,3 +1,4 @@
+import { CODEC_KINDS, type CodecKind } from "../../protocol.ts";
 import { setImmediate } from "../web/timers.ts";
 import { Buffer } from "./buffer.ts";
 import { nodeError } from "./errors.ts";
@@ -247,21 +248,7 @@ function closed(): Error {
   return nodeError(Error, "ERR_STREAM_DESTROYED", "zlib binding closed");
 }
 
-export const CLASS_NAMES = [
-  "Deflate",
-  "Inflate",
-  "Gzip",
-  "Gunzip",
-  "DeflateRaw",
-  "InflateRaw",
-  "Unzip",
-  "BrotliCompress",
-  "BrotliDecompress",
-  "ZstdCompress",
-  "ZstdDecompress",
-] as const;
-
 /** The classes of node:zlib by name. */
 export const zlibClasses = Object.fromEntries(
-  CLASS_NAMES.map((name) => [name, zlibClass(name)]),
-) as Readonly<Record<(typeof CLASS_NAMES)[number], ZlibClass>>;
+  CODEC_KINDS.map((name) => [name, zlibClass(name)]),
+) as Readonly<Record<CodecKind, ZlibClass>>;

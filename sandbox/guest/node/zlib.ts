@@ -1,3 +1,4 @@
+import { type CodecKind } from "../../protocol.ts";
 import { call } from "../door.ts";
 import { byteRange, isAnyArrayBuffer } from "../web/bytes.ts";
 import { setImmediate } from "../web/timers.ts";
@@ -6,12 +7,10 @@ import { invalidArgType } from "./errors.ts";
 import { assertFunction, assertInteger, type Callback } from "./validate.ts";
 import { codes, constants } from "./zlib-constants.ts";
 import { type ZlibOptions } from "./zlib-options.ts";
-import { type CLASS_NAMES, runAll, zlibClasses } from "./zlib-streams.ts";
-
-type ClassName = (typeof CLASS_NAMES)[number];
+import { runAll, zlibClasses } from "./zlib-streams.ts";
 
 /** In the order in which Node lists them. */
-const FUNCTIONS: readonly ClassName[] = [
+const FUNCTIONS: readonly CodecKind[] = [
   "Deflate",
   "Gzip",
   "DeflateRaw",
@@ -25,7 +24,7 @@ const FUNCTIONS: readonly ClassName[] = [
   "ZstdDecompress",
 ];
 
-const CREATED: readonly ClassName[] = [
+const CREATED: readonly CodecKind[] = [
   "Deflate",
   "Inflate",
   "DeflateRaw",
@@ -49,7 +48,7 @@ function toInput(value: unknown): Uint8Array {
   throw invalidArgType("buffer", kinds, value);
 }
 
-function atOnce(name: ClassName, value: unknown, options: unknown): unknown {
+function atOnce(name: CodecKind, value: unknown, options: unknown): unknown {
   const engine = new zlibClasses[name](Object(options ?? {}) as ZlibOptions);
   const input = toInput(value);
   try {
@@ -61,7 +60,7 @@ function atOnce(name: ClassName, value: unknown, options: unknown): unknown {
 }
 
 /** Answers in a later turn of the loop; what is wrong with the arguments shows at once. */
-function withCallback(name: ClassName): Callback {
+function withCallback(name: CodecKind): Callback {
   return (value: unknown, ...rest: readonly unknown[]): void => {
     const [options, callback] = typeof rest[0] === "function" ? [{}, rest[0]] : rest;
     assertFunction(callback, "callback");

@@ -1,19 +1,4 @@
-/** The classes of node:zlib that a guest may open, by the name that Node gives them. */
-export const CODEC_KINDS = [
-  "Deflate",
-  "Inflate",
-  "Gzip",
-  "Gunzip",
-  "DeflateRaw",
-  "InflateRaw",
-  "Unzip",
-  "BrotliCompress",
-  "BrotliDecompress",
-  "ZstdCompress",
-  "ZstdDecompress",
-] as const;
-
-export type CodecKind = (typeof CODEC_KINDS)[number];
+import { type CodecKind } from "../../protocol.ts";
 
 /** What a guest says of a codec; every member is a number. */
 export interface CodecOptions {

@@ -1,9 +1,8 @@
 import zlib from "node:zlib";
-import { CODEC_STEP_BYTES_MAX } from "../../protocol.ts";
+import { CODEC_STEP_BYTES_MAX, type CodecKind } from "../../protocol.ts";
 import { HostError } from "../host-error.ts";
 import {
   boundedParams,
-  type CodecKind,
   type CodecOptions,
   flushMax,
   isBrotli,

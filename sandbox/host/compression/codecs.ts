@@ -1,14 +1,12 @@
 import zlib from "node:zlib";
-import { type HostInterface } from "../../protocol.ts";
+import { CODEC_KINDS, type CodecKind, type HostInterface } from "../../protocol.ts";
 import { HostError } from "../host-error.ts";
 import { Numbers } from "../numbers.ts";
 import {
-  CODEC_KINDS,
   CODEC_OPEN_UNITS,
   codecBytes,
   type CodecCost,
   codecCost,
-  type CodecKind,
   type CodecOptions,
 } from "./codec-kinds.ts";
 import { Codec } from "./codec.ts";

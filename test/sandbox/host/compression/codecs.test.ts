@@ -1,6 +1,6 @@
 import zlib from "node:zlib";
 import { describe, it } from "vitest";
-import { CODEC_KINDS } from "../../../../sandbox/host/compression/codec-kinds.ts";
+import { CODEC_KINDS } from "../../../../sandbox/protocol.ts";
 import { Codecs } from "../../../../sandbox/host/compression/codecs.ts";
 import { HostError } from "../../../../sandbox/host/host-error.ts";
 import { CODEC_STEP_BYTES_MAX } from "../../../../sandbox/protocol.ts";
