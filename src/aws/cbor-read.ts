@@ -1,4 +1,4 @@
-import { fromUtf8, toBase64 } from "../platform/bytes.ts";
+import { fromUtf8, joinBytes, toBase64 } from "../platform/bytes.ts";
 import { serializationFailed } from "./errors.ts";
 
 /** Deeper than any input is. */
@@ -93,7 +93,7 @@ class Reader {
       if (piece.major !== major) throw malformed();
       pieces.push(this.#take(this.#argument(piece.info)));
     }
-    return joined(pieces);
+    return joinBytes(pieces);
   }
 
   #items<T>(info: number, read: () => T): readonly T[] {
@@ -150,16 +150,6 @@ class Reader {
     this.#at = end;
     return taken;
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
-  }
-  return whole;
 }
 
 function malformed(): Error {

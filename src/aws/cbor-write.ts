@@ -1,4 +1,4 @@
-import { fromBase64, toUtf8 } from "../platform/bytes.ts";
+import { fromBase64, joinBytes, toUtf8 } from "../platform/bytes.ts";
 
 /** The members that CBOR has forms of its own for: in JSON they are text and numbers. */
 export interface CborMembers {
@@ -18,13 +18,7 @@ const NULL = 0xf6;
 export function writeCbor(value: unknown, members: CborMembers): Uint8Array {
   const pieces: Uint8Array[] = [];
   write(value, pieces, members);
-  const whole = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
-  }
-  return whole;
+  return joinBytes(pieces);
 }
 
 function write(value: unknown, pieces: Uint8Array[], members: CborMembers): void {

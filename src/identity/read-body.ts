@@ -1,3 +1,5 @@
+import { joinBytes } from "../platform/bytes.ts";
+
 /**
  * A body that is said to be too long is taken in all the same, and thrown away, up to this. Who is answered while he still
  * sends mostly finds the connection closed and no answer (measured with workerd: 8 of 10 clients, with 7 MB as with 90),
@@ -43,13 +45,7 @@ async function readStream(
     }
     chunks.push(value);
   }
-  const body = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return body;
+  return joinBytes(chunks);
 }
 
 async function discard(stream: ReadableStream<Uint8Array>): Promise<void> {

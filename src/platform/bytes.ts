@@ -66,3 +66,14 @@ function copy(buffer: Buffer): Uint8Array {
     ? new Uint8Array(buffer.buffer, 0, buffer.byteLength)
     : Uint8Array.from(buffer);
 }
+
+/** The pieces one behind the other. */
+export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.byteLength;
+  }
+  return whole;
+}

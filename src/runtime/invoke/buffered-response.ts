@@ -1,4 +1,5 @@
 import { RESPONSE_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
+import { joinBytes } from "../../platform/bytes.ts";
 import { type InvocationResponse, tooLarge } from "./response.ts";
 import { whenAborted } from "./without-caller.ts";
 
@@ -44,12 +45,6 @@ export class BufferedResponse implements InvocationResponse {
   end(): void {}
 
   bytes(): Uint8Array<ArrayBuffer> {
-    const all = new Uint8Array(this.#length);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
-    }
-    return all;
+    return joinBytes(this.#chunks);
   }
 }

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { joinBytes } from "../../platform/bytes.ts";
 import { hashKeyFromHex, hashKeyToHex } from "./hash-key.ts";
 import { type Shard } from "./shards.ts";
 
@@ -211,11 +212,5 @@ function piecesOf(data: Uint8Array): readonly Uint8Array[] {
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   if (pieces.length === 1 && pieces[0] !== undefined) return pieces[0];
-  const whole = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
-  }
-  return whole;
+  return joinBytes(pieces);
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fromUtf8, toUtf8 } from "../../platform/bytes.ts";
+import { fromUtf8, joinBytes, toUtf8 } from "../../platform/bytes.ts";
 import { invalidValue } from "./errors.ts";
 import { MESSAGE_ATTRIBUTE_NAME_LENGTH_MAX, MESSAGE_ATTRIBUTES_MAX } from "./limits.ts";
 
@@ -92,7 +92,7 @@ export function encodeAttributes(attributes: MessageAttributes): Uint8Array | un
       ...withLength(bytesOf(value)),
     ];
   });
-  return concatenate(parts);
+  return joinBytes(parts);
 }
 
 /** The reverse of `encodeAttributes`. */
@@ -150,14 +150,4 @@ function withLength(bytes: Uint8Array): readonly Uint8Array[] {
   const length = new Uint8Array(LENGTH_BYTES);
   new DataView(length.buffer).setUint32(0, bytes.byteLength);
   return [length, bytes];
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
 }
