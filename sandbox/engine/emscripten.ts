@@ -136,7 +136,8 @@ export async function loadEngine(
     fuel: fuel as FuelGauge,
     askBelow: askBelow as FuelGauge,
     makeNative: native as LoadedEngine["makeNative"],
-    bytecode: exports as unknown as BytecodeFunctions,
+    // A copy, since the exports of a module cannot be revoked.
+    bytecode: { ...(exports as unknown as BytecodeFunctions) },
     sliced: sliced(emscripten as unknown as RawExports),
   };
 }
@@ -149,6 +150,23 @@ interface RawExports {
   readonly _QTS_ExecutePendingJob: (
     ...args: readonly [runtime: number, countMax: number, context: number]
   ) => number;
+}
+
+/**
+ * Takes every way into an engine away: whatever of the host still holds on to it meets an error and no memory. What would
+ * be left, a stack of the engine that is suspended, is for the caller to rule out.
+ */
+export function revoke(engine: LoadedEngine): void {
+  const { emscripten, ffi, bytecode, sliced: slicedFunctions } = engine;
+  for (const owner of [engine, emscripten, ffi, bytecode, slicedFunctions]) {
+    for (const [name, value] of Object.entries(owner)) {
+      if (typeof value === "function") Reflect.set(owner, name, refuse);
+    }
+  }
+}
+
+function refuse(): never {
+  throw new Error("The guest is gone, and its memory is another's");
 }
 
 function sliced(raw: RawExports): SlicedFunctions {

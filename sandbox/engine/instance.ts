@@ -5,7 +5,7 @@ import type {
   JSValueConstPointer,
 } from "@jitl/quickjs-ffi-types";
 import { type FuelClock, type Verdict } from "./fuel-clock.ts";
-import { type LoadedEngine } from "./emscripten.ts";
+import { type LoadedEngine, revoke } from "./emscripten.ts";
 import { type InstanceOptions, load, type Loaded, newRuntime } from "./load.ts";
 import { type LocalTime } from "./local-time.ts";
 import { type Bytecode, BytecodeRunner } from "./bytecode.ts";
@@ -41,7 +41,6 @@ const NATIVES = ["asyncFrame", "trackRejections", "promiseState", "promiseResult
  * it (a trap, a failed growth, the deadline) is kept in `death`, after which it must be thrown away.
  */
 export class Instance {
-  readonly memory: WebAssembly.Memory;
   readonly clock: FuelClock;
   readonly localTime: LocalTime;
   readonly values: Values;
@@ -55,6 +54,7 @@ export class Instance {
   death: Death | undefined;
   /** What trapped, for our log. */
   trap: unknown;
+  readonly #memory: WebAssembly.Memory;
   readonly #engine: LoadedEngine;
   readonly #manifest: InstanceOptions["manifest"];
   readonly #runtime: JSRuntimePointer;
@@ -69,7 +69,7 @@ export class Instance {
     { memory, engine, clock, localTime, slices }: Loaded,
     addresses: GuestAddresses | undefined,
   ) {
-    this.memory = memory;
+    this.#memory = memory;
     this.#engine = engine;
     this.#manifest = options.manifest;
     this.clock = clock;
@@ -119,8 +119,13 @@ export class Instance {
     return instance;
   }
 
+  get memory(): WebAssembly.Memory {
+    if (this.#isEmptied) throw new Error("Another guest has the memory");
+    return this.#memory;
+  }
+
   get memoryBytes(): number {
-    return this.memory.buffer.byteLength;
+    return this.#isEmptied ? 0 : this.#memory.buffer.byteLength;
   }
 
   /** Bytes that linear memory may still grow by. */
@@ -230,13 +235,14 @@ export class Instance {
 
   /**
    * Ends the guest and gives its memory, as empty as a new one, for another guest: once, and only while nothing is in it.
-   * Nothing enters a guest that has ended.
+   * Nothing enters a guest that has ended, and nothing can: the engine is taken from all who hold it.
    */
   takeMemory(): WebAssembly.Memory | undefined {
     if (this.#isEmptied || this.slices.isResting || this.clock.isEntered) return undefined;
     this.#isEmptied = true;
     this.kill("exit");
-    return renewMemory(this.memory);
+    revoke(this.#engine);
+    return renewMemory(this.#memory);
   }
 
   #assertEnterable(): void {

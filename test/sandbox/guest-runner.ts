@@ -37,6 +37,8 @@ export interface GuestOptions {
   readonly clock?: TestClock;
   readonly compiled?: CompiledFiles;
   readonly privateNetworks?: "allow" | "deny";
+  /** That another guest has had. */
+  readonly memory?: WebAssembly.Memory;
 }
 
 /** A clock and the way to wait on it. */
@@ -115,6 +117,7 @@ const IDENTITY = {
 /** One guest with a package given as text, and what it has logged. */
 export class TestGuest {
   readonly lines: string[] = [];
+  memory: WebAssembly.Memory | undefined;
   readonly clock: TestClock;
   readonly #environment: Environment;
   readonly #modules: ModuleLoader;
@@ -153,7 +156,7 @@ export class TestGuest {
     let guest: TestGuest | undefined;
     const memoryPagesMax = memoryMb * 16;
     const instance = await Instance.restore(
-      { ...engine, clock, memoryPagesMax },
+      { ...engine, clock, memoryPagesMax, ...(options.memory && { memory: options.memory }) },
       engine.snapshot,
       snapshot?.memory,
     );
@@ -177,6 +180,7 @@ export class TestGuest {
       }),
     });
     guest = new TestGuest(environment, { modules, files, engine }, options);
+    guest.memory = instance.memory;
     return guest;
   }
 
@@ -190,6 +194,11 @@ export class TestGuest {
 
   get fuelUsed(): bigint {
     return this.#environment.fuelUsed;
+  }
+
+  /** Ends the guest if nothing is under way in it; its memory is for another then. */
+  takeMemory(): WebAssembly.Memory | undefined {
+    return this.#environment.takeMemory();
   }
 
   /** Ends the guest, whatever it is at. */

@@ -54,6 +54,15 @@ describe("the memory of a guest that is gone", () => {
     expect((await takeInstance(PAGES)).memory).not.toBe(memory);
   });
 
+  it("is detached from whatever saw it", async ({ expect }) => {
+    const one = await takeInstance(PAGES);
+    const view = new Uint8Array(one.memory.buffer);
+    expect(view.byteLength).toBe(one.memoryBytes);
+    keepMemory(one);
+    expect(view.byteLength).toBe(0);
+    await takeInstance(PAGES);
+  });
+
   it("is let go when there are enough of them", async ({ expect }) => {
     const many = await Promise.all(Array.from({ length: 10 }, () => takeInstance(PAGES)));
     const known = new Set(many.map(({ memory }) => memory));

@@ -39,7 +39,7 @@ describe("takeMemory()", () => {
     const first = await secretive();
     expect(bytesOf(first).includes(SECRET)).toBe(true);
     const memory = first.takeMemory();
-    expect(new Uint8Array(memory?.buffer ?? new ArrayBuffer(1)).some((byte) => byte !== 0)).toBe(
+    expect(new Uint8Array(memory?.buffer ?? new ArrayBuffer(0)).some((byte) => byte !== 0)).toBe(
       false,
     );
     expect(memory?.buffer.byteLength).toBe(snapshot.memoryBytes);
@@ -69,6 +69,62 @@ describe("takeMemory()", () => {
     expect(bytesOf(second).equals(before)).toBe(true);
     expect(callMain(second, snapshot, "x")).toBe("nothing");
   });
+
+  it("leaves no way from the host into the first guest, whoever holds on to it", async ({
+    expect,
+  }) => {
+    const first = await secretive();
+    const { values, bytecode, sliced } = first;
+    const text = first.run(() => values.toGuestString(SECRET));
+    const compiled = first.run(() => bytecode.compile("1", "one.js"));
+    if (text === undefined || compiled === undefined) return;
+    const second = await restoreOn(first.takeMemory());
+    const before = bytesOf(second);
+    const fn = snapshot.addresses.entry["main"] as never;
+    const ways = [
+      () => first.memory,
+      () => values.toGuestString("x"),
+      () => values.toGuestString("x".repeat(10_000)),
+      () => values.toGuestBuffer(new Uint8Array(8).fill(255)),
+      () => values.fromGuestString(text),
+      () => values.fromGuestBuffer(text, 0, 8),
+      () => values.number(text),
+      () => values.newNumber(1),
+      () => values.newError("x", {}),
+      () => values.call(fn, []),
+      () => values.callArguments(fn, [text]),
+      () => values.setProperty(text, "a", text),
+      () => values.isUndefined(text),
+      () => values.free(text),
+      () => values.allocate(1),
+      () => first.evaluate("1", "one.js"),
+      () => first.evaluateModule("1", "one.mjs"),
+      () => first.drainJobs(),
+      () => bytecode.run(compiled),
+      () => bytecode.compile("1", "one.js"),
+      () => bytecode.addModule(compiled),
+      () => sliced.hasJobs,
+    ];
+    for (const way of ways) expect(way, String(way)).toThrow();
+    await expect(sliced.call(fn, [])).rejects.toThrow();
+    await expect(sliced.drainJobs()).rejects.toThrow();
+    expect(first.memoryBytes).toBe(0);
+    expect(bytesOf(second).equals(before)).toBe(true);
+    expect(callMain(second, snapshot, "x")).toBe("nothing");
+  });
+
+  it.for(["timeout", "out-of-memory", "crash"] as const)(
+    "leaves nothing of a guest that has died of it: %s",
+    async (death, { expect }) => {
+      const first = await secretive();
+      first.run(() => first.kill(death));
+      const memory = first.takeMemory();
+      expect(Buffer.from(memory?.buffer ?? new ArrayBuffer(0)).some((byte) => byte !== 0)).toBe(
+        false,
+      );
+      expect(callMain(await restoreOn(memory), snapshot, "x")).toBe("nothing");
+    },
+  );
 
   it("takes the cap of the one that gets it, and may grow up to it", async ({ expect }) => {
     const first = await secretive();
@@ -104,7 +160,8 @@ describe("takeMemory()", () => {
     expect(first.takeMemory()).toBeUndefined();
     resolve();
     await run;
-    expect(first.takeMemory()).toBe(first.memory);
+    const { memory } = first;
+    expect(first.takeMemory()).toBe(memory);
   });
 
   it("gives none while the guest runs", async ({ expect }) => {
