@@ -1,9 +1,12 @@
 import {
   BatchEntryIdsNotDistinctException,
+  BatchRequestTooLongException,
   EmptyBatchRequestException,
+  InvalidParameterException,
   InvalidParameterValueException,
   PublishBatchCommand,
   PublishCommand,
+  SetTopicAttributesCommand,
   type SNSClient,
   TooManyEntriesInBatchRequestException,
 } from "@aws-sdk/client-sns";
@@ -50,9 +53,37 @@ describe("a message that no topic would take", () => {
       await expect(sns.send(command)).rejects.toBeInstanceOf(InvalidParameterValueException);
     }
     await sns.send(new PublishCommand({ TopicArn, Message: "é".repeat(131_072) }));
+    await sns.send(new PublishCommand({ TopicArn, Message: "m", Subject: "Grüße \u{1F600}" }));
     await expect(
       sns.send(new PublishCommand({ PhoneNumber: "+1555", Message: "m" })),
     ).rejects.toThrow("not implemented");
+  });
+
+  it("is too long for a topic that says so", async ({ expect }) => {
+    const TopicArn = await createTopic(sns, "short", { MaximumMessageSize: "1024" });
+    const publish = (length: number) =>
+      sns.send(new PublishCommand({ TopicArn, Message: "m".repeat(length) }));
+    await publish(1024);
+    await expect(publish(1025)).rejects.toThrow("Invalid parameter: Message too long");
+    const entries = ["a", "b"].map((Id) => ({ Id, Message: "m".repeat(600) }));
+    await expect(
+      sns.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: entries })),
+    ).rejects.toBeInstanceOf(BatchRequestTooLongException);
+
+    const set = (AttributeValue: string) =>
+      sns.send(
+        new SetTopicAttributesCommand({
+          TopicArn,
+          AttributeName: "MaximumMessageSize",
+          AttributeValue,
+        }),
+      );
+    for (const wrong of ["1023", "1048577", "many"]) {
+      await expect(set(wrong)).rejects.toBeInstanceOf(InvalidParameterException);
+    }
+    await expect(set("262145")).rejects.toThrow("not implemented");
+    await set("262144");
+    await publish(1025);
   });
 
   it("fails by itself in a batch, and a bad batch as a whole", async ({ expect }) => {

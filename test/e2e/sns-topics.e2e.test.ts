@@ -187,7 +187,7 @@ describe("a subscription", () => {
   it("refuses endpoints that a topic cannot send to", async ({ expect }) => {
     const topic = await createTopic(sns, "picky");
     for (const [protocol, endpoint, text] of [
-      ["email", "a@example.com", "Amazon SNS does not support this protocol string: email"],
+      ["mail", "a@example.com", "Amazon SNS does not support this protocol string: mail"],
       ["sqs", "https://example.com/q", "SQS endpoint ARN"],
       ["sqs", queueArn("q.fifo"), "FIFO SQS Queues can not be subscribed to standard SNS topics"],
       ["sqs", `arn:aws:sqs:${REGION}:111111111111:q`, "another account"],
@@ -196,6 +196,10 @@ describe("a subscription", () => {
       ["https", "https://", "HTTP(S) Endpoint"],
     ] as const) {
       await expect(subscribe(sns, topic, protocol, endpoint)).rejects.toThrow(text);
+    }
+    for (const protocol of ["application", "email", "email-json", "firehose", "sms"]) {
+      const text = `Subscribing by the protocol ${protocol} is not implemented`;
+      await expect(subscribe(sns, topic, protocol, "somebody")).rejects.toThrow(text);
     }
     const none = new SubscribeCommand({
       TopicArn: arnOf("none"),
@@ -241,7 +245,8 @@ describe("a subscription", () => {
     }
     await set("FilterPolicy", '{"a":[1]}');
     await set("FilterPolicyScope", "MessageBody");
-    await set("FilterPolicy", "");
+    // As Terraform takes a policy away.
+    await set("FilterPolicy", "{}");
     const { Attributes: attributes } = await sns.send(
       new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }),
     );

@@ -59,7 +59,9 @@ describe("what cannot be written", () => {
     await join("a");
     await runInDurableObject(stub, async (topic: SnsTopic, { storage }) => {
       refuseRows(storage, "delivery");
-      await expect(topic.publish([{ id: "m", texts: { default: "x" } }])).rejects.toThrow(FULL);
+      await expect(topic.publish([{ id: "m", texts: { default: "x" }, bytes: 1 }])).rejects.toThrow(
+        FULL,
+      );
     });
   });
 

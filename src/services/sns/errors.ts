@@ -44,6 +44,13 @@ export function missing(member: string): ServiceError {
   );
 }
 
+export function batchTooLong(): ServiceError {
+  return snsError(
+    "BatchRequestTooLong",
+    "The length of all the batch messages put together is more than the limit.",
+  );
+}
+
 /** The topic keeps as many messages as it can for those who have not taken them. */
 export function topicIsFull(): ServiceError {
   return snsError("Throttled", "Rate exceeded");

@@ -27,10 +27,14 @@ export type ParsedPolicy =
   | { readonly ok: true; readonly pattern?: EventPattern }
   | { readonly ok: false; readonly fault: string };
 
+export function isEmptyPolicy(text: string): boolean {
+  return /^\s*\{\s*\}\s*$/.test(text);
+}
+
 /** The language is that of EventBridge, under limits of SNS's own. */
 export function parseFilterPolicy(text: string, scope: FilterScope): ParsedPolicy {
   if (toUtf8(text).byteLength > FILTER_POLICY_BYTES_MAX) return fault("Filter policy is too long");
-  if (/^\s*\{\s*\}\s*$/.test(text)) return { ok: true };
+  if (isEmptyPolicy(text)) return { ok: true };
   const parsed = parseEventPattern(text);
   if (!parsed.ok) {
     return fault(

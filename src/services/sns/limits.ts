@@ -2,6 +2,9 @@
 
 /** A message with its attributes, and all messages of a batch together: 256 KiB. */
 export const MESSAGE_BYTES_MAX = 262_144;
+/** What MaximumMessageSize of a topic may say. */
+export const MESSAGE_BYTES_MAX_MIN = 1024;
+export const MESSAGE_BYTES_MAX_MAX = 1_048_576;
 export const SUBJECT_LENGTH_MAX = 100;
 export const BATCH_ENTRIES_MAX = 10;
 export const BATCH_ENTRY_ID_LENGTH_MAX = 80;

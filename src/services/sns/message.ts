@@ -1,6 +1,6 @@
 import { toUtf8 } from "../../platform/bytes.ts";
 import { isFifoName } from "./address.ts";
-import { invalid } from "./errors.ts";
+import { batchTooLong, invalid } from "./errors.ts";
 import { MESSAGE_BYTES_MAX, MESSAGE_TOKEN_LENGTH_MAX, SUBJECT_LENGTH_MAX } from "./limits.ts";
 import {
   attributesBytes,
@@ -25,6 +25,8 @@ export interface OutgoingMessage extends Omit<NewMessage, "message" | "isStructu
   readonly id: string;
   /** By protocol; `default` for those that are not named. */
   readonly texts: Texts;
+  /** Of the message and its attributes: what MaximumMessageSize limits. */
+  readonly bytes: number;
   /** SHA-256 of what was given: the deduplication id where the topic makes it of the content. */
   readonly contentId?: string;
 }
@@ -34,7 +36,8 @@ export type Texts = Readonly<Record<string, string>>;
 const SEQUENCE_NUMBER_BASE = 10_000_000_000_000_000_000n;
 const SEQUENCE_NUMBER_STEP = 256n;
 const TOKEN = /^[\u0021-\u007E]+$/;
-const SUBJECT = /^[\u0021-\u007E][\u0020-\u007E]*$/;
+/** No line breaks and no control characters. */
+const SUBJECT = /^[^\p{Cc}\u2028\u2029]+$/u;
 const DEFAULT = "default";
 
 /** Throws SNS's refusal of a message that no topic would take. Says what each protocol gets. */
@@ -55,6 +58,12 @@ export function messageBytes({ message, attributes = {} }: NewMessage): number {
 
 export function textFor(texts: Texts, protocol: string): string {
   return (Object.hasOwn(texts, protocol) ? texts[protocol] : texts[DEFAULT]) ?? "";
+}
+
+/** Throws SNS's refusal of messages that come together and are too long for a topic, each or all. */
+export function checkBytes(messages: readonly OutgoingMessage[], bytesMax: number): void {
+  const bytes = messages.reduce((sum, message) => sum + message.bytes, 0);
+  if (bytes > bytesMax) throw messages.length === 1 ? invalid("Message too long") : batchTooLong();
 }
 
 /** What a topic needs of a message by its kind. Throws SNS's refusal. */

@@ -37,6 +37,7 @@ export async function tagResource(call: SnsCall) {
 export async function untagResource(call: SnsCall) {
   const address = topicByArn(call, "ResourceArn");
   const keys = readList(call.request, "TagKeys.member");
+  if (keys.length === 0) throw missing("TagKeys");
   const removed = Object.fromEntries(keys.map((key) => [key, undefined]));
   unwrapResource(await topicOf(call.env, address).setTags(removed));
   return {};

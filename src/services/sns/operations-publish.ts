@@ -4,7 +4,7 @@ import { newId } from "../../platform/ids.ts";
 import { unwrap } from "../verdict.ts";
 import { type TopicAddress } from "./address.ts";
 import { optional, ownTopic, type SnsCall, topicByArn } from "./call.ts";
-import { invalid, missing, notHere, snsError } from "./errors.ts";
+import { batchTooLong, invalid, missing, notHere, snsError } from "./errors.ts";
 import { BATCH_ENTRIES_MAX, BATCH_ENTRY_ID_LENGTH_MAX, MESSAGE_BYTES_MAX } from "./limits.ts";
 import { messageBytes, type NewMessage, type OutgoingMessage, sequenceNumber } from "./message.ts";
 import { toOutgoing } from "./outgoing.ts";
@@ -117,12 +117,7 @@ function readEntries({ request, traceHeader }: SnsCall): readonly Entry[] {
     );
   }
   const bytes = entries.reduce((sum, { message }) => sum + messageBytes(message), 0);
-  if (bytes > MESSAGE_BYTES_MAX) {
-    throw snsError(
-      "BatchRequestTooLong",
-      "The length of all the batch messages put together is more than the limit.",
-    );
-  }
+  if (bytes > MESSAGE_BYTES_MAX) throw batchTooLong();
   return entries;
 }
 

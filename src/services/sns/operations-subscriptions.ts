@@ -22,6 +22,7 @@ import {
 import {
   checkEndpoint,
   isSubscriptionAttribute,
+  isUnset,
   readProtocol,
   type Subscription,
 } from "./subscription.ts";
@@ -42,7 +43,7 @@ export async function subscribe(call: SnsCall) {
   const unknown = Object.keys(attributes).find((name) => !isSubscriptionAttribute(name));
   if (unknown !== undefined) throw invalid(`Attributes Reason: Unknown attribute: ${unknown}`);
 
-  const own = Object.entries(attributes).filter(([, value]) => value !== "");
+  const own = Object.entries(attributes).filter(([name, value]) => !isUnset(name, value));
   const wish = {
     protocol,
     endpoint,

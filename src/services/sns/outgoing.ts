@@ -1,7 +1,7 @@
 import { toHex, toUtf8 } from "../../platform/bytes.ts";
 import { sha256 } from "../../platform/hashes.ts";
 import { isFifoName, type TopicAddress } from "./address.ts";
-import { checkMessage, type NewMessage, type OutgoingMessage } from "./message.ts";
+import { checkMessage, messageBytes, type NewMessage, type OutgoingMessage } from "./message.ts";
 
 /** Checks a message, and makes of it what its topic takes. Throws SNS's refusals. */
 export async function toOutgoing(
@@ -16,6 +16,7 @@ export async function toOutgoing(
     ...others,
     id,
     texts,
+    bytes: messageBytes(message),
     ...(isHashed ? { contentId: toHex(await sha256(toUtf8(text))) } : {}),
   };
 }

@@ -15,12 +15,18 @@ import { invalid, topicIsFull } from "./errors.ts";
 import { FilterableMessage } from "./filter-policy.ts";
 import { type HttpPoster } from "./http-poster.ts";
 import { DEDUPLICATION_MS, PENDING_MS } from "./limits.ts";
-import { checkForTopic, type OutgoingMessage, textFor } from "./message.ts";
+import { checkBytes, checkForTopic, type OutgoingMessage, textFor } from "./message.ts";
 import { delistSubscription } from "./store-directory.ts";
 import { type DueDelivery, type Duplicate, SCHEMA_VERSION, TopicStore } from "./store.ts";
 import { type Subscription } from "./subscription.ts";
 import { TopicBook, type Wish } from "./topic-book.ts";
-import { type SubscriptionCounts, type Tags, type Topic, withAttribute } from "./topic.ts";
+import {
+  messageBytesMax,
+  type SubscriptionCounts,
+  type Tags,
+  type Topic,
+  withAttribute,
+} from "./topic.ts";
 import { type Permission, withoutPermission, withPermission } from "./topic-policy.ts";
 
 /** Longer than an endpoint may take: if the object has died by then, its alarm takes up what was under way. */
@@ -134,7 +140,8 @@ export class SnsTopic extends DurableObject<Env> {
     return await verdictOf(async () => {
       const reached = new Set<string>();
       const sent = await this.#commit.run(() => {
-        const { address } = this.#book.topic;
+        const { address, attributes } = this.#book.topic;
+        checkBytes(messages, messageBytesMax(attributes));
         if (isBacklogFull(this.ctx.storage, this.backlogBytesMax)) throw topicIsFull();
         const taken = messages.map((message) =>
           verdictOfNow(() => this.#take(address, message, reached)),
@@ -238,7 +245,7 @@ export class SnsTopic extends DurableObject<Env> {
     checkForTopic(address.name, settings["ContentBasedDeduplication"] === "true", message);
     const now = this.clock();
     const isFifo = isFifoName(address.name);
-    const { contentId, ...given } = message;
+    const { contentId, bytes: _, ...given } = message;
     const deduplicationId = message.deduplicationId ?? contentId;
     const scope = settings["FifoThroughputScope"] === "MessageGroup" ? (message.groupId ?? "") : "";
     if (isFifo && deduplicationId !== undefined) {

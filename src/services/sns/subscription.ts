@@ -2,8 +2,14 @@ import { parseArn } from "../../aws/arn.ts";
 import { parseQueueArn } from "../sqs/address.ts";
 import { isFifoName, type TopicAddress } from "./address.ts";
 import { HTTP_POLICY, type HttpPolicy, parseSubscriptionPolicy } from "./delivery-policy.ts";
-import { invalid } from "./errors.ts";
-import { type Filter, type FilterScope, parseFilterPolicy, toFilter } from "./filter-policy.ts";
+import { invalid, notHere } from "./errors.ts";
+import {
+  type Filter,
+  type FilterScope,
+  isEmptyPolicy,
+  parseFilterPolicy,
+  toFilter,
+} from "./filter-policy.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
 import { ENDPOINT_LENGTH_MAX, POLICY_BYTES_MAX } from "./limits.ts";
 
@@ -32,6 +38,15 @@ export interface Subscription {
 const PROTOCOLS = ["http", "https", "lambda", "sqs"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
+/** Those of AWS that lead where nothing here does. */
+const OTHER_PROTOCOLS: readonly string[] = [
+  "application",
+  "email",
+  "email-json",
+  "firehose",
+  "sms",
+];
+
 /** A subscription's attributes as they hold. */
 export interface Settings {
   readonly isRaw: boolean;
@@ -54,6 +69,11 @@ export function isSubscriptionAttribute(name: string): boolean {
   return ATTRIBUTES.includes(name);
 }
 
+/** Whether a value takes back what was set: a filter policy without members lets everything through. */
+export function isUnset(name: string, value: string): boolean {
+  return value === "" || (name === "FilterPolicy" && isEmptyPolicy(value));
+}
+
 /** What a subscription takes of its topic's memory, in UTF-16 units. */
 export function lengthOf({
   endpoint,
@@ -66,6 +86,7 @@ export function lengthOf({
 export function readProtocol(text: string): Protocol {
   const protocol = PROTOCOLS.find((one) => one === text);
   if (protocol !== undefined) return protocol;
+  if (OTHER_PROTOCOLS.includes(text)) throw notHere(`Subscribing by the protocol ${text}`);
   throw invalid(`Amazon SNS does not support this protocol string: ${text}`);
 }
 

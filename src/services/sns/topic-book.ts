@@ -9,6 +9,7 @@ import {
 import { type TopicStore } from "./store.ts";
 import {
   attributesFault,
+  isUnset,
   lengthOf,
   type Settings,
   type Subscription,
@@ -151,7 +152,7 @@ export class TopicBook {
   setSubscriptionAttribute(id: string, name: string, value: string): void {
     const subscription = this.get(id);
     const { [name]: _, ...others } = subscription.attributes;
-    const attributes = value === "" ? others : { ...others, [name]: value };
+    const attributes = isUnset(name, value) ? others : { ...others, [name]: value };
     const changed = { ...subscription, attributes };
     this.#check(changed, "");
     this.put(changed);

@@ -5,9 +5,12 @@ import {
   shownRetryPolicy,
   type HttpPolicy,
 } from "./delivery-policy.ts";
-import { invalid, snsError } from "./errors.ts";
+import { invalid, notHere, snsError } from "./errors.ts";
 import {
   DISPLAY_NAME_LENGTH_MAX,
+  MESSAGE_BYTES_MAX,
+  MESSAGE_BYTES_MAX_MAX,
+  MESSAGE_BYTES_MAX_MIN,
   POLICY_BYTES_MAX,
   TAG_KEY_LENGTH_MAX,
   TAG_VALUE_LENGTH_MAX,
@@ -36,6 +39,7 @@ export interface SubscriptionCounts {
 }
 
 const POLICY = "Policy";
+const MESSAGE_SIZE = "MaximumMessageSize";
 const JSON_ATTRIBUTES: readonly string[] = [POLICY, "DeliveryPolicy", "ArchivePolicy"];
 const FLAGS: readonly string[] = ["FifoTopic", "ContentBasedDeduplication"];
 const FIFO_ONLY: readonly string[] = [
@@ -70,11 +74,23 @@ export function checkAttribute(topicName: string, name: string, value: string): 
       throw invalid(`${name} Reason: must be one of ${choices.join(", ")}`);
     return;
   }
+  if (name === MESSAGE_SIZE) return checkMessageSize(value);
   if (name === "DisplayName") {
     if (value.length > DISPLAY_NAME_LENGTH_MAX) throw invalid("DisplayName Reason: too long");
     return;
   }
   if (!KEPT.test(name)) throw invalid("AttributeName");
+}
+
+function checkMessageSize(value: string): void {
+  if (value === "") return;
+  const bytes = /^\d{1,7}$/.test(value) ? Number(value) : 0;
+  if (bytes < MESSAGE_BYTES_MAX_MIN || bytes > MESSAGE_BYTES_MAX_MAX) {
+    throw invalid(
+      `${MESSAGE_SIZE} Reason: must be from ${MESSAGE_BYTES_MAX_MIN} to ${MESSAGE_BYTES_MAX_MAX}`,
+    );
+  }
+  if (bytes > MESSAGE_BYTES_MAX) throw notHere(`A ${MESSAGE_SIZE} over ${MESSAGE_BYTES_MAX}`);
 }
 
 function checkPolicy(name: string, value: string): void {
@@ -153,6 +169,11 @@ export function shownAttributes(topic: Topic, counts: SubscriptionCounts): Attri
       },
     }),
   };
+}
+
+/** The longest message that the topic takes. */
+export function messageBytesMax({ [MESSAGE_SIZE]: bytes }: Attributes): number {
+  return bytes === undefined ? MESSAGE_BYTES_MAX : Number(bytes);
 }
 
 /** How HTTP endpoints are called, and whether subscriptions may not say otherwise. */

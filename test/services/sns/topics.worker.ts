@@ -76,7 +76,7 @@ export async function openTopic(name: string, answer: Answer = () => OK): Promis
     },
     publish: async (text) => {
       published += 1;
-      const message = { id: `m${published}`, texts: { default: text } };
+      const message = { id: `m${published}`, texts: { default: text }, bytes: text.length };
       unwrap(await stub.publish([message]));
     },
     alarmAt: () => inside((_, { storage }) => storage.getAlarm()),
