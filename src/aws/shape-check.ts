@@ -5,6 +5,7 @@ import {
   brokenConstraints,
   type Failure,
   failuresMessage,
+  lowerCamel,
   NOT_NULL,
   shown,
 } from "./shape-messages.ts";
@@ -91,9 +92,4 @@ function mapFailures(
 
 function holds(shape: Shape, value: unknown): boolean {
   return value !== null && failuresOf(shape, value, "").length === 0;
-}
-
-/** `KMSKeyArn` is `kMSKeyArn` to AWS: only the first letter changes. */
-function lowerCamel(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }

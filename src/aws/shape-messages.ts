@@ -1,4 +1,4 @@
-import { type Shape } from "./shape.ts";
+import { type Members, type Shape } from "./shape.ts";
 
 /** No message repeats more than this of what it refuses. */
 const SHOWN_LENGTH_MAX = 8192;
@@ -18,6 +18,11 @@ export interface Failure {
 export function failuresMessage(failures: readonly Failure[]): string {
   const noun = failures.length === 1 ? "error" : "errors";
   return `${failures.length} validation ${noun} detected: ${failures.map(sentence).join("; ")}`;
+}
+
+/** Members as messages name them: `KMSKeyArn` is `kMSKeyArn` to AWS, only the first letter changes. */
+export function lowerCamel(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 /** What the value is printed as inside a failure. */
@@ -128,7 +133,7 @@ function sentence({ field, shown: value, constraint }: Failure): string {
   return `${subject} at '${field}' failed to satisfy constraint: ${constraint}`;
 }
 
-/** As Java's toString does: `[a, b]`, `{k=v}`, and a double with its point. */
+/** As Java's toString does: `[a, b]`, `{k=v}`, `(member=v)`, and a double with its point. */
 function print(shape: Shape, value: unknown): string {
   if (shape.kind === "number" && typeof value === "number") return printDouble(value);
   if (shape.kind === "list" && Array.isArray(value)) {
@@ -140,7 +145,18 @@ function print(shape: Shape, value: unknown): string {
     );
     return `{${entries.join(", ")}}`;
   }
+  if (shape.kind === "structure" && typeof value === "object" && value !== null) {
+    return printMembers(shape.members, value);
+  }
   return String(value);
+}
+
+function printMembers(members: Members, value: object): string {
+  const given = new Map(Object.entries(value));
+  const printed = Object.entries(members)
+    .filter(([, { sensitive }]) => sensitive !== true)
+    .map(([name, shape]) => `${lowerCamel(name)}=${print(shape, given.get(name) ?? null)}`);
+  return `(${printed.join(", ")})`;
 }
 
 function printDouble(value: number): string {

@@ -110,6 +110,20 @@ describe("checkShape()", () => {
     );
   });
 
+  it("prints structures by their members, but for sensitive ones", ({ expect }) => {
+    const entry = structure({
+      Source: string(),
+      DetailType: string(),
+      Times: list(integer()),
+      Secret: string({ sensitive: true }),
+    });
+    const shape = structure({ Entries: list(entry, { max: 1 }) });
+    const entries = [{ Source: "s", Secret: "secret" }, { Times: [1, 2] }];
+    expect(failure(shape, { Entries: entries })).toContain(
+      "Value '[(source=s, detailType=null, times=null), (source=null, detailType=null, times=[1, 2])]' at 'entries'",
+    );
+  });
+
   it("keeps sensitive values out, and bounds what it repeats", ({ expect }) => {
     const variables = map(string({ min: 2 }), string(), { sensitive: true });
     const secret = failure(structure({ Variables: variables }), { Variables: { K: "secret" } });
