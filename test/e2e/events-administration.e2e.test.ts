@@ -68,6 +68,14 @@ describe("event buses", () => {
         Description: "two",
       });
     }
+    const DeadLetterConfig = { Arn: QUEUE };
+    await events.send(new UpdateEventBusCommand({ Name: "b1", DeadLetterConfig }));
+    const described = new DescribeEventBusCommand({ Name: "b1" });
+    expect(await events.send(described)).toMatchObject({ Description: "two", DeadLetterConfig });
+    // As Terraform takes both away.
+    await events.send(new UpdateEventBusCommand({ Name: "b1", Description: "" }));
+    const plain = await events.send(described);
+    expect([plain.Description, plain.DeadLetterConfig]).toEqual([undefined, undefined]);
     const { EventBuses: buses } = await events.send(new ListEventBusesCommand({}));
     expect(buses?.map(({ Name }) => Name)).toEqual(["b1", "default"]);
     const page = await events.send(new ListEventBusesCommand({ Limit: 1 }));

@@ -13,6 +13,7 @@ import { busExists, busNotFound, invalid } from "./errors.ts";
 import {
   allowsPut,
   type Bus,
+  type BusSettings,
   type BusAddress,
   DEFAULT_BUS,
   NO_POLICY,
@@ -21,6 +22,7 @@ import {
   type RuleState,
   statementsOf,
   type Target,
+  updatedBus,
 } from "./model.ts";
 import { RuleBook, type TargetFailure } from "./rule-book.ts";
 import { RuleCourier, type RuleJob, toJob } from "./rule-courier.ts";
@@ -110,11 +112,10 @@ export class EventBus extends DurableObject<Env> {
     return await verdictOf(() => this.#get(address));
   }
 
-  /** What `changes` does not name stays. */
-  async updateBus(address: BusAddress, changes: Partial<Bus>): Promise<Verdict<Bus>> {
+  async updateBus(address: BusAddress, settings: BusSettings): Promise<Verdict<Bus>> {
     return await this.#alone(async () => {
       const bus = this.#get(address);
-      return await this.#save(address, { ...bus, ...changes, modifiedAt: Date.now() });
+      return await this.#save(address, updatedBus(bus, settings, Date.now()));
     });
   }
 

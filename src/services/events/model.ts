@@ -1,4 +1,5 @@
 import { parseArn } from "../../aws/arn.ts";
+import { given } from "../given.ts";
 import { type RetryPolicy } from "../targets/model.ts";
 
 /** Rules of one bus: AWS's quota, which can be raised there. */
@@ -65,16 +66,37 @@ export type Tags = Readonly<Record<string, string>>;
 /** Who may put events, or more, on a bus that is not theirs. */
 export type PolicyStatement = Readonly<Record<string, unknown>>;
 
-export interface Bus {
+/** What CreateEventBus and UpdateEventBus say of a bus. */
+export interface BusSettings {
   readonly description?: string;
   readonly kmsKeyId?: string;
   readonly deadLetterArn?: string;
   readonly logConfig?: { readonly includeDetail?: string; readonly level?: string };
+}
+
+export interface Bus extends BusSettings {
   /** The JSON text of a list of statements. */
   readonly policy: string;
   readonly tags: Tags;
   readonly createdAt: number;
   readonly modifiedAt: number;
+}
+
+/**
+ * A bus after UpdateEventBus. What is not named is taken away, which is how Terraform does that; but a description stays
+ * until it is said to be empty.
+ */
+export function updatedBus(bus: Bus, settings: BusSettings, now: number): Bus {
+  const { description: before, policy, tags, createdAt } = bus;
+  const { description = before, ...others } = settings;
+  return {
+    policy,
+    tags,
+    createdAt,
+    modifiedAt: now,
+    ...others,
+    ...given("description", description === "" ? undefined : description),
+  };
 }
 
 export function busArn({ accountId, region, name }: BusAddress): string {

@@ -44,8 +44,8 @@ export async function describeEventBus({ env, caller, body }: ServiceCall): Prom
 export async function updateEventBus({ env, caller, body }: ServiceCall): Promise<object> {
   const input = readInput(UPDATE_EVENT_BUS, {}, body);
   const address = ownBus(input.Name, caller, "UpdateEventBus");
-  const changes = fromBusSettings(input);
-  const bus = await askBus(env, address, (object) => object.updateBus(address, changes));
+  const settings = fromBusSettings(input);
+  const bus = await askBus(env, address, (object) => object.updateBus(address, settings));
   return { Arn: busArn(address), Name: address.name, ...toBusSettings(bus) };
 }
 

@@ -2,6 +2,7 @@ import { type Value } from "../../aws/shape.ts";
 import { given, within } from "../given.ts";
 import {
   type Bus,
+  type BusSettings,
   busArn,
   type BusAddress,
   type Rule,
@@ -116,7 +117,7 @@ function toInput(input: TargetInput): object {
   }
 }
 
-export function fromBusSettings(input: Value<typeof UPDATE_EVENT_BUS>): Partial<Bus> {
+export function fromBusSettings(input: Value<typeof UPDATE_EVENT_BUS>): BusSettings {
   const log = input.LogConfig;
   return {
     ...given("description", input.Description),
@@ -131,7 +132,7 @@ export function fromBusSettings(input: Value<typeof UPDATE_EVENT_BUS>): Partial<
 }
 
 /** What CreateEventBus and UpdateEventBus answer beside names. */
-export function toBusSettings(bus: Bus): object {
+export function toBusSettings(bus: BusSettings): object {
   return {
     ...given("Description", bus.description),
     ...given("KmsKeyIdentifier", bus.kmsKeyId),
