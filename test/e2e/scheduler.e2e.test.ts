@@ -100,6 +100,15 @@ describe("schedules", () => {
     }
   });
 
+  it("may have begun just now, and for one time at any date", async ({ expect }) => {
+    const now = Date.now();
+    await create("begun", { StartDate: new Date(now - 4 * 60_000) });
+    const ignored = { StartDate: new Date(2000), EndDate: new Date(1000) };
+    await create("once", { ScheduleExpression: "at(2031-01-01T00:00:00)", ...ignored });
+    const shown = await scheduler.send(new GetScheduleCommand({ Name: "once" }));
+    expect(shown).toMatchObject(ignored);
+  });
+
   it("are made once by the same token, and not twice by another", async ({ expect }) => {
     const first = await create("s2", { ClientToken: "t1" });
     expect((await create("s2", { ClientToken: "t1" })).ScheduleArn).toBe(first.ScheduleArn);
@@ -146,7 +155,12 @@ describe("schedules", () => {
     ["a date", { ScheduleExpression: "at(2030-02-30T00:00:00)" }],
     ["a time zone", { ScheduleExpressionTimezone: "Mars/Olympus" }],
     ["a window", { FlexibleTimeWindow: { Mode: "FLEXIBLE" } }],
-    ["dates", { StartDate: new Date(2000), EndDate: new Date(1000) }],
+    ["dates", { StartDate: new Date("2031-01-02"), EndDate: new Date("2031-01-01") }],
+    [
+      "a start that is over",
+      { StartDate: new Date(Date.now() - 6 * 60_000) },
+      "The StartDate you specify cannot be earlier than 5 minutes ago.",
+    ],
     ["a name", { Name: "no spaces" }],
     ["a target", { Target: { Arn: "nowhere", RoleArn: ROLE } }],
     ["a role", { Target: { Arn: QUEUE, RoleArn: "nobody" } }],

@@ -7,22 +7,31 @@ import { isTarget } from "../targets/deliver.ts";
 import { invalid } from "./errors.ts";
 import { INPUT_BYTES_MAX, type ScheduleSettings, type ScheduleTarget } from "./model.ts";
 
+const START_PAST_MS_MAX = 5 * 60_000;
 /** Targets that take JSON and nothing else. */
 const JSON_ONLY: readonly string[] = ["lambda", "events"];
 /** Universal targets: any operation of any service. */
 const UNIVERSAL = /^arn:[^:]*:scheduler:::aws-sdk:(.+)$/;
 
 /** What the shapes cannot say. Throws ServiceError. */
-export function checkSettings(settings: ScheduleSettings): void {
-  const { expression, zone, startAt, endAt } = settings;
-  if (parseExpression(expression) === undefined) {
-    throw invalid(`Invalid Schedule Expression ${expression}.`);
-  }
+export function checkSettings(settings: ScheduleSettings, now: number): void {
+  const { expression, zone } = settings;
+  const parsed = parseExpression(expression);
+  if (parsed === undefined) throw invalid(`Invalid Schedule Expression ${expression}.`);
   if (!isTimeZone(zone)) throw invalid(`Invalid ScheduleExpressionTimezone ${zone}.`);
-  if (startAt !== undefined && endAt !== undefined && endAt <= startAt) {
+  // Those of a one-time schedule are ignored.
+  if (parsed.kind !== "at") checkDates(settings, now);
+  checkTarget(settings.target);
+}
+
+function checkDates({ startAt, endAt }: ScheduleSettings, now: number): void {
+  if (startAt === undefined) return;
+  if (startAt < now - START_PAST_MS_MAX) {
+    throw invalid("The StartDate you specify cannot be earlier than 5 minutes ago.");
+  }
+  if (endAt !== undefined && endAt <= startAt) {
     throw invalid("The EndDate must be after the StartDate.");
   }
-  checkTarget(settings.target);
 }
 
 function checkTarget(target: ScheduleTarget): void {

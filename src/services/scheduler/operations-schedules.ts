@@ -126,11 +126,12 @@ async function readValue(
 ): Promise<{ readonly group: GroupAddress; readonly value: ScheduleValue }> {
   const { ClientToken: clientToken, GroupName: groupName = DEFAULT_GROUP } = input;
   const settings = fromSchedule(input);
-  checkSettings(settings);
+  const now = Date.now();
+  checkSettings(settings, now);
   const group = addressOf(caller, groupName);
   await checkGroup(openDatabase(env.DB), group);
   const token = clientToken === undefined ? {} : { clientToken };
-  return { group, value: { ...settings, anchorAt: Date.now(), ...token } };
+  return { group, value: { ...settings, anchorAt: now, ...token } };
 }
 
 async function checkGroup(db: Database, group: GroupAddress): Promise<void> {
