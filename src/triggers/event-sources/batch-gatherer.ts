@@ -19,7 +19,7 @@ export class BatchGatherer {
     this.#mapping = mapping;
   }
 
-  /** What has come by the end of the window as batches; none when there was nothing at all. */
+  /** What has come by the end of the window as batches; none when there was nothing at all. A group of a FIFO queue is one, however long. */
   async next(): Promise<readonly (readonly Item[])[]> {
     const { batchSize, windowSeconds = 0 } = this.#mapping.settings;
     // A queue that does not call is asked to wait instead.
@@ -35,12 +35,12 @@ export class BatchGatherer {
       const more = await this.#source.receive(batchSize - items.length, wait);
       items.push(...toItems(this.#mapping, more));
     }
-    return isFifo(this.#mapping.source) ? inGroups(items).flatMap(fitting) : fitting(items);
+    return isFifo(this.#mapping.source) ? inGroups(items) : fitting(items);
   }
 }
 
 /** Batches that fit into an event, in order. */
-function fitting(items: readonly Item[]): readonly (readonly Item[])[] {
+export function fitting(items: readonly Item[]): readonly (readonly Item[])[] {
   const batches: Item[][] = [];
   let bytes = Infinity;
   for (const item of items) {

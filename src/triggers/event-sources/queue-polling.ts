@@ -9,7 +9,7 @@ import { logFailure } from "../../platform/log-failure.ts";
 import { sleep } from "../../platform/sleep.ts";
 import { isAtEnd } from "../../runtime/invoke/recursion.ts";
 import { failedItems } from "./batch-response.ts";
-import { BatchGatherer } from "./batch-gatherer.ts";
+import { BatchGatherer, fitting } from "./batch-gatherer.ts";
 import { type Item } from "./items.ts";
 import { atEase, batchesMax, type Pace, slower } from "./pace.ts";
 import { type Invoke } from "./polling.ts";
@@ -87,13 +87,13 @@ export class QueuePolling {
 
   /** Fills the free places; `empty` when the queue had less. */
   async #beginBatches(): Promise<"full" | "empty"> {
-    const gatherer = new BatchGatherer(this.#source, this.#mapping);
     while (!this.#isStopped && this.#isCalled) {
       if (this.#isFull(systemClock())) return "full";
       // A call that comes while this looks counts as new.
       this.#isCalled = false;
       this.#called = Promise.withResolvers<void>();
-      const batches = await gatherer.next();
+      // The mapping may have changed since the last one.
+      const batches = await new BatchGatherer(this.#source, this.#mapping).next();
       if (batches.length === 0) return "empty";
       this.#isCalled = true;
       for (const batch of batches) this.#begin(batch);
@@ -144,8 +144,11 @@ export class QueuePolling {
       passesFilters(source.kind, settings.filters ?? [], { ...record }),
     );
     const done = batch.filter((item) => !passing.includes(item));
-    for (const part of apart(this.#mapping, passing)) {
-      done.push(...(await this.#invokeWith(part)));
+    for (const part of partsOf(this.#mapping, passing)) {
+      const processed = await this.#invokeWith(part);
+      done.push(...processed);
+      // What comes later in a group waits for what has failed.
+      if (isFifo(source) && processed.length < part.length) break;
     }
     if (done.length > 0) {
       await this.#source.delete(done.map(({ message }) => message.receiptHandle));
@@ -190,9 +193,15 @@ export class QueuePolling {
   }
 }
 
-/** Messages that go in circles by themselves, so that they keep no others back. In a FIFO queue all of a group have to wait for them. */
-function apart(mapping: EventSourceMapping, items: readonly Item[]): readonly (readonly Item[])[] {
-  if (isFifo(mapping.source)) return [items];
+/**
+ * The events that a batch makes, one after another. A group of a FIFO queue may be longer than one event; of any other
+ * queue messages that go in circles come by themselves, so that they keep no others back.
+ */
+function partsOf(
+  mapping: EventSourceMapping,
+  items: readonly Item[],
+): readonly (readonly Item[])[] {
+  if (isFifo(mapping.source)) return fitting(items);
   const arn = targetOf(mapping);
   const circling = items.filter((item) => isAtEnd(traceOf(item), arn));
   return [items.filter((item) => !circling.includes(item)), circling];

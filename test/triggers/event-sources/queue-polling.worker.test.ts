@@ -14,8 +14,11 @@ import { type QueueMessage } from "../../../src/triggers/event-sources/sqs-event
 
 const ARN = "arn:aws:sqs:us-east-1:000000000000:q";
 
-function mappingOf(settings: Partial<EventSourceMapping["settings"]>): EventSourceMapping {
-  const source = eventSource(ARN, undefined);
+function mappingOf(
+  settings: Partial<EventSourceMapping["settings"]>,
+  arn = ARN,
+): EventSourceMapping {
+  const source = eventSource(arn, undefined);
   const key = { accountId: "000000000000", region: "us-east-1", id: "id" };
   const given = { key, functionName: "f", source, tags: {} };
   const defaults = defaultSettings(source, "id");
@@ -55,6 +58,10 @@ const REFUSED = {
 
 function tracedBy(message: QueueMessage, trace: string): QueueMessage {
   return { ...message, systemAttributes: { AWSTraceHeader: trace } };
+}
+
+function ofGroup(message: QueueMessage, MessageGroupId: string): QueueMessage {
+  return { ...message, systemAttributes: { MessageGroupId } };
 }
 
 const success = {
@@ -109,6 +116,65 @@ describe("QueuePolling", () => {
     await new QueuePolling(mappingOf({ batchSize: 10 }), source, options).run();
     expect(deleted).toHaveLength(10);
     expect(sizes.every((size) => size <= 6_291_456)).toBe(true);
+  });
+
+  it("gives a group that is longer than an event in its order, and no more of it after a failure", async ({
+    expect,
+  }) => {
+    // Quotation marks are twice as long in JSON.
+    const { source, left, deleted } = queueOf(
+      Array.from({ length: 6 }, () => '"'.repeat(1_000_000)),
+    );
+    left.splice(0, left.length, ...left.map((message) => ofGroup(message, "g")));
+    const seen: string[][] = [];
+    let underWay = 0;
+    const invoke = async ({ payload }: Order) => {
+      underWay += 1;
+      const overlaps = underWay > 1;
+      const { Records } = JSON.parse(payload) as { readonly Records: { messageId: string }[] };
+      seen.push(Records.map(({ messageId }) => messageId));
+      await scheduler.wait(5);
+      underWay -= 1;
+      return { ...success, functionError: overlaps || seen.length === 2 };
+    };
+    const mapping = mappingOf({}, `${ARN}.fifo`);
+    const polling = new QueuePolling(mapping, source, { invoke, pace: firstPace(Date.now()) });
+    expect(await polling.run()).toBe("empty");
+    expect(seen).toEqual([
+      ["0", "1", "2"],
+      ["3", "4", "5"],
+    ]);
+    expect(deleted).toEqual(["0", "1", "2"]);
+  });
+
+  it("leaves what follows on a failure in its group for later", async ({ expect }) => {
+    const { source, left, deleted } = queueOf(
+      Array.from({ length: 6 }, () => '"'.repeat(1_000_000)),
+    );
+    left.splice(0, left.length, ...left.map((message) => ofGroup(message, "g")));
+    let runs = 0;
+    const invoke = async () => {
+      runs += 1;
+      return { ...success, functionError: true };
+    };
+    const mapping = mappingOf({}, `${ARN}.fifo`);
+    const polling = new QueuePolling(mapping, source, { invoke, pace: firstPace(Date.now()) });
+    expect(await polling.run()).toBe("empty");
+    expect([runs, deleted]).toEqual([1, []]);
+  });
+
+  it("gathers by the settings that hold when it begins", async ({ expect }) => {
+    const { source } = queueOf(Array.from({ length: 12 }, (_, index) => `${index}`));
+    const sizes: number[] = [];
+    const invoke = async ({ payload }: Order) => {
+      sizes.push((JSON.parse(payload) as { readonly Records: unknown[] }).Records.length);
+      if (sizes.length === 1) polling.change(mappingOf({ batchSize: 10 }));
+      return success;
+    };
+    const mapping = mappingOf({ batchSize: 2 });
+    const polling = new QueuePolling(mapping, source, { invoke, pace: firstPace(Date.now()) });
+    await polling.run();
+    expect(sizes).toEqual([2, 10]);
   });
 
   it("lets a message that goes in circles keep back no other", async ({ expect }) => {
