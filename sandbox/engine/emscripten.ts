@@ -24,8 +24,8 @@ export interface EngineManifest {
 /** The manifest beside the prepared engine. */
 export interface PreparedManifest extends EngineManifest {
   /**
-   * SHA-256 of all that an environment is made of: the engine, the base snapshot, the guest's other modules, /var/runtime.
-   * An environment's snapshot of another build is of no use.
+   * SHA-256 of all that an environment is made of: the engine, the base snapshot, the guest's other modules, /var/runtime,
+   * and of the form in which it is saved. An environment's snapshot of another build is of no use.
    */
   readonly buildHash: string;
 }

@@ -21,11 +21,9 @@ import {
   type GuestAddresses,
   restoreSnapshot,
   type Snapshot,
-  type SnapshotDelta,
-  takeDelta,
   takeSnapshot,
-  writeChunks,
 } from "./snapshot.ts";
+import { applyDelta, type SnapshotDelta, takeDelta } from "./snapshot-delta.ts";
 import { GuestException, GuestOutOfMemory, SCRATCH_BYTES, Values } from "./values.ts";
 
 /** Why a guest can no longer be used. */
@@ -112,7 +110,7 @@ export class Instance {
     const pages = (delta ?? snapshot).memoryBytes / WASM_PAGE_BYTES;
     const loaded = await load(options, pages);
     restoreSnapshot(loaded.memory, snapshot, dirtyAtStart(options.wasm, loaded.memory));
-    if (delta !== undefined) writeChunks(loaded.memory, delta);
+    if (delta !== undefined) applyDelta(loaded.memory, delta);
     const { addresses } = snapshot;
     const instance = new Instance(options, loaded, addresses);
     instance.entry = addresses.entry;

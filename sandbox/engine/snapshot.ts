@@ -21,23 +21,6 @@ export interface Snapshot {
   readonly contents: Uint8Array;
 }
 
-/** What a guest at rest has that the base snapshot has not: the chunks that differ from it, empty ones included. */
-export type SnapshotDelta = Pick<Snapshot, "memoryBytes" | "chunks" | "contents">;
-
-/** Compares a memory that began as a copy of `base` with it. No call into the guest may be under way. */
-export function takeDelta(memory: WebAssembly.Memory, base: Snapshot): SnapshotDelta {
-  const words = new Uint32Array(memory.buffer);
-  const known = new Uint32Array(base.contents.buffer, base.contents.byteOffset);
-  const places = new Map(Array.from(base.chunks, (chunk, place) => [chunk, place]));
-  const chunks: number[] = [];
-  for (let chunk = 0; chunk < words.length / CHUNK_WORDS; chunk += 1) {
-    const place = places.get(chunk);
-    const isSame = place === undefined ? isZero(words, chunk) : isEqual(words, chunk, known, place);
-    if (!isSame) chunks.push(chunk);
-  }
-  return { memoryBytes: memory.buffer.byteLength, ...copyChunks(memory, chunks) };
-}
-
 /** Copies what is not empty of a memory. The guest must be at rest: no call into it may be under way. */
 export function takeSnapshot(
   memory: WebAssembly.Memory,
@@ -89,15 +72,7 @@ export function restoreSnapshot(
   }
   const bytes = new Uint8Array(memory.buffer);
   for (const chunk of dirty) chunkOf(bytes, chunk).fill(0);
-  writeChunks(memory, snapshot);
-}
-
-/** Writes a snapshot's chunks where they were. */
-export function writeChunks(
-  memory: WebAssembly.Memory,
-  { chunks, contents }: Pick<Snapshot, "chunks" | "contents">,
-): void {
-  const bytes = new Uint8Array(memory.buffer);
+  const { chunks, contents } = snapshot;
   for (let start = 0, end = 0; start < chunks.length; start = end) {
     const first = chunks[start] ?? 0;
     end = start + 1;
@@ -111,16 +86,9 @@ function chunkOf(bytes: Uint8Array, chunk: number): Uint8Array {
   return bytes.subarray(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES);
 }
 
-// Plain loops: `every` calls a function for each of a million words.
+// A plain loop: `every` calls a function for each of a million words.
 function isZero(words: Uint32Array, chunk: number): boolean {
   const end = (chunk + 1) * CHUNK_WORDS;
   for (let at = chunk * CHUNK_WORDS; at < end; at++) if (words[at] !== 0) return false;
-  return true;
-}
-
-function isEqual(a: Uint32Array, chunkOfA: number, b: Uint32Array, chunkOfB: number): boolean {
-  const start = chunkOfA * CHUNK_WORDS;
-  const other = chunkOfB * CHUNK_WORDS;
-  for (let at = 0; at < CHUNK_WORDS; at++) if (a[start + at] !== b[other + at]) return false;
   return true;
 }

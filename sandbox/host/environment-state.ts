@@ -1,4 +1,4 @@
-import { type SnapshotDelta } from "../engine/snapshot.ts";
+import { type SnapshotDelta } from "../engine/snapshot-delta.ts";
 import { type FileState } from "./files/file-system.ts";
 
 /** What the host keeps of a guest that its memory names. */
@@ -27,5 +27,5 @@ export interface EnvironmentSnapshot extends EnvironmentState {
 
 /** What a snapshot holds of the isolate's memory. */
 export function snapshotBytes({ memory, files }: EnvironmentSnapshot): number {
-  return memory.contents.length + memory.chunks.byteLength + files.scratch.contents.length;
+  return memory.contents.length + memory.runs.byteLength + files.scratch.contents.length;
 }

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { EngineManifest, PreparedManifest } from "../engine/emscripten.ts";
 import { encodeNamedBytes, type NamedBytes } from "../engine/named-bytes.ts";
 import { encodeSnapshot } from "../engine/snapshot-file.ts";
+import { ENVIRONMENT_FORMAT } from "../host/environment-file.ts";
 import { bundleGuest } from "./bundle-guest.ts";
 import { readImportNames } from "./glue.ts";
 import { type BootedGuest, bootGuest } from "./boot-guest.ts";
@@ -51,7 +52,8 @@ async function prepare(): Promise<void> {
     "base-snapshot.bin": encodeSnapshot(snapshot),
   };
   for (const [name, contents] of Object.entries(parts)) write(name, contents);
-  const buildHash = hashAll([wasm, ...Object.values(parts)]);
+  const format = Uint8Array.of(ENVIRONMENT_FORMAT);
+  const buildHash = hashAll([wasm, ...Object.values(parts), format]);
   const prepared: PreparedManifest = { ...manifest, buildHash };
   write("manifest.json", JSON.stringify(prepared));
   write("inputs.txt", inputs);

@@ -1,6 +1,7 @@
 import zlib from "node:zlib";
 import { CODEC_STEP_BYTES_MAX, type CodecKind } from "../../protocol.ts";
 import { HostError } from "../host-error.ts";
+import { type NativeCodec, NO_FLUSH, openNative } from "./native-codec.ts";
 import {
   boundedParams,
   type CodecOptions,
@@ -9,35 +10,6 @@ import {
   isDecoder,
   isZstd,
 } from "./codec-kinds.ts";
-
-/**
- * The synchronous half of a stream of node:zlib. It has no public name, but is the same object in Node and in workerd, which
- * took it over: `writeSync` fills `out` and leaves in `state` how much of it is free and how much of the input is unread.
- */
-interface NativeCodec {
-  readonly _handle: {
-    writeSync(
-      flush: number,
-      input: Uint8Array,
-      inputOffset: number,
-      inputLength: number,
-      out: Uint8Array,
-      outOffset: number,
-      outLength: number,
-    ): void;
-    params(level: number, strategy: number): void;
-    reset(): void;
-  } | null;
-  readonly _writeState: Uint32Array;
-  readonly errored: (Error & { code?: string; errno?: number }) | null;
-  on(event: "error", listener: () => void): void;
-  close(): void;
-}
-
-/** Z_NO_FLUSH, BROTLI_OPERATION_PROCESS and ZSTD_e_continue. */
-const NO_FLUSH = 0;
-
-type NativeCodecClass = new (options: object) => NativeCodec;
 
 /** What a write has given, and how much of its input it has not read. */
 export interface CodecStep {
@@ -114,11 +86,7 @@ export class Codec {
     const dictionary = this.#dictionary === undefined ? {} : { dictionary: this.#dictionary };
     const hasParams = isBrotli(this.#kind) || isZstd(this.#kind);
     const given = { ...options, ...dictionary, ...(hasParams ? { params: bounded } : {}) };
-    // The classes of node:zlib are there by these names, though its types do not say so.
-    const classes = zlib as unknown as Readonly<Record<CodecKind, NativeCodecClass>>;
-    const native = new classes[this.#kind](given);
-    native.on("error", () => {});
-    return native;
+    return openNative(this.#kind, given);
   }
 
   /** workerd has other words than Node for the errors of Brotli and Zstandard. */

@@ -1,6 +1,6 @@
 import { Instance } from "../../../sandbox/engine/instance.ts";
 import { MEMORY_PAGES_MAX } from "../../../sandbox/engine/limits.ts";
-import { type SnapshotDelta } from "../../../sandbox/engine/snapshot.ts";
+import { type SnapshotDelta } from "../../../sandbox/engine/snapshot-delta.ts";
 import { sleep } from "../../platform/sleep.ts";
 import { getBaseSnapshot, manifest, wasm } from "./engine.ts";
 import { isolateMemory } from "./isolate-memory.ts";
