@@ -16,8 +16,8 @@ const shared: TestUserConfig = {
   setupFiles: FRESH_MODULES,
   sequence: { setupFiles: "list" },
   // A test does not fail for being slow: these end what hangs.
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 };
 
 export default defineConfig({

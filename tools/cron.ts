@@ -6,14 +6,20 @@ import path from "node:path";
  * itself, so that no error adds up; a machine that has slept goes on with the minute in which it wakes.
  */
 const MINUTE_MS = 60_000;
+/** Where `wrangler dev` takes them. */
+const SCHEDULED_PATH = "/cdn-cgi/handler/scheduled";
 
 /** Begins with the next full minute, and keeps no process alive. */
-export function runCrons(endpoint: string, crons: readonly string[] = configuredCrons()): void {
+export function runCrons(
+  endpoint: string,
+  path: string = SCHEDULED_PATH,
+  crons: readonly string[] = configuredCrons(),
+): void {
   const now = Date.now();
   const next = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
   setTimeout(() => {
-    void fire(endpoint, dueCrons(crons, next), next);
-    runCrons(endpoint, crons);
+    void fire(`${endpoint}${path}`, dueCrons(crons, next), next);
+    runCrons(endpoint, path, crons);
   }, next - now).unref();
 }
 
@@ -39,11 +45,11 @@ function isDueIn(cron: string, minute: number): boolean {
   throw new Error(`The cron trigger "${cron}" cannot be set off on this machine`);
 }
 
-async function fire(endpoint: string, crons: readonly string[], time: number): Promise<void> {
+async function fire(url: string, crons: readonly string[], time: number): Promise<void> {
   for (const cron of crons) {
     const query = new URLSearchParams({ cron, time: String(time) });
     try {
-      const response = await fetch(`${endpoint}/cdn-cgi/handler/scheduled?${query.toString()}`);
+      const response = await fetch(`${url}?${query.toString()}`);
       if (!response.ok)
         console.error(`The cron trigger "${cron}" failed: ${await response.text()}`);
     } catch (error) {

@@ -1,29 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { type V4ModuleDefinition } from "miniflare";
 import { buildWorker as buildDeployed } from "../../tools/build.ts";
+import { modulesIn } from "../../tools/miniflare.ts";
 
 /** The Worker as `wrangler deploy` would upload it. */
 export function buildLamella(outdir: string): V4ModuleDefinition[] {
   buildDeployed(outdir);
-  const names = readdirSync(outdir).toSorted((a, b) => order(a) - order(b));
-  return names.flatMap((name) => {
-    const type = typeOf(name);
-    if (type === undefined) return [];
-    return [{ type, path: name, contents: new Uint8Array(readFileSync(path.join(outdir, name))) }];
-  });
-}
-
-/** The first module is the one that answers. */
-function order(name: string): number {
-  return name === "index.js" ? 0 : 1;
-}
-
-function typeOf(name: string): V4ModuleDefinition["type"] | undefined {
-  if (name.endsWith(".js")) return "ESModule";
-  if (name.endsWith(".wasm")) return "CompiledWasm";
-  return name.endsWith(".bin") ? "Data" : undefined;
+  return modulesIn(outdir);
 }
 
 /** The same, which counts the calls of its objects: a module before it, and the Worker's own untouched. */

@@ -1,16 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { convertV4MiniflareOptions, Miniflare, type V4ModuleDefinition } from "miniflare";
-import { unstable_readConfig } from "wrangler";
 import { SHARDS_MAX, shardName } from "../../src/services/async-shards.ts";
+import {
+  compatibilityOf,
+  lamellaWorker,
+  migrate,
+  readConfig,
+  type WranglerConfig,
+} from "../../tools/miniflare.ts";
 import { answer } from "./workers/answer.ts";
 import { buildLamella, buildWorker } from "./build.ts";
 
-const root = path.resolve(import.meta.dirname, "../..");
 const HOST = "127.0.0.1";
-/** wrangler writes it between the statements of a migration. */
-const STATEMENT_BREAK = "--> statement-breakpoint";
 
 /** Made for this run alone; the server keeps nothing. */
 export const KEY = {
@@ -78,27 +81,6 @@ export async function startServers(
   }
 }
 
-interface Bound {
-  readonly binding: string;
-}
-
-/** As much of wrangler's configuration as is used here; its own type is not exported whole. */
-interface WranglerConfig {
-  readonly compatibility_date?: string;
-  readonly compatibility_flags: string[];
-  readonly vars: Readonly<Record<string, string>>;
-  readonly d1_databases: readonly Bound[];
-  readonly r2_buckets: readonly Bound[];
-  readonly durable_objects: {
-    readonly bindings: readonly { readonly name: string; readonly class_name: string }[];
-  };
-}
-
-function readConfig(): WranglerConfig {
-  const file = path.join(root, "wrangler.toml");
-  return unstable_readConfig({ config: file }) as WranglerConfig;
-}
-
 /** What all servers have in common. */
 const SERVER = {
   host: HOST,
@@ -108,12 +90,8 @@ const SERVER = {
   cf: false,
 } as const;
 
-function sharedOf({ compatibility_date: date, compatibility_flags: flags }: WranglerConfig) {
-  return {
-    compatibilityDate: date ?? "2026-11-01",
-    compatibilityFlags: flags,
-    unsafeDirectSockets: [{ host: HOST, port: 0 }],
-  };
+function sharedOf(config: WranglerConfig) {
+  return { ...compatibilityOf(config), unsafeDirectSockets: [{ host: HOST, port: 0 }] };
 }
 
 async function ours(
@@ -126,23 +104,12 @@ async function ours(
     ...SERVER,
     workers: [
       {
-        ...shared,
-        name: "lamella",
-        modules: main,
-        bindings: {
-          ...config.vars,
+        ...lamellaWorker(config, main, {
           ...vars,
           ACCESS_KEY_ID: KEY.accessKeyId,
           SECRET_ACCESS_KEY: KEY.secretAccessKey,
-        },
-        d1Databases: config.d1_databases.map(({ binding }) => binding),
-        r2Buckets: config.r2_buckets.map(({ binding }) => binding),
-        durableObjects: Object.fromEntries(
-          config.durable_objects.bindings.map(({ name, class_name: className }) => [
-            name,
-            { className, useSQLite: true },
-          ]),
-        ),
+        }),
+        ...shared,
       },
       { ...shared, name: "plain-hono", modules: await buildWorker("plain-hono", "app") },
       {
@@ -185,14 +152,4 @@ async function countEvents(miniflare: Miniflare, functionArn: string): Promise<n
     return (await (queues.get(id) as unknown as AsyncQueue).counts()).events;
   });
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-}
-
-async function migrate(miniflare: Miniflare): Promise<void> {
-  const database = await miniflare.getD1Database("DB", "lamella");
-  const folder = path.join(root, "migrations");
-  for (const name of readdirSync(folder).toSorted()) {
-    if (!name.endsWith(".sql")) continue;
-    const statements = readFileSync(path.join(folder, name), "utf8").split(STATEMENT_BREAK);
-    for (const statement of statements) await database.prepare(statement).run();
-  }
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freePorts, missing, startBroker } from "./broker-process.ts";
+import { missing, startBroker } from "./broker-process.ts";
+import { freePort } from "./ports.ts";
 
 const HOME = "/usr/share/activemq";
 const PROGRAM = `${HOME}/bin/activemq.jar`;
@@ -40,7 +41,7 @@ const OPENED = ["java.security", "java.net", "java.lang", "java.util", "java.uti
 
 /** An ActiveMQ of this test alone, whose user and password are both `guest`. */
 export async function startActiveMq() {
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   const broker = await startBroker(port, async (folder) => {
     const conf = join(folder, "conf");
     await mkdir(conf);

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { isListening } from "./ports.ts";
 
 /** A message broker that a test has started, with folders of its own. */
 export interface BrokerProcess {
@@ -57,14 +56,6 @@ export async function startBroker(
   return { folder, stop };
 }
 
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(probes.map((probe) => once(probe, "listening")));
-  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
-  await Promise.all(probes.map((probe) => (probe.close(), once(probe, "close"))));
-  return ports;
-}
-
 async function endGroup({ pid, exitCode }: ChildProcess): Promise<void> {
   if (pid === undefined || exitCode !== null) return;
   const isThere = () => {
@@ -77,11 +68,4 @@ async function endGroup({ pid, exitCode }: ChildProcess): Promise<void> {
   };
   if (isThere()) process.kill(-pid, "SIGKILL");
   while (isThere()) await delay(50);
-}
-
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
-  return (await new Promise((resolve) => {
-    socket.on("connect", () => resolve(true)).on("error", () => resolve(false));
-  }).finally(() => socket.destroy())) as boolean;
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import { afterAll, beforeAll, vi } from "vitest";
+import { PATIENCE } from "../patience.ts";
 
 /** Where functions under test say that they have been called. */
 export interface Calls {
@@ -41,8 +42,8 @@ export function useCalls(): Calls {
       return url;
     },
     all,
-    until: async (found, timeoutMs = 50_000) => {
-      await vi.waitUntil(() => found(all), { timeout: timeoutMs, interval: 20 });
+    until: async (found, timeoutMs: number = PATIENCE.timeout) => {
+      await vi.waitUntil(() => found(all), { timeout: timeoutMs, interval: PATIENCE.interval });
     },
   };
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { LambdaClient, PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import { afterAll, describe, it, vi } from "vitest";
 import { deploy } from "./deploy.ts";
-import { type LocalServer, startLocally } from "./local-server.ts";
+import { type LocalServer, startWorker } from "./local-server.ts";
 import { usePresence } from "./presence.ts";
 import { invokeAtOnce } from "./throttles.ts";
 
@@ -43,7 +43,7 @@ describe("reserved concurrency, when all is killed in the middle of calls", () =
 });
 
 async function start(): Promise<LambdaClient> {
-  running = await startLocally(stateDir, "123456789012");
+  running = await startWorker(stateDir, "123456789012");
   for (const [name, value] of Object.entries(running.exported)) vi.stubEnv(name, value);
   return new LambdaClient({ maxAttempts: 1 });
 }

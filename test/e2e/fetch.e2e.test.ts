@@ -7,10 +7,10 @@ import { type FetchServer, startFetchServer } from "../sandbox/guest/fetch-serve
 import { runInNode } from "../sandbox/guest/run-in-node.ts";
 import { deploy } from "./deploy.ts";
 import { invoke } from "./invoke.ts";
-import { type LocalServer, startLocally } from "./local-server.ts";
+import { type LocalServer, startWorker } from "./local-server.ts";
 import { ACCOUNT_ID } from "./server.ts";
 
-/** What `npm start` runs: its requests are workerd's own, where the test harness has them sent by Node. */
+/** Its requests are workerd's own, where the test harness has them sent by Node. */
 let local: LocalServer;
 let peer: FetchServer;
 const state = mkdtempSync(join(tmpdir(), "lamella-"));
@@ -29,7 +29,7 @@ const DRIVER = `
 
 beforeAll(async () => {
   peer = await startFetchServer();
-  local = await startLocally(state, ACCOUNT_ID);
+  local = await startWorker(state, ACCOUNT_ID);
 });
 afterAll(async () => {
   await local.stop();

@@ -1,15 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import path from "node:path";
+import { inject } from "vitest";
+import { freePort, untilNobodyListens } from "./ports.ts";
+import { KEY } from "./server.ts";
 
-const SCRIPT = path.resolve(import.meta.dirname, "../../tools/start.ts");
+const NPM_START = path.resolve(import.meta.dirname, "../../tools/start.ts");
+const WORKER = path.resolve(import.meta.dirname, "worker-process.ts");
 
-/** Below the ports that Linux (32768) and others (49152, RFC 6335) give away by themselves. */
-const PORTS = { first: 20_000, end: 32_000 } as const;
+type Variables = Readonly<Record<string, string>>;
 
-/** What `npm start` runs, in a process of its own. */
+/** A server in a process of its own, with its storage in a folder. */
 export interface LocalServer {
   /** The variables of the `export` line that it prints. */
   readonly exported: Readonly<Record<string, string>>;
@@ -23,15 +24,13 @@ export interface LocalServer {
 const PORT_TAKEN = "Address already in use";
 const STARTS_MAX = 3;
 
-/** Starts it with a state folder and a free port, and waits for the line to paste. */
-export async function startLocally(
-  stateDir: string,
-  accountId: string,
-  variables: Readonly<Record<string, string>> = {},
-): Promise<LocalServer> {
+/** What `npm start` runs: with a free port, until it prints the line to paste. */
+export async function startLocally(stateDir: string, accountId: string): Promise<LocalServer> {
   for (let starts = 1; ; starts += 1) {
     try {
-      return await startOnce(stateDir, accountId, variables);
+      const PORT = String(await freePort());
+      const env = { PORT, STATE_DIR: stateDir, ACCOUNT_ID: accountId };
+      return await startProcess(NPM_START, env);
     } catch (error) {
       const isTaken = error instanceof Error && error.message.includes(PORT_TAKEN);
       if (!isTaken || starts === STARTS_MAX) throw error;
@@ -39,20 +38,32 @@ export async function startLocally(
   }
 }
 
-async function startOnce(
+/** What end-to-end tests run, which has been built once for all of them: it starts sooner. */
+export async function startWorker(
   stateDir: string,
   accountId: string,
-  variables: Readonly<Record<string, string>>,
+  variables: Variables = {},
 ): Promise<LocalServer> {
-  const port = await freePort();
-  const child = spawn(process.execPath, [SCRIPT], {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      STATE_DIR: stateDir,
-      ACCOUNT_ID: accountId,
-      ...variables,
-    },
+  const all: Variables = {
+    ACCOUNT_ID: accountId,
+    ACCESS_KEY_ID: KEY.accessKeyId,
+    SECRET_ACCESS_KEY: KEY.secretAccessKey,
+    GUEST_MEMORY_MAX_MB: "2048",
+    ENVIRONMENTS_MEMORY_MAX_MB: "4096",
+    ASYNC_SHARDS_MAX: "1",
+    EGRESS_PRIVATE_NETWORKS: "allow",
+    ...variables,
+  };
+  return await startProcess(WORKER, {
+    WORKER_FOLDER: inject("workerFolder"),
+    STATE_DIR: stateDir,
+    WORKER_VARIABLES: JSON.stringify(all),
+  });
+}
+
+async function startProcess(script: string, env: Variables): Promise<LocalServer> {
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     // A group of its own, so that all of it can be killed.
     detached: true,
@@ -68,9 +79,13 @@ async function startOnce(
     const gone = once(child, "exit");
     process.kill(-child.pid, "SIGKILL");
     await gone;
+    // Whose files they were is gone as well.
+    await untilNobodyListens(Number(new URL(exported["AWS_ENDPOINT_URL"] ?? "").port));
   };
+  let exported: Variables = {};
   try {
-    return { exported: await exportedBy(child), stop, kill };
+    exported = await exportedBy(child);
+    return { exported, stop, kill };
   } catch (error) {
     await stop();
     throw error;
@@ -78,7 +93,7 @@ async function startOnce(
 }
 
 /** Reads what the process prints until the line is there, and goes on reading so that it never blocks. */
-async function exportedBy(child: ChildProcess): Promise<Readonly<Record<string, string>>> {
+async function exportedBy(child: ChildProcess): Promise<Variables> {
   let printed = "";
   return await new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -94,27 +109,11 @@ async function exportedBy(child: ChildProcess): Promise<Readonly<Record<string, 
   });
 }
 
-function parseExport(line: string): Readonly<Record<string, string>> {
+function parseExport(line: string): Variables {
   return Object.fromEntries(
     line.split(" ").map((pair) => {
       const equals = pair.indexOf("=");
       return [pair.slice(0, equals), pair.slice(equals + 1)];
     }),
   );
-}
-
-/** One that systems do not give to those who ask for any: another process could have it before the server does. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(PORTS.first, PORTS.end);
-    const probe = createServer().listen(port, "127.0.0.1");
-    const isFree = await once(probe, "listening").then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    probe.close();
-    await once(probe, "close");
-    return port;
-  }
 }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type BrokerCommand, freePorts, missing, startBroker } from "./broker-process.ts";
+import { type BrokerCommand, missing, startBroker } from "./broker-process.ts";
+import { freePort } from "./ports.ts";
 
 const PROGRAM = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
@@ -25,7 +26,11 @@ const DEFINITIONS = {
 
 /** A RabbitMQ of this test alone, whose user and password are both `guest`. */
 export async function startRabbit() {
-  const [port = 0, distributionPort = 0, mapperPort = 0] = await freePorts(3);
+  const [port, distributionPort, mapperPort] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const broker = await startBroker(port, async (folder): Promise<BrokerCommand> => {
     const plugins = join(folder, "enabled_plugins");
     await writeFile(plugins, "[].");

@@ -11,7 +11,7 @@ import {
 import { afterAll, describe, it, vi } from "vitest";
 import { deploy, WAIT, zipOf } from "./deploy.ts";
 import { invoke } from "./invoke.ts";
-import { type LocalServer, startLocally } from "./local-server.ts";
+import { type LocalServer, startWorker } from "./local-server.ts";
 
 const ACCOUNT_ID = "123456789012";
 const LONG = { ...WAIT, maxWaitTime: 90 } as const;
@@ -66,7 +66,7 @@ describe("a server that ends while versions are initialized", () => {
 
 /** A client that knows nothing but what the export line says. */
 async function start(): Promise<LambdaClient> {
-  running = await startLocally(stateDir, ACCOUNT_ID);
+  running = await startWorker(stateDir, ACCOUNT_ID);
   for (const [name, value] of Object.entries(running.exported)) vi.stubEnv(name, value);
   return new LambdaClient({});
 }
