@@ -6,7 +6,7 @@ import { rowValues } from "../../platform/row-values.ts";
 import { aliases, functions, functionSettings as settings } from "../../platform/schema.ts";
 import { announceChange } from "../changes.ts";
 import { LATEST } from "../model.ts";
-import { fromRow, type Setting, type SettingKind, toRow } from "../settings/store.ts";
+import { fromRow, type Setting, SETTING_KEY, type SettingKind, toRow } from "../settings/store.ts";
 import { ownerRow } from "../store-owner.ts";
 import { type Scope } from "../store.ts";
 import {
@@ -63,13 +63,7 @@ export async function putWithinPool<V>(
     .insert(settings)
     .select(sql`select ${values} from (${facts(member)}) where target > 0 and ${bears}`)
     .onConflictDoUpdate({
-      target: [
-        settings.accountId,
-        settings.region,
-        settings.functionName,
-        settings.kind,
-        settings.qualifier,
-      ],
+      target: SETTING_KEY,
       set: { value: row.value, amount: row.amount, modifiedAt: row.modifiedAt },
     })
     .returning({ kind: settings.kind });

@@ -11,6 +11,15 @@ import { type Setting, type SettingKind } from "./model.ts";
 
 export { type Setting, type SettingKind } from "./model.ts";
 
+/** What an insertion may conflict on. */
+export const SETTING_KEY = [
+  settings.accountId,
+  settings.region,
+  settings.functionName,
+  settings.kind,
+  settings.qualifier,
+];
+
 type Row = typeof settings.$inferSelect;
 
 export async function findSetting<V>(
@@ -56,13 +65,7 @@ export async function putSetting<V>(
     .insert(settings)
     .select(rowIf(kind, setting, condition))
     .onConflictDoUpdate({
-      target: [
-        settings.accountId,
-        settings.region,
-        settings.functionName,
-        settings.kind,
-        settings.qualifier,
-      ],
+      target: SETTING_KEY,
       set: { value, amount, lookup, modifiedAt },
     })
     .returning({ kind: settings.kind });
