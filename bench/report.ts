@@ -9,8 +9,7 @@ export interface Row {
   readonly group: string;
   readonly name: string;
   readonly unit: Unit;
-  /** Null for what is not built yet. */
-  readonly value: number | null;
+  readonly value: number;
   readonly spread?: readonly [low: number, high: number];
   readonly promise?: Promised;
   readonly holds?: boolean;
@@ -28,7 +27,7 @@ export function figure(head: RowHead, value: number | Sample): Row {
 /** A row that the specification promises something about. */
 export function promised(head: RowHead, promise: Promised, value: number | Sample): Row {
   const row = figure(head, value);
-  return { ...row, promise, holds: row.value !== null && holds(promise, row.value) };
+  return { ...row, promise, holds: holds(promise, row.value) };
 }
 
 function holds(promise: Promised, value: number): boolean {
@@ -41,7 +40,7 @@ const COLUMNS = ["", "value", "spread", "promise", "", "note"] as const;
 export function formatTable(rows: readonly Row[]): string {
   const lines = rows.map((row) => [
     `${row.group}: ${row.name}`,
-    row.value === null ? "–" : `${formatNumber(row.value)} ${row.unit}`,
+    `${formatNumber(row.value)} ${row.unit}`,
     row.spread === undefined ? "" : row.spread.map(formatNumber).join(" – "),
     row.promise === undefined ? "" : formatPromise(row.promise),
     row.holds === undefined ? "" : row.holds ? "holds" : "MISSED",
