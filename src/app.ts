@@ -13,8 +13,8 @@ import { durableExecutionRoutes } from "./functions/durable-executions/routes.ts
 import { eventInvokeRoutes } from "./functions/event-invoke/routes.ts";
 import { eventSourceRoutes } from "./functions/event-sources/routes.ts";
 import { managedInstanceRoutes } from "./functions/managed-instances/routes.ts";
-import { PACKAGE_LINK_PATH } from "./functions/package-link.ts";
-import { packageRoutes } from "./functions/package-routes.ts";
+import { PACKAGE_LINK_PATH } from "./functions/packages/link.ts";
+import { packageRoutes } from "./functions/packages/routes.ts";
 import { policyRoutes } from "./functions/policies/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
 import { tagRoutes } from "./functions/tags/routes.ts";

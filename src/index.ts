@@ -1,5 +1,5 @@
 import { createApp } from "./app.ts";
-import { sweepPackages } from "./functions/package-sweep.ts";
+import { sweepPackages } from "./functions/packages/sweep.ts";
 import { openDatabase } from "./platform/database.ts";
 import { manifest } from "./runtime/environments/engine.ts";
 import { sweepSnapshots } from "./runtime/snapshots/sweep.ts";

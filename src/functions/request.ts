@@ -11,7 +11,7 @@ import { type PackageKey } from "../platform/packages.ts";
 import { accountConcurrency } from "./concurrency/model.ts";
 import { LATEST } from "./model.ts";
 import { type Context } from "./operations/context.ts";
-import { packageLink } from "./package-link.ts";
+import { packageLink } from "./packages/link.ts";
 import { initializerName, type VersionInitializer } from "./versions/initializer.ts";
 import { NAME_AND_QUALIFIER } from "./wire-shapes.ts";
 

@@ -11,7 +11,7 @@ import {
 import { type Creation } from "./operations/create-function.ts";
 import { type CodeUpdate } from "./operations/update-function-code.ts";
 import { type ConfigurationUpdate } from "./operations/update-function-configuration.ts";
-import { type PackageSource, toPackageSource } from "./package-source.ts";
+import { type PackageSource, toPackageSource } from "./packages/source.ts";
 import { checkRuntime } from "./runtimes.ts";
 import { toSettingsChanges } from "./wire-settings.ts";
 import {

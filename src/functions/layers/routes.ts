@@ -5,7 +5,7 @@ import { readPageRequest } from "../../aws/paging.ts";
 import { readInput, readIntegerParameter } from "../../aws/shape-read.ts";
 import { type Value } from "../../aws/shape.ts";
 import { type AppEnv } from "../../identity/app-env.ts";
-import { toPackageSource } from "../package-source.ts";
+import { toPackageSource } from "../packages/source.ts";
 import { codeLocation, contextOf, pageOf, type Request } from "../request.ts";
 import { type LayerFilter, type LayerVersion } from "./model.ts";
 import { type LayerAddress, parseLayerName, parseLayerVersionArn } from "./name.ts";

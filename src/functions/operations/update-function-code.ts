@@ -7,8 +7,8 @@ import { findConfigOf } from "../code-signing/store.ts";
 import { applyChanges, type Architecture } from "../configuration.ts";
 import { checkUnzippedTotal } from "../layers/model.ts";
 import { type FunctionRecord } from "../model.ts";
-import { checkPackage } from "../package-check.ts";
-import { type PackageSource, readPackage } from "../package-source.ts";
+import { checkPackage } from "../packages/check.ts";
+import { type PackageSource, readPackage } from "../packages/source.ts";
 import { type Context } from "./context.ts";
 import { getUpdatable, update } from "./update.ts";
 

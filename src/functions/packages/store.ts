@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { type Database } from "../platform/database.ts";
-import { functions, layerVersions } from "../platform/schema.ts";
+import { type Database } from "../../platform/database.ts";
+import { functions, layerVersions } from "../../platform/schema.ts";
 
 /**
  * Those of an account's packages that something names: a function version, what serves in its place while an update of it

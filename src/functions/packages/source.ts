@@ -1,8 +1,8 @@
-import { AwsError, invalidParameter, parameterNotBuilt } from "../aws/errors.ts";
-import { ZIPPED_BYTES_MAX } from "../aws/limits.ts";
-import { type ObjectPlace } from "../platform/code-objects.ts";
-import { readObjectFor } from "../services/s3/read.ts";
-import { type Context } from "./operations/context.ts";
+import { AwsError, invalidParameter, parameterNotBuilt } from "../../aws/errors.ts";
+import { ZIPPED_BYTES_MAX } from "../../aws/limits.ts";
+import { type ObjectPlace } from "../../platform/code-objects.ts";
+import { readObjectFor } from "../../services/s3/read.ts";
+import { type Context } from "../operations/context.ts";
 
 /** Where a package comes from: the request itself, or an object of S3. */
 export type PackageSource = { readonly zip: Uint8Array } | { readonly object: ObjectPlace };

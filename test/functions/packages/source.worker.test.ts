@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { openDatabase } from "../../src/platform/database.ts";
-import { readObjectFor } from "../../src/services/s3/read.ts";
-import { insertBucket } from "../../src/services/s3/store.ts";
-import { call, create, fetchRaw, zipFile, zipOf } from "./client.worker.ts";
-import { publishLayer } from "./layers.worker.ts";
+import { openDatabase } from "../../../src/platform/database.ts";
+import { readObjectFor } from "../../../src/services/s3/read.ts";
+import { insertBucket } from "../../../src/services/s3/store.ts";
+import { call, create, fetchRaw, zipFile, zipOf } from "../client.worker.ts";
+import { publishLayer } from "../layers.worker.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
 const V = "InvalidParameterValueException";

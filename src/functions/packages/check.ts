@@ -1,9 +1,9 @@
-import { AwsError, invalidParameter } from "../aws/errors.ts";
-import { UNZIPPED_BYTES_MAX, ZIPPED_BYTES_MAX } from "../aws/limits.ts";
-import { toHex } from "../platform/bytes.ts";
-import { sha256 } from "../platform/hashes.ts";
-import { checkZip } from "../platform/zip.ts";
-import { type CodePackage } from "./model.ts";
+import { AwsError, invalidParameter } from "../../aws/errors.ts";
+import { UNZIPPED_BYTES_MAX, ZIPPED_BYTES_MAX } from "../../aws/limits.ts";
+import { toHex } from "../../platform/bytes.ts";
+import { sha256 } from "../../platform/hashes.ts";
+import { checkZip } from "../../platform/zip.ts";
+import { type CodePackage } from "../model.ts";
 
 export interface CheckedPackage {
   readonly code: CodePackage;

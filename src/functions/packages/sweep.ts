@@ -1,11 +1,11 @@
-import { type Database } from "../platform/database.ts";
+import { type Database } from "../../platform/database.ts";
 import {
   emptyPackage,
   listIdlePackages,
   PACKAGE_IDLE_MS,
   type PackageKey,
-} from "../platform/packages.ts";
-import { usedPackages } from "./store-packages.ts";
+} from "../../platform/packages.ts";
+import { usedPackages } from "./store.ts";
 
 /**
  * Removes packages that nothing names any more. What makes it safe beside requests that name the same bytes at the same

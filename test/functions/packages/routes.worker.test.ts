@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { packageLink } from "../../src/functions/package-link.ts";
-import { bindings, call, create, fetchApp, fetchRaw, zipOf } from "./client.worker.ts";
+import { packageLink } from "../../../src/functions/packages/link.ts";
+import { bindings, call, create, fetchApp, fetchRaw, zipOf } from "../client.worker.ts";
 
 describe("GetFunction", () => {
   it("gives a link that downloads the package without a signature", async ({ expect }) => {

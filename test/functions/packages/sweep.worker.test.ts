@@ -1,16 +1,16 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, it } from "vitest";
-import { sweepPackages } from "../../src/functions/package-sweep.ts";
-import { findFunction, replaceFunction } from "../../src/functions/store.ts";
-import { openDatabase } from "../../src/platform/database.ts";
+import { sweepPackages } from "../../../src/functions/packages/sweep.ts";
+import { findFunction, replaceFunction } from "../../../src/functions/store.ts";
+import { openDatabase } from "../../../src/platform/database.ts";
 import {
   emptyPackage,
   hasPackage,
   PACKAGE_IDLE_MS,
   putPackage,
-} from "../../src/platform/packages.ts";
-import { call, create, send, zipFile } from "./client.worker.ts";
-import { LAYER_ARN, LAYERS, layerZip, publishLayer } from "./layers.worker.ts";
+} from "../../../src/platform/packages.ts";
+import { call, create, send, zipFile } from "../client.worker.ts";
+import { LAYER_ARN, LAYERS, layerZip, publishLayer } from "../layers.worker.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
 const accountId = "000000000000";

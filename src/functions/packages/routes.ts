@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { AwsError, resourceNotFound } from "../aws/errors.ts";
-import { type AppEnv } from "../identity/app-env.ts";
-import { findPackage } from "../platform/packages.ts";
-import { verifyPackageLink } from "./package-link.ts";
+import { AwsError, resourceNotFound } from "../../aws/errors.ts";
+import { type AppEnv } from "../../identity/app-env.ts";
+import { findPackage } from "../../platform/packages.ts";
+import { verifyPackageLink } from "./link.ts";
 
 /** Mounted at PACKAGE_LINK_PATH, before authentication: the link is the permission. */
 export const packageRoutes = new Hono<AppEnv>().get("/:accountId/:sha256", async (c) => {

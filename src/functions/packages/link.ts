@@ -1,7 +1,7 @@
-import { PACKAGE_LINK_SECONDS } from "../aws/limits.ts";
-import { fromBase64Url, toBase64Url } from "../platform/bytes.ts";
-import { hmacSha256, verifyHmacSha256 } from "../platform/hashes.ts";
-import { type PackageKey } from "../platform/packages.ts";
+import { PACKAGE_LINK_SECONDS } from "../../aws/limits.ts";
+import { fromBase64Url, toBase64Url } from "../../platform/bytes.ts";
+import { hmacSha256, verifyHmacSha256 } from "../../platform/hashes.ts";
+import { type PackageKey } from "../../platform/packages.ts";
 
 /** Where links lead; the rest is `/ACCOUNT/SHA256`. */
 export const PACKAGE_LINK_PATH = "/_packages";
