@@ -5,7 +5,7 @@
  */
 export const LAZY_MODULES = [
   "node/cluster",
-  "node/crypto-lazy",
+  "node/crypto/lazy",
   "node/diagnostics-channel",
   "node/dns",
   "node/domain",

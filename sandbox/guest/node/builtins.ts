@@ -8,7 +8,7 @@ import { console } from "./console.ts";
 import { makeCrypto } from "./crypto.ts";
 import { errnoConstants } from "./errno.ts";
 import { events } from "./events.ts";
-import { constants as fsConstants } from "./fs-constants.ts";
+import { constants as fsConstants } from "./fs/constants.ts";
 import { fs, fsPromises } from "./fs.ts";
 import { withoutGaps } from "./gaps.ts";
 import { Module } from "./module.ts";

@@ -1,6 +1,6 @@
 import { crypto as webcrypto } from "../web/crypto.ts";
 import { lazy } from "../lazy.ts";
-import { createHash, createHmac, getHashes, Hash, hash, Hmac } from "./crypto-hash.ts";
+import { createHash, createHmac, getHashes, Hash, hash, Hmac } from "./crypto/hash.ts";
 import {
   randomBytes,
   randomFill,
@@ -9,7 +9,7 @@ import {
   randomUUID,
   randomUUIDv7,
   timingSafeEqual,
-} from "./crypto-random.ts";
+} from "./crypto/random.ts";
 import { nodeError } from "./errors.ts";
 import { RESULT_NAMES } from "./util-promisify.ts";
 import { assertString, type Callback } from "./validate.ts";
@@ -77,7 +77,7 @@ function deferred(name: string, length: number): Callback {
 }
 
 function rest(): Lazy {
-  return lazy("node/crypto-lazy") as Lazy;
+  return lazy("node/crypto/lazy") as Lazy;
 }
 
 function secureHeapUsed() {

@@ -1,5 +1,5 @@
 // oxlint-disable typescript/unbound-method -- these are called with their receiver by hand.
-import { materialOf } from "../web/crypto-material.ts";
+import { materialOf } from "../web/crypto/material.ts";
 import { isProxy } from "./util-inspect.ts";
 
 type Probe = (this: unknown, argument?: unknown) => unknown;

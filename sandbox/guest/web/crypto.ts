@@ -55,7 +55,7 @@ export class Crypto {
 
   /** Loaded at its first use. */
   get subtle(): object {
-    return (lazy("node/crypto-lazy") as { readonly subtle: object }).subtle;
+    return (lazy("node/crypto/lazy") as { readonly subtle: object }).subtle;
   }
 
   randomUUID(): string {

@@ -3,7 +3,7 @@ import { lazy } from "../lazy.ts";
 
 /** Which lazy module has which of the web's globals. */
 const GLOBALS = {
-  "node/crypto-lazy": ["CryptoKey", "SubtleCrypto"],
+  "node/crypto/lazy": ["CryptoKey", "SubtleCrypto"],
   "node/perf-hooks": [
     "PerformanceObserver",
     "PerformanceObserverEntryList",

@@ -1,5 +1,5 @@
 import { decodeBytes } from "../../node/buffer-codec.ts";
-import { Digester } from "../../node/crypto-digester.ts";
+import { Digester } from "../../node/crypto/digester.ts";
 
 /** The algorithms that metadata may name, the stronger ones last. */
 const ALGORITHMS = ["sha256", "sha384", "sha512"] as const;
