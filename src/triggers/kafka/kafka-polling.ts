@@ -135,13 +135,14 @@ export class KafkaPolling implements Polling {
     try {
       await consumer.connect();
       await consumer.subscribe({ topic, fromBeginning: true });
-      this.#lastActiveAt = systemClock();
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
         eachBatch: (payload) => this.#eachBatch(consumer, payload),
       });
+      // To join a group whose member has died takes as long as the patience for records.
+      this.#lastActiveAt = systemClock();
       for (const position of positions) {
         if (position.committed !== undefined) continue;
         const offset = String(nextOffset(position, starts));
