@@ -232,6 +232,13 @@ describe("a configuration", () => {
       [[queue(there, "s3:ObjectCreated:*"), queue(there, "s3:ObjectCreated:Put")], "ambiguously"],
       [[queue(`${QUEUE_ARN}gone`, "s3:ObjectCreated:*")], "Unable to validate"],
       [[queue(there, "s3:Nothing")], "not supported"],
+      [
+        [
+          { Id: "same", ...queue(there, "s3:ObjectCreated:*") },
+          { Id: "same", ...queue(there, "s3:ObjectRemoved:*") },
+        ],
+        "IDs must be unique",
+      ],
       [[queue("arn:aws:sns:x", "s3:ObjectCreated:*")], "could not be parsed"],
     ] as const) {
       await expect(configure(Bucket, { QueueConfigurations: [...wrong] })).rejects.toThrow(message);

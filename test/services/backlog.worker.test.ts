@@ -8,6 +8,9 @@ import { busArn } from "../../src/services/events/model.ts";
 import { objectName, putToBus } from "../../src/services/events/send.ts";
 import { type BucketNotifier } from "../../src/services/s3/bucket-notifier.ts";
 import { notify } from "../../src/services/s3/notify.ts";
+import { putObject } from "../../src/services/s3/send.ts";
+import { insertBucket } from "../../src/services/s3/store.ts";
+import { openDatabase } from "../../src/platform/database.ts";
 import { type ScheduleGroup } from "../../src/services/scheduler/schedule-group.ts";
 import { publishToTopic } from "../../src/services/sns/send.ts";
 import { type SnsTopic } from "../../src/services/sns/sns-topic.ts";
@@ -173,5 +176,11 @@ describe("a bucket whose notifications are held up", () => {
     const told = notify(origin, bucket, { event: "ObjectCreated:Put", key: "k" });
     await expect(told).rejects.toMatchObject({ code: "SlowDown", status: 503 });
     expect(await rowsOf(stub, "outbox_job")).toBe(0);
+    // A record of a failed invocation is put again as well, so that it is told of.
+    await insertBucket(openDatabase(env.DB), bucket);
+    const record = { bucket: "full", key: "k", body: "{}", contentType: "application/json" };
+    expect(await putObject(scope, record)).toMatchObject({ code: "SlowDown", retryable: true });
+    await fill<BucketNotifier>(stub, Infinity);
+    expect(await putObject(scope, record)).toEqual({ ok: true });
   });
 });

@@ -28,7 +28,18 @@ export function readConfig(root: XmlNode): NotificationConfig {
     children(root, ELEMENTS[kind][0]).map((node) => readTarget(kind, node)),
   );
   if (targets.length > TARGETS_MAX) throw s3Error("MalformedXML");
+  refuseSameIds(targets.map(({ id }) => id));
   return { targets, eventBridge: children(root, "EventBridgeConfiguration").length > 0 };
+}
+
+function refuseSameIds(ids: readonly string[]): void {
+  const again = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (again === undefined) return;
+  throw invalidArgument(
+    "Same ID used for multiple configurations. IDs must be unique",
+    "Id",
+    again.slice(0, 100),
+  );
 }
 
 export function toXmlConfig({ targets, eventBridge }: NotificationConfig) {

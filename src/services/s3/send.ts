@@ -30,7 +30,10 @@ export async function putObject(scope: Scope, object: InternalObject): Promise<D
     if (remote !== undefined) return await putRemotely(remote, object);
     return await putEmbedded(scope, object);
   } catch (error) {
-    if (error instanceof ServiceError) return undeliverable(error.code, error.message);
+    if (error instanceof ServiceError) {
+      // What has no room now may have some later.
+      return (error.status >= 500 ? failedForNow : undeliverable)(error.code, error.message);
+    }
     return failedForNow("InternalFailure", `The bucket could not be reached: ${String(error)}`);
   }
 }
