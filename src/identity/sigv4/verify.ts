@@ -20,22 +20,29 @@ const SKEW_MINUTES_S3 = 15;
 /** `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`; every name of that shape is a region here. */
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,10}){1,2}-\d{1,2}$/;
 
+type SignedScope = Pick<SignatureClaim, "terminator" | "region" | "service" | "timestamp" | "date">;
+
 /** The first fault of a claim, by its words alone. `now` is epoch milliseconds. */
 export function judgeClaim(
   claim: SignatureClaim,
   service: string,
   now: number,
 ): Refusal | undefined {
-  if (claim.terminator !== TERMINATOR) return { reason: "wrong-terminator" };
-  if (!REGION.test(claim.region)) return { reason: "wrong-region" };
-  if (claim.service !== service) return { reason: "wrong-service", expected: service };
+  const fault = judgeScope(claim, service);
+  return fault ?? judgeTime(claim, parseAmzDate(claim.timestamp) ?? Number.NaN, now);
+}
 
-  const signedAt = parseAmzDate(claim.timestamp);
-  if (signedAt === undefined) return { reason: "malformed-date", got: claim.timestamp };
-  if (!claim.timestamp.startsWith(`${claim.date}T`)) {
-    return { reason: "wrong-day", got: claim.date, timestamp: claim.timestamp };
-  }
-  return judgeTime(claim, signedAt, now);
+/** The first fault of the scope that something was signed for. */
+export function judgeScope(
+  { terminator, region, service: named, timestamp, date }: SignedScope,
+  service: string,
+): Refusal | undefined {
+  if (terminator !== TERMINATOR) return { reason: "wrong-terminator" };
+  if (!REGION.test(region)) return { reason: "wrong-region" };
+  if (named !== service) return { reason: "wrong-service", expected: service };
+  if (parseAmzDate(timestamp) === undefined) return { reason: "malformed-date", got: timestamp };
+  if (timestamp.startsWith(`${date}T`)) return undefined;
+  return { reason: "wrong-day", got: date, timestamp };
 }
 
 export interface Proof {

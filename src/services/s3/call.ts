@@ -23,8 +23,11 @@ export interface Operation {
   readonly run: (call: S3Call) => Promise<Response>;
 }
 
+/** Who asks for which bucket. */
+type Asking = Pick<S3Call, "db" | "caller" | "bucket" | "request">;
+
 /** The bucket of a call, which its caller may use: their own, by the name of its region. */
-export async function bucketOf(call: S3Call, name: string = call.bucket): Promise<Bucket> {
+export async function bucketOf(call: Asking, name: string = call.bucket): Promise<Bucket> {
   return judged(call, name, await findBucket(call.db, name));
 }
 
@@ -35,7 +38,7 @@ export async function bucketWithTagsOf(call: S3Call): Promise<BucketAndTags> {
 }
 
 /** "Verifying bucket ownership with bucket owner condition", of a bucket that is the caller's. */
-export function refuseOtherOwner({ request, caller }: S3Call, header: string): void {
+export function refuseOtherOwner({ request, caller }: Asking, header: string): void {
   const expected = request.headers.get(header);
   if (expected === null) return;
   if (!/^\d{12}$/.test(expected)) {
@@ -46,7 +49,7 @@ export function refuseOtherOwner({ request, caller }: S3Call, header: string): v
   if (expected !== caller.accountId) throw s3Error("AccessDenied");
 }
 
-function judged(call: S3Call, name: string, bucket: Bucket | undefined): Bucket {
+function judged(call: Asking, name: string, bucket: Bucket | undefined): Bucket {
   if (bucket === undefined) throw noSuchBucket(name);
   const { accountId, region } = call.caller;
   if (bucket.accountId !== accountId) throw s3Error("AccessDenied");

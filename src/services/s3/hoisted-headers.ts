@@ -1,3 +1,5 @@
+import { toUtf8 } from "../../platform/bytes.ts";
+
 /** Headers of the signature itself, which have no other place in a presigned URL. */
 const SIGNATURE =
   /^x-amz-(?:algorithm|credential|date|expires|security-token|signature|signedheaders)$/;
@@ -20,6 +22,8 @@ export function withHoistedHeaders(request: Request, query: URLSearchParams): Re
 }
 
 /** As header values travel: the bytes of UTF-8, each a character. */
-function toHeader(value: string): string {
-  return String.fromCharCode(...new TextEncoder().encode(value)).replace(/[\r\n\0]/g, " ");
+export function toHeader(value: string): string {
+  return Array.from(toUtf8(value), (byte) => String.fromCharCode(byte))
+    .join("")
+    .replace(/[\r\n\0]/g, " ");
 }

@@ -19,6 +19,7 @@ export interface NotificationTarget {
 /** What becomes of objects, without the `s3:` before it. */
 export type ObjectEventName =
   | "ObjectCreated:Put"
+  | "ObjectCreated:Post"
   | "ObjectCreated:Copy"
   | "ObjectCreated:CompleteMultipartUpload"
   | "ObjectRemoved:Delete";

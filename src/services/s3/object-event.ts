@@ -47,6 +47,7 @@ export function toRecord(facts: Sequenced, configurationId: string): string {
 
 const REASONS: Readonly<Record<ObjectEventName, string>> = {
   "ObjectCreated:Put": "PutObject",
+  "ObjectCreated:Post": "PostObject",
   "ObjectCreated:Copy": "CopyObject",
   "ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
   "ObjectRemoved:Delete": "DeleteObject",

@@ -121,7 +121,7 @@ async function* verified(
   if (held !== undefined) yield held;
 }
 
-async function* piecesOf(body: Request["body"]): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(body: Request["body"]): AsyncGenerator<Uint8Array> {
   if (body === null) return;
   const reader = body.getReader();
   for (;;) {

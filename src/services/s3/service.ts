@@ -1,12 +1,16 @@
-import { ServiceError } from "../../aws/service-error.ts";
+import { internalFailure, ServiceError, toServiceError } from "../../aws/service-error.ts";
 import { joinTraces } from "../../aws/trace.ts";
+import { newId } from "../../platform/ids.ts";
+import { logFailure } from "../../platform/log-failure.ts";
 import { openDatabase } from "../../platform/database.ts";
 import { given } from "../given.ts";
 import { type StreamedCall, type StreamingService } from "../service.ts";
 import { addressOf } from "./address.ts";
 import { s3Error } from "./errors.ts";
+import { boundaryOf } from "./form-reader.ts";
 import { withHoistedHeaders } from "./hoisted-headers.ts";
 import { findOperation } from "./operations.ts";
+import { type PostedForm, postObject } from "./post-object.ts";
 import { errorResponse, hostId } from "./wire.ts";
 
 /** S3 by its one protocol: paths, headers and XML. */
@@ -16,9 +20,44 @@ export const s3: StreamingService = {
     const response = await answer(call);
     return named(response, call.requestId);
   },
-  refuse: (error, request, requestId) =>
-    named(errorResponse(toS3Error(error, request), request, requestId), requestId),
+  refuse,
+  answerUnsigned: async (env, request) => {
+    const boundary = boundaryOf(request.headers.get("content-type"));
+    return request.method === "POST" && boundary !== undefined
+      ? await answerForm({ env, request, boundary })
+      : undefined;
+  },
 };
+
+/** A form is for a bucket; undefined for anything else, which Lambda refuses. */
+async function answerForm({
+  env,
+  request,
+  boundary,
+}: Pick<PostedForm, "env" | "request" | "boundary">): Promise<Response | undefined> {
+  const requestId = newId();
+  try {
+    const { bucket, key } = addressOf(request);
+    if (bucket === undefined || key !== undefined) return undefined;
+    const now = Date.now();
+    const sourceIp = sourceIpOf(request);
+    const posted = { env, request, requestId, bucket, boundary, now, sourceIp };
+    return named(await postObject(posted), requestId);
+  } catch (error) {
+    const known = toServiceError(error);
+    if (known === undefined) logFailure(error);
+    return refuse(known ?? internalFailure(), request, requestId);
+  }
+}
+
+function refuse(error: ServiceError, request: Request, requestId: string): Response {
+  return named(errorResponse(toS3Error(error, request), request, requestId), requestId);
+}
+
+/** Cloudflare sets it; a Worker on one's own machine has no such neighbour. */
+function sourceIpOf({ headers }: Request): string {
+  return headers.get("cf-connecting-ip") ?? "127.0.0.1";
+}
 
 async function answer(call: StreamedCall): Promise<Response> {
   const { env } = call;
@@ -37,8 +76,7 @@ async function answer(call: StreamedCall): Promise<Response> {
     bucket: bucket ?? "",
     key: key ?? "",
     now: Date.now(),
-    // Cloudflare sets it; a Worker on one's own machine has no such neighbour.
-    sourceIp: request.headers.get("cf-connecting-ip") ?? "127.0.0.1",
+    sourceIp: sourceIpOf(request),
     ...given("traceHeader", joinTraces(request.headers.get("x-amzn-trace-id") ?? undefined)),
   });
 }
