@@ -94,6 +94,40 @@ describe("a multipart upload", () => {
     await expect(complete([[1, one.ETag], last])).rejects.toBeInstanceOf(NoSuchUpload);
   });
 
+  it("is completed under the conditions that it is given", async ({ expect }) => {
+    const Key = "conditional";
+    const upload = (more: object) => {
+      const params = { Bucket, Key, Body: randomBytes(6 * MB), ...more };
+      return new Upload({ client: s3, params, partSize: 5 * MB }).done();
+    };
+    const failed = { name: "PreconditionFailed" };
+    await expect(upload({ IfMatch: "*" })).rejects.toMatchObject({ name: "NoSuchKey" });
+    const { ETag } = await upload({ IfNoneMatch: "*" });
+    await expect(upload({ IfNoneMatch: "*" })).rejects.toMatchObject(failed);
+    await expect(upload({ IfMatch: '"0"' })).rejects.toMatchObject(failed);
+    const head = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    expect(head.ETag).toBe(ETag);
+    expect((await upload({ IfMatch: ETag })).ETag).not.toBe(ETag);
+  });
+
+  it("is as long as it was said to be", async ({ expect }) => {
+    const named = { Bucket, Key: "sized" };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(named));
+    const part = { PartNumber: 1, UploadId };
+    const { ETag } = await s3.send(new UploadPartCommand({ ...named, ...part, Body: "12345" }));
+    const complete = (MpuObjectSize: number) =>
+      s3.send(
+        new CompleteMultipartUploadCommand({
+          ...named,
+          UploadId,
+          MpuObjectSize,
+          MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] },
+        }),
+      );
+    await expect(complete(6)).rejects.toMatchObject({ name: "InvalidRequest" });
+    await complete(5);
+  });
+
   it("that is aborted or another's is not there", async ({ expect }) => {
     const named = { Bucket, Key: "aborted" };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(named));

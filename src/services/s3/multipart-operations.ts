@@ -2,14 +2,15 @@ import { toHex } from "../../platform/bytes.ts";
 import { randomHex } from "../../platform/ids.ts";
 import { bucketOf, type S3Call } from "./call.ts";
 import { type Checksums, hasherOf, toChecksumElements, toChecksumHeaders } from "./checksums.ts";
+import { checkObjectSize, completionFault, namedParts } from "./completion.ts";
 import { copySourceOf, payloadOfSource } from "./copy-object.ts";
 import { invalidArgument, noSuchKey, notImplemented, s3Error } from "./errors.ts";
 import { maxKeys } from "./list-operations.ts";
 import { BUFFERED_BYTES_MAX, PART_NUMBER_MAX } from "./limits.ts";
 import { type ByteRange, judgeConditions, parseRange } from "./model.ts";
 import { notify } from "./notify.ts";
-import { conditionsOf, keptOf, unquoted, writeConditions } from "./object-headers.ts";
-import { checkParts, type NamedPart, partNumber } from "./parts.ts";
+import { conditionsOf, keptOf } from "./object-headers.ts";
+import { checkParts, partNumber } from "./parts.ts";
 import { type Payload, payloadOf, readWhole, watched } from "./payload.ts";
 import { encryptionHeaders } from "./storage.ts";
 import { headObject, metadataOf, pour, r2Key, readObject, toStored } from "./store-objects.ts";
@@ -22,16 +23,7 @@ import {
   putPart,
   removeUpload,
 } from "./store-uploads.ts";
-import {
-  children,
-  emptyResponse,
-  ownerOf,
-  quoted,
-  readXml,
-  textOf,
-  toIso,
-  xmlResponse,
-} from "./wire.ts";
+import { emptyResponse, ownerOf, quoted, readXml, toIso, xmlResponse } from "./wire.ts";
 
 const ALGORITHM = "x-amz-checksum-algorithm";
 
@@ -120,16 +112,12 @@ export async function completeMultipartUpload(call: S3Call): Promise<Response> {
   const { db, r2, bucket, key, request } = call;
   const found = await bucketOf(call);
   const upload = await uploadOf(call);
-  if (writeConditions(request.headers) !== undefined) {
-    throw notImplemented("Conditions of CompleteMultipartUpload");
-  }
-  const root = await readXml(call, "CompleteMultipartUpload");
-  const named = children(root, "Part").map((node): NamedPart => ({
-    number: Number(textOf(node, "PartNumber") ?? "x"),
-    etag: unquoted(textOf(node, "ETag") ?? ""),
-  }));
+  const named = namedParts(await readXml(call, "CompleteMultipartUpload"));
   const stored = await listStoredParts(db, upload.id, { after: 0, limit: PART_NUMBER_MAX });
   const chosen = checkParts(named, stored);
+  checkObjectSize(request.headers, chosen);
+  const fault = await completionFault(r2, upload, request.headers);
+  if (fault !== undefined) throw fault;
   const target = r2.resumeMultipartUpload(r2Key(upload), upload.r2Id);
   const object = toStored(
     await target.complete(

@@ -1,3 +1,4 @@
+import { CHECKSUM_ALGORITHMS, type Checksums } from "./checksums.ts";
 import { invalidArgument, s3Error } from "./errors.ts";
 import { PART_NUMBER_MAX } from "./limits.ts";
 
@@ -8,6 +9,7 @@ const PART_BYTES_MIN = 5 * 1024 * 1024;
 export interface NamedPart {
   readonly number: number;
   readonly etag: string;
+  readonly checksums: Checksums;
 }
 
 interface StoredPart extends NamedPart {
@@ -22,11 +24,11 @@ export function checkParts<P extends StoredPart>(
   if (named.length === 0) throw s3Error("MalformedXML");
   const byNumber = new Map(stored.map((part) => [part.number, part]));
   let before = 0;
-  const chosen = named.map(({ number, etag }) => {
+  const chosen = named.map(({ number, etag, checksums }) => {
     if (number <= before) throw s3Error("InvalidPartOrder");
     before = number;
     const part = byNumber.get(number);
-    if (part?.etag === etag) return part;
+    if (part?.etag === etag && agree(checksums, part.checksums)) return part;
     throw s3Error("InvalidPart", {
       PartNumber: Number.isInteger(number) ? number : "",
       ETag: etag.slice(0, 100),
@@ -34,6 +36,14 @@ export function checkParts<P extends StoredPart>(
   });
   checkSizes(chosen);
   return chosen;
+}
+
+/** Whether a part has the checksums that it is named with, as far as any was verified when it came. */
+function agree(named: Checksums, stored: Checksums): boolean {
+  return CHECKSUM_ALGORITHMS.every((algorithm) => {
+    const [stated, known] = [named[algorithm], stored[algorithm]];
+    return stated === undefined || known === undefined || stated === known;
+  });
 }
 
 function checkSizes(parts: readonly StoredPart[]): void {

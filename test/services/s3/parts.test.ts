@@ -5,7 +5,12 @@ const MB = 1024 * 1024;
 
 describe("checkParts()", () => {
   const check = (...sizes: readonly number[]) => {
-    const parts = sizes.map((bytes, index) => ({ number: index + 1, etag: `e${index}`, bytes }));
+    const parts = sizes.map((bytes, index) => ({
+      number: index + 1,
+      etag: `e${index}`,
+      bytes,
+      checksums: {},
+    }));
     return checkParts(parts, parts).length;
   };
 
@@ -18,10 +23,17 @@ describe("checkParts()", () => {
   });
 
   it("refuses numbers that are none", ({ expect }) => {
-    const part = { number: 1, etag: "e", bytes: 1 };
+    const part = { number: 1, etag: "e", bytes: 1, checksums: {} };
     for (const number of [Number.NaN, 1.5, 2]) {
-      expect(() => checkParts([{ number, etag: "e" }], [part])).toThrow("could not be found");
+      expect(() => checkParts([{ ...part, number }], [part])).toThrow("could not be found");
     }
-    expect(() => checkParts([{ number: 0, etag: "e" }], [part])).toThrow("ascending");
+    expect(() => checkParts([{ ...part, number: 0 }], [part])).toThrow("ascending");
+  });
+
+  it("refuses a part whose checksum is another", ({ expect }) => {
+    const part = { number: 1, etag: "e", bytes: 1, checksums: { CRC32: "AAAAAA==" } };
+    const named = (checksums: object) => checkParts([{ ...part, checksums }], [part]).length;
+    expect([named({}), named(part.checksums), named({ SHA1: "x" })]).toEqual([1, 1, 1]);
+    expect(() => named({ CRC32: "AAAAAQ==" })).toThrow("could not be found");
   });
 });
