@@ -23,7 +23,9 @@ export interface SnapshotDelta {
 export function takeDelta(memory: WebAssembly.Memory, base: Snapshot): SnapshotDelta {
   const runs = findRuns(new Uint32Array(memory.buffer), base);
   const bytes = new Uint8Array(memory.buffer);
-  const contents = new Uint8Array(countLines(runs) * LINE_BYTES);
+  let length = 0;
+  forEachRun(runs, (start, end) => (length += end - start));
+  const contents = new Uint8Array(length);
   let to = 0;
   forEachRun(runs, (start, end) => {
     contents.set(bytes.subarray(start, end), to);
@@ -44,15 +46,16 @@ export function applyDelta(memory: WebAssembly.Memory, { runs, contents }: Snaps
 
 /** Throws when it could not be applied: it is, without another look. */
 export function checkDelta({ memoryBytes, runs, contents }: SnapshotDelta): void {
-  if (countLines(runs) * LINE_BYTES !== contents.length) {
+  let end = 0;
+  let bytes = 0;
+  forEachRun(runs, (start, to) => {
+    bytes += to - start;
+    end = to;
+  });
+  if (bytes !== contents.length) {
     throw new Error("A snapshot with more or fewer lines than its runs tell");
   }
-  const lines = runs.reduce((sum, count) => sum + count, 0);
-  if (lines * LINE_BYTES > memoryBytes) throw new Error("A snapshot beyond its memory");
-}
-
-function countLines(runs: Uint32Array): number {
-  return runs.reduce((sum, count, index) => (index % 2 === 0 ? sum : sum + count), 0);
+  if (end > memoryBytes) throw new Error("A snapshot beyond its memory");
 }
 
 /** `visit` gets the addresses of each run of lines that differ. */

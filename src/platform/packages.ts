@@ -1,4 +1,5 @@
 import { fromHex } from "./bytes.ts";
+import { type ObjectReader } from "./read-ahead.ts";
 import { indexZip } from "./zip.ts";
 
 /** What names a package: its owner and the SHA-256 of its bytes, in hexadecimal. */
@@ -52,15 +53,15 @@ export async function copyPackage(
 }
 
 export async function hasPackage(bucket: R2Bucket, key: PackageKey): Promise<boolean> {
-  return isStored(await bucket.head(objectName(key)));
+  return isStored(await bucket.head(packageName(key)));
 }
 
 /** The package as R2 streams it, so that a download need not hold it in memory. */
 export async function findPackage(
-  bucket: R2Bucket,
+  bucket: ObjectReader,
   key: PackageKey,
 ): Promise<R2ObjectBody | undefined> {
-  const found = await bucket.get(objectName(key));
+  const found = await bucket.get(packageName(key));
   return found !== null && isStored(found) ? found : undefined;
 }
 
@@ -69,7 +70,7 @@ export async function findUnzippedBytes(
   bucket: R2Bucket,
   key: PackageKey,
 ): Promise<number | undefined> {
-  const stored = await bucket.head(objectName(key));
+  const stored = await bucket.head(packageName(key));
   const noted = stored?.customMetadata?.[UNZIPPED_BYTES];
   if (noted !== undefined) return Number(noted);
 
@@ -116,7 +117,7 @@ export async function emptyPackage(
   idleSince: number,
 ): Promise<void> {
   const onlyIf = { uploadedBefore: new Date(idleSince) };
-  await bucket.put(objectName(key), new Uint8Array(), { onlyIf });
+  await bucket.put(packageName(key), new Uint8Array(), { onlyIf });
 }
 
 async function store(
@@ -127,7 +128,7 @@ async function store(
 ): Promise<void> {
   try {
     // R2 itself refuses bytes that do not have this hash.
-    await bucket.put(objectName(key), zip, { sha256: checksum(key), customMetadata });
+    await bucket.put(packageName(key), zip, { sha256: checksum(key), customMetadata });
   } catch (error) {
     // R2 takes about one write a second to one key. Whoever else has just written this one has written the same bytes.
     if (!(await isFresh(bucket, key))) throw error;
@@ -135,7 +136,7 @@ async function store(
 }
 
 async function isFresh(bucket: R2Bucket, key: PackageKey): Promise<boolean> {
-  const stored = await bucket.head(objectName(key));
+  const stored = await bucket.head(packageName(key));
   return isStored(stored) && Date.now() - stored.uploaded.getTime() < PACKAGE_FRESH_MS;
 }
 
@@ -144,7 +145,8 @@ function isStored(object: R2Object | null): object is R2Object {
   return object !== null && object.size > 0;
 }
 
-function objectName(key: PackageKey): string {
+/** Of its object. */
+export function packageName(key: PackageKey): string {
   return `${PREFIX}${key.accountId}/${key.sha256Hex}`;
 }
 

@@ -1,5 +1,5 @@
 import zlib from "node:zlib";
-import { type CodecKind } from "./codec-kinds.ts";
+import { type CodecKind } from "../../protocol.ts";
 
 /**
  * The synchronous half of a stream of node:zlib. It has no public name, but is the same object in Node and in workerd, which

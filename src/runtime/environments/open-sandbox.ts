@@ -1,5 +1,6 @@
 import { type FunctionAddress } from "../../aws/arn.ts";
 import { type Serving } from "../../functions/serving.ts";
+import { type ObjectReader } from "../../platform/read-ahead.ts";
 import { logStreamName } from "../invoke/model.ts";
 import { isolateMemory, type MemoryAccount } from "./isolate-memory.ts";
 import { type HeldPackage, holdPackage } from "./packages.ts";
@@ -30,7 +31,11 @@ export interface SandboxWanted {
 }
 
 /** An idle sandbox, or a new one with its packages. Throws AWS's 429 when the isolate stays full. */
-export async function openSandbox(host: SandboxHost, wanted: SandboxWanted): Promise<Sandbox> {
+export async function openSandbox(
+  host: SandboxHost,
+  wanted: SandboxWanted,
+  packages: ObjectReader = host.packages,
+): Promise<Sandbox> {
   isolateMemory.bytesMax = host.environmentsBytesMax;
   const idle = sandboxes.takeIdle(wanted);
   if (idle !== undefined) return idle;
@@ -40,11 +45,11 @@ export async function openSandbox(host: SandboxHost, wanted: SandboxWanted): Pro
   const { accountId } = address;
   const hashes = [serving.packageSha256, ...serving.layerSha256s];
   const held = await Promise.allSettled(
-    hashes.map((sha256Hex) => holdPackage(host.packages, { accountId, sha256Hex })),
+    hashes.map((sha256Hex) => holdPackage(packages, { accountId, sha256Hex })),
   );
   try {
-    const packages = held.map(mustHold);
-    const create = (account: MemoryAccount) => makeSandbox(host, wanted, packages, account);
+    const all = held.map(mustHold);
+    const create = (account: MemoryAccount) => makeSandbox(host, wanted, all, account);
     return await sandboxes.acquire({ ...wanted, create });
   } finally {
     // The sandbox that was made holds them by itself.

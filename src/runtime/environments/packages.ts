@@ -1,4 +1,5 @@
 import { findPackage, type PackageKey } from "../../platform/packages.ts";
+import { type ObjectReader } from "../../platform/read-ahead.ts";
 import { isolateMemory } from "./isolate-memory.ts";
 import { PackageTree } from "./package-tree.ts";
 
@@ -27,12 +28,17 @@ export interface HeldPackage {
 
 isolateMemory.addReclaimer("packages", forgetOldest);
 
+/** It is in this isolate's memory. */
+export function isKept(key: PackageKey): boolean {
+  return entries.has(nameOf(key));
+}
+
 /**
  * The package, as soon as the isolate has room for it. Throws AWS's 429 where that takes too long, and when the package is
  * gone from R2, which is our own fault: its function was stored after it.
  */
-export async function holdPackage(bucket: R2Bucket, key: PackageKey): Promise<HeldPackage> {
-  const name = `${key.accountId}/${key.sha256Hex}`;
+export async function holdPackage(bucket: ObjectReader, key: PackageKey): Promise<HeldPackage> {
+  const name = nameOf(key);
   const known = entries.get(name);
   if (known !== undefined) return hold(name, known);
 
@@ -53,6 +59,10 @@ export async function holdPackage(bucket: R2Bucket, key: PackageKey): Promise<He
   } finally {
     isolateMemory.give(taken);
   }
+}
+
+function nameOf({ accountId, sha256Hex }: PackageKey): string {
+  return `${accountId}/${sha256Hex}`;
 }
 
 async function takeSoon(bytes: number): Promise<void> {

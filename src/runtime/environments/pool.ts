@@ -51,6 +51,11 @@ export class SandboxPool {
     memory.pinnedBytes = () => this.#busyBytes();
   }
 
+  hasIdle(key: string): boolean {
+    for (const entry of this.#idle) if (entry.key === key) return true;
+    return false;
+  }
+
   /** An idle sandbox of that key, if there is one. */
   takeIdle({ key, leaseMs }: Pick<SandboxRequest, "key" | "leaseMs">): Sandbox | undefined {
     // The last one used is the likeliest to be in the processor's caches.

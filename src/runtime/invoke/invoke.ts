@@ -2,15 +2,16 @@ import { type FunctionAddress, functionArn } from "../../aws/arn.ts";
 import { onFunctionChanged } from "../../functions/changes.ts";
 import { LATEST } from "../../functions/model.ts";
 import { type Serving } from "../../functions/serving.ts";
+import { type ReadAhead } from "../../platform/read-ahead.ts";
 import { type VersionInitializer } from "../../functions/versions/initializer.ts";
-import { manifest } from "../environments/engine.ts";
 import { restoreSpare } from "../environments/instances.ts";
 import { openSandbox, type SandboxHost } from "../environments/open-sandbox.ts";
 import { sandboxes } from "../environments/pool.ts";
 import { type Sandbox } from "../environments/sandbox.ts";
 import { loadSnapshot } from "../snapshots/cache.ts";
-import { initMsMax, snapshotKey } from "../snapshots/model.ts";
+import { initMsMax } from "../snapshots/model.ts";
 import "../governor/announce.ts";
+import { beginReading, snapshotKeyOn } from "./begin-reading.ts";
 import { type SlotAsker, takeSlot, type TakenSlot } from "../governor/slots.ts";
 import { isLong, refuseLoop } from "./recursion.ts";
 import { type InvocationResult } from "./response.ts";
@@ -40,27 +41,51 @@ onFunctionChanged((address, change) => {
 
 /** Begins to run a function once in this isolate. Throws what refuses it before it runs, such as AWS's 429. */
 export async function start(isolate: Isolate, asked: InvocationRequest): Promise<Started> {
-  const { address } = asked;
   if (isLong(asked)) await refuseLoop(isolate.db, asked);
+  const isIdle = sandboxes.hasIdle(sandboxKey(asked.address, asked.serving));
+  const reading = isIdle ? undefined : beginReading(isolate, asked);
+  try {
+    const begun = await begin(isolate, asked, reading);
+    const isCold = !begun.sandbox.warm;
+    const finished = execute(isolate, begun);
+    if (isCold) isolate.defer(finished.then(restoreSpare, () => undefined));
+    return { finished };
+  } catch (error) {
+    if (reading !== undefined) isolate.defer(letGo(reading));
+    throw error;
+  }
+}
+
+/** Takes a slot and a sandbox. */
+async function begin(
+  isolate: Isolate,
+  asked: InvocationRequest,
+  reading: Promise<ReadAhead> | undefined,
+): Promise<Begun> {
+  const { address } = asked;
   const runMsMax = leaseMs(asked.serving);
   const slot = await takeSlot(isolate, { address, version: asked.serving.version, runMsMax });
-  const serving = servingOn(slot, asked.serving);
-  const request = { ...asked, serving };
-  const stay = new Stay({ defer: isolate.defer, slot, left: () => request.response.left });
+  const stay = new Stay({ defer: isolate.defer, slot, left: () => asked.response.left });
   const onWait = () => stay.begin();
-  let sandbox: Sandbox;
   try {
+    const serving = servingOn(slot, asked.serving);
     const key = sandboxKey(address, serving);
-    sandbox = await openSandbox(isolate, { address, serving, key, leaseMs: runMsMax, onWait });
+    const ahead = await reading;
+    const wanted = { address, serving, key, leaseMs: runMsMax, onWait };
+    const sandbox = await openSandbox(isolate, wanted, ahead);
+    // What is left is a snapshot that nobody will ask for.
+    const isCopy = !sandbox.warm && serving.initializationType !== "on-demand";
+    if (reading !== undefined && !isCopy) isolate.defer(letGo(reading));
+    return { sandbox, slot, stay, request: { ...asked, serving }, ahead };
   } catch (error) {
     stay.end();
     slot.release();
     throw error;
   }
-  const isCold = !sandbox.warm;
-  const finished = execute(isolate, { sandbox, slot, stay, request });
-  if (isCold) isolate.defer(finished.then(restoreSpare, () => undefined));
-  return { finished };
+}
+
+async function letGo(reading: Promise<ReadAhead>): Promise<void> {
+  await (await reading).drop();
 }
 
 /** What is not provisioned any more runs in environments that initialize themselves: reference 6, spillover. */
@@ -78,11 +103,13 @@ function sandboxKey(address: FunctionAddress, serving: Serving): string {
 }
 
 /** A snapshot that should be there and is not is asked for; until it is there, environments initialize themselves. */
-async function snapshotFor(isolate: Isolate, { serving, address }: InvocationRequest) {
-  const { guestMemoryMbMax } = isolate;
-  const { buildHash } = manifest;
-  const key = await snapshotKey(address, serving, { buildHash, guestMemoryMbMax });
-  const snapshot = await loadSnapshot(isolate.packages, key);
+async function snapshotFor(isolate: Isolate, { request, ahead }: Begun) {
+  const { serving, address } = request;
+  const { packages } = isolate;
+  const get = ahead?.get ?? ((name: string) => packages.get(name));
+  const bucket = { get, delete: (name: string) => packages.delete(name) };
+  const snapshot = await loadSnapshot(bucket, await snapshotKeyOn(isolate, request));
+  if (ahead !== undefined) isolate.defer(ahead.drop());
   if (snapshot === undefined) {
     isolate.defer(isolate.initializer.request({ ...address, version: serving.version }));
   }
@@ -99,6 +126,8 @@ interface Begun {
   readonly slot: TakenSlot;
   readonly stay: Stay;
   readonly request: InvocationRequest;
+  /** What has been begun of the snapshot. */
+  readonly ahead: ReadAhead | undefined;
 }
 
 async function execute(isolate: Isolate, begun: Begun): Promise<InvocationResult> {
@@ -107,7 +136,7 @@ async function execute(isolate: Isolate, begun: Begun): Promise<InvocationResult
   sandbox.onWait = () => stay.begin();
   if (!sandbox.warm) stay.begin();
   try {
-    return await new Run(sandbox, request, () => snapshotFor(isolate, request)).execute();
+    return await new Run(sandbox, request, () => snapshotFor(isolate, begun)).execute();
   } finally {
     stay.end();
     sandbox.onWait = undefined;

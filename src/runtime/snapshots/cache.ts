@@ -4,7 +4,7 @@ import {
 } from "../../../sandbox/host/environment-state.ts";
 import { isolateMemory } from "../environments/isolate-memory.ts";
 import { type SnapshotKey } from "./model.ts";
-import { findSnapshot, snapshotName } from "./store.ts";
+import { findSnapshot, type SnapshotBucket, snapshotName } from "./store.ts";
 
 /** Bytes of snapshots that this isolate keeps, unpacked: a copy then begins without a look at R2. */
 const KEPT_BYTES_MAX = 32 * 1024 * 1024;
@@ -20,9 +20,14 @@ let keptBytes = 0;
 
 isolateMemory.addReclaimer("snapshots", forgetOldest);
 
+/** It is in this isolate's memory. */
+export function isKept(key: SnapshotKey): boolean {
+  return kept.has(snapshotName(key));
+}
+
 /** A snapshot, from R2 if this isolate has not got it. Throws AWS's 429 when there is no room for it. */
 export async function loadSnapshot(
-  bucket: R2Bucket,
+  bucket: SnapshotBucket,
   key: SnapshotKey,
 ): Promise<EnvironmentSnapshot | undefined> {
   const name = snapshotName(key);

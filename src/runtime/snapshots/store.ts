@@ -1,6 +1,7 @@
 import { decodeEnvironment, encodeEnvironment } from "../../../sandbox/host/environment-file.ts";
 import { type EnvironmentSnapshot } from "../../../sandbox/host/environment-state.ts";
 import { logFailure } from "../../platform/log-failure.ts";
+import { type ObjectReader } from "../../platform/read-ahead.ts";
 import { type SnapshotKey } from "./model.ts";
 
 const PREFIX = "snapshots/";
@@ -24,12 +25,17 @@ export async function putSnapshot(
   await bucket.put(snapshotName(key), new Blob([...pieces]), { customMetadata });
 }
 
+/** Where snapshots are read, and removed when they cannot be. */
+export interface SnapshotBucket extends ObjectReader {
+  readonly delete: (name: string) => Promise<void>;
+}
+
 /**
  * Undefined when there is none. One that cannot be read is removed, so that it will be made again. `reserve` is told how
  * many bytes it will take, and throws when there is no room for them.
  */
 export async function findSnapshot(
-  bucket: R2Bucket,
+  bucket: SnapshotBucket,
   key: SnapshotKey,
   reserve: (bytes: number) => Promise<void>,
 ): Promise<EnvironmentSnapshot | undefined> {
