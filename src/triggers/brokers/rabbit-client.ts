@@ -5,7 +5,7 @@ import { type AMQPMessage } from "@cloudamqp/amqp-client/amqp-message";
 import { AMQPView } from "@cloudamqp/amqp-client/amqp-view";
 import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
-import { within } from "../../platform/within.ts";
+import { withTimeout } from "../../platform/with-timeout.ts";
 import { AmqpFrames } from "./amqp-frames.ts";
 import { Held } from "./held.ts";
 import { openTcp, type TcpAddress } from "./tcp.ts";
@@ -154,7 +154,7 @@ export class RabbitClient extends AMQPBaseClient {
   }
 
   #step<T>(name: string, work: Promise<T>): Promise<T> {
-    return within(STEP_MS_MAX, name, Promise.race([work, this.#lost.promise]));
+    return withTimeout(STEP_MS_MAX, name, Promise.race([work, this.#lost.promise]));
   }
 
   #lose(error: unknown): void {

@@ -1,6 +1,6 @@
 import { SYNC_PAYLOAD_BYTES_MAX } from "../../aws/limits.ts";
 import { toUtf8 } from "../../platform/bytes.ts";
-import { within } from "../../platform/within.ts";
+import { withTimeout } from "../../platform/with-timeout.ts";
 import { Held } from "./held.ts";
 import { type StompFrame, stompFrame, StompFrames } from "./stomp-frames.ts";
 import { openTcp, type TcpAddress } from "./tcp.ts";
@@ -114,7 +114,7 @@ export class StompClient {
   }
 
   #step<T>(name: string, work: Promise<T>): Promise<T> {
-    return within(STEP_MS_MAX, name, Promise.race([work, this.#lost.promise]));
+    return withTimeout(STEP_MS_MAX, name, Promise.race([work, this.#lost.promise]));
   }
 
   #lose(error: unknown): void {

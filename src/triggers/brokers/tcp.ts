@@ -1,5 +1,5 @@
 import { connect } from "cloudflare:sockets";
-import { within } from "../../platform/within.ts";
+import { withTimeout } from "../../platform/with-timeout.ts";
 
 export interface TcpAddress {
   readonly hostname: string;
@@ -19,7 +19,7 @@ export async function openTcp({ hostname, port, isEncrypted }: TcpAddress): Prom
   // What it rejects with is what reading and writing reject with.
   socket.closed.catch(() => {});
   try {
-    await within(OPEN_MS_MAX, `Connecting to ${hostname}:${port}`, socket.opened);
+    await withTimeout(OPEN_MS_MAX, `Connecting to ${hostname}:${port}`, socket.opened);
     return socket;
   } catch (error) {
     void socket.close().catch(() => {});
