@@ -58,3 +58,23 @@ describe("a slot whose request has been ended by the platform", () => {
     }
   });
 });
+
+describe("a slot whose term was over while it was in use", () => {
+  it("is named as such, and not given back", ({ expect }) => {
+    const { holding, slots } = setUp(1);
+    const [slot] = slots;
+    if (slot === undefined) return;
+    const late = LEASE_TERM_MS + 1;
+    expect(holding.beginRenewal(late).held).toMatchObject([{ isInUse: true, isLapsed: true }]);
+    // By now it may be another's, who would lose it.
+    expect(holding.release(slot, late)).toBeUndefined();
+  });
+
+  it("is given back while it is good, where none may be kept", ({ expect }) => {
+    const { holding, slots } = setUp(1);
+    const [slot] = slots;
+    if (slot === undefined) return;
+    holding.tighten(["shared"]);
+    expect(holding.release(slot, 1)).toEqual({ id: "slot-0", pool: "shared", size: 1 });
+  });
+});
