@@ -33,9 +33,9 @@ const PAGE_MAX = 100;
 
 export async function createSchedule(call: SchedulerCall): Promise<object> {
   const input = readInput(SCHEDULE, { Name: call.label }, call.body);
-  const { group, value } = await readValue(call, input);
-  const db = openDatabase(call.env.DB);
   const now = Date.now();
+  const { group, value } = await readValue(call, input, now);
+  const db = openDatabase(call.env.DB);
   const key = scheduleKey(group, input.Name);
   const isNew = await insertSchedule(db, {
     ...key,
@@ -58,10 +58,10 @@ export async function createSchedule(call: SchedulerCall): Promise<object> {
 /** Replaces the whole schedule: what is not given is as it was never given. */
 export async function updateSchedule(call: SchedulerCall): Promise<object> {
   const input = readInput(SCHEDULE, { Name: call.label }, call.body);
-  const { group, value } = await readValue(call, input);
+  const now = Date.now();
+  const { group, value } = await readValue(call, input, now);
   const db = openDatabase(call.env.DB);
   const known = await get(db, scheduleKey(group, input.Name));
-  const now = Date.now();
   const isAlike = runsAlike(known.value, value);
   const settled = isAlike ? { ...value, anchorAt: known.value.anchorAt } : value;
   const isOnItsWay = isAlike && known.dueAt !== null && value.state === "ENABLED";
@@ -120,13 +120,14 @@ export async function listSchedules({ env, caller, query }: SchedulerCall): Prom
   };
 }
 
+/** One clock for all of a call: a rate whose first run were a moment before it is made would wait for its second. */
 async function readValue(
   { env, caller }: SchedulerCall,
   input: Value<typeof SCHEDULE>,
+  now: number,
 ): Promise<{ readonly group: GroupAddress; readonly value: ScheduleValue }> {
   const { ClientToken: clientToken, GroupName: groupName = DEFAULT_GROUP } = input;
   const settings = fromSchedule(input);
-  const now = Date.now();
   checkSettings(settings, now);
   const group = addressOf(caller, groupName);
   await checkGroup(openDatabase(env.DB), group);
