@@ -22,3 +22,10 @@ export function putting(source: string, detail: object, bus?: string): PutEvents
 export function target(id: string, arn: string, more: Partial<Target> = {}): Target {
   return { Id: id, Arn: arn, ...more };
 }
+
+/** The cron trigger as it will come at some time. */
+export async function sweepSchedules({ url }: Server, time: number): Promise<void> {
+  const query = new URLSearchParams({ cron: "* * * * *", time: String(time) });
+  const response = await fetch(`${url}/cdn-cgi/handler/scheduled?${query.toString()}`);
+  if (!response.ok) throw new Error(await response.text());
+}

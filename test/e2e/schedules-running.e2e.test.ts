@@ -17,7 +17,7 @@ import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { useCalls } from "./calls.ts";
 import { deploy, ROLE } from "./deploy.ts";
-import { eventsClient, schedulerClient, target } from "./events.ts";
+import { eventsClient, schedulerClient, sweepSchedules, target } from "./events.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
 
@@ -57,12 +57,7 @@ afterAll(() => {
   sqs.destroy();
 });
 
-/** The cron trigger as it will come at some time. */
-async function sweepAt(time: number): Promise<void> {
-  const query = new URLSearchParams({ cron: "* * * * *", time: String(time) });
-  const response = await fetch(`${server.url}/cdn-cgi/handler/scheduled?${query.toString()}`);
-  if (!response.ok) throw new Error(await response.text());
-}
+const sweepAt = (time: number) => sweepSchedules(server, time);
 
 async function create(more: Partial<CreateScheduleCommandInput>): Promise<void> {
   await scheduler.send(

@@ -6,12 +6,11 @@ import { isTimeZone } from "../schedules/time-zone.ts";
 import { isTarget } from "../targets/deliver.ts";
 import { invalid } from "./errors.ts";
 import { INPUT_BYTES_MAX, type ScheduleSettings, type ScheduleTarget } from "./model.ts";
+import { universalFault, universalName } from "./universal-target.ts";
 
 const START_PAST_MS_MAX = 5 * 60_000;
 /** Targets that take JSON and nothing else. */
 const JSON_ONLY: readonly string[] = ["lambda", "events"];
-/** Universal targets: any operation of any service. */
-const UNIVERSAL = /^arn:[^:]*:scheduler:::aws-sdk:(.+)$/;
 
 /** What the shapes cannot say. Throws ServiceError. */
 export function checkSettings(settings: ScheduleSettings, now: number): void {
@@ -35,15 +34,21 @@ function checkDates({ startAt, endAt }: ScheduleSettings, now: number): void {
 }
 
 function checkTarget(target: ScheduleTarget): void {
-  const universal = UNIVERSAL.exec(target.arn)?.[1];
-  if (universal !== undefined) throw notBuilt(`The universal target ${universal}`);
   const arn = parseArn(target.arn);
   if (arn === undefined) throw invalid("Provided Arn is not in correct format.");
-  if (!isTarget(target.arn)) throw notBuilt(`A target of the service ${arn.service}`);
+  const universal = universalName(target.arn);
+  if (universal !== undefined) checkUniversal(universal, target.input ?? "");
+  else if (!isTarget(target.arn)) throw notBuilt(`A target of the service ${arn.service}`);
   checkParameters(target, arn.service);
   if (target.deadLetterArn?.endsWith(".fifo") === true) {
     throw invalid("A FIFO queue cannot be the dead-letter queue of a schedule.");
   }
+}
+
+function checkUniversal(name: string, input: string): void {
+  const found = universalFault(name, input);
+  if (found === "unknown") throw notBuilt(`The universal target ${name}`);
+  if (found !== undefined) throw invalid(`Invalid RequestJson provided. Reason ${found.fault}`);
 }
 
 function checkParameters(target: ScheduleTarget, service: string): void {

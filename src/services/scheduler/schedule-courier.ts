@@ -7,6 +7,7 @@ import { deliver, type Parcel } from "../targets/deliver.ts";
 import { RETRY_POLICY_DEFAULT } from "../targets/model.ts";
 import { type Courier, type Failure, type Job } from "../targets/outbox.ts";
 import { type GroupAddress, scheduleArn, type ScheduleTarget } from "./model.ts";
+import { callUniversal, universalName } from "./universal-target.ts";
 
 /** One run of a schedule on its way to the target that it had when it was due. */
 export interface ScheduleJob extends Job {
@@ -72,9 +73,15 @@ export class ScheduleCourier implements Courier<ScheduleJob> {
 
   async deliver(job: ScheduleJob, input: string, attempt: number): Promise<Delivery> {
     const { target } = job;
-    return await deliver(this.#scope(job), {
+    const payload = withContext(input, job, attempt);
+    const scope = this.#scope(job);
+    const universal = universalName(target.arn);
+    if (universal !== undefined) {
+      return await callUniversal({ scope, id: job.id }, universal, payload);
+    }
+    return await deliver(scope, {
       ...parcelOf(job, target.arn),
-      payload: withContext(input, job, attempt),
+      payload,
       ...(target.messageGroupId === undefined ? {} : { messageGroupId: target.messageGroupId }),
       ...(target.partitionKey === undefined ? {} : { partitionKey: target.partitionKey }),
       ...(target.event === undefined
