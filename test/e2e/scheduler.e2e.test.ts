@@ -185,9 +185,9 @@ describe("schedules", () => {
 
   it("name targets that are not offered", async ({ expect }) => {
     const at = (Arn: string) => create("x", { Target: { Arn, RoleArn: ROLE, Input: "{}" } });
-    await expect(at("arn:aws:scheduler:::aws-sdk:sqs:sendMessage")).rejects.toMatchObject({
+    await expect(at("arn:aws:scheduler:::aws-sdk:ec2:stopInstances")).rejects.toMatchObject({
       name: "NotImplementedException",
-      message: "The universal target sqs:sendMessage is not implemented yet",
+      message: "The universal target ec2:stopInstances is not implemented yet",
     });
     await expect(at(`arn:aws:states:${HERE}:stateMachine:s`)).rejects.toMatchObject({
       name: "NotImplementedException",
