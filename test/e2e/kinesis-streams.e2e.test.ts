@@ -7,6 +7,8 @@ import {
   DescribeLimitsCommand,
   DescribeStreamCommand,
   DescribeStreamSummaryCommand,
+  DisableEnhancedMonitoringCommand,
+  EnableEnhancedMonitoringCommand,
   IncreaseStreamRetentionPeriodCommand,
   InvalidArgumentException,
   type KinesisClient,
@@ -105,6 +107,43 @@ describe("streams", () => {
     await expect(
       kinesis.send(new DeleteStreamCommand({ StreamName: "life" })),
     ).rejects.toBeInstanceOf(ResourceNotFoundException);
+  });
+
+  it("say which metrics of their shards somebody wants", async ({ expect }) => {
+    await createStream(kinesis, "counted", 1);
+    const StreamName = "counted";
+    const enable = (...ShardLevelMetrics: readonly ("ALL" | "IncomingBytes" | "OutgoingBytes")[]) =>
+      kinesis.send(
+        new EnableEnhancedMonitoringCommand({
+          StreamName,
+          ShardLevelMetrics: [...ShardLevelMetrics],
+        }),
+      );
+    const shown = async () => {
+      const { StreamDescriptionSummary } = await kinesis.send(
+        new DescribeStreamSummaryCommand({ StreamName }),
+      );
+      return StreamDescriptionSummary?.EnhancedMonitoring?.[0]?.ShardLevelMetrics;
+    };
+    expect(await enable("OutgoingBytes")).toMatchObject({
+      StreamName,
+      StreamARN: arnOf(StreamName),
+      CurrentShardLevelMetrics: [],
+      DesiredShardLevelMetrics: ["OutgoingBytes"],
+    });
+    await enable("IncomingBytes");
+    expect(await shown()).toEqual(["IncomingBytes", "OutgoingBytes"]);
+    expect((await enable("ALL")).DesiredShardLevelMetrics).toHaveLength(7);
+    await kinesis.send(
+      new DisableEnhancedMonitoringCommand({ StreamName, ShardLevelMetrics: ["IncomingBytes"] }),
+    );
+    expect(await shown()).toHaveLength(6);
+    await kinesis.send(
+      new DisableEnhancedMonitoringCommand({ StreamName, ShardLevelMetrics: ["ALL"] }),
+    );
+    expect(await shown()).toEqual([]);
+    await expect(enable("Mood" as "ALL")).rejects.toMatchObject({ name: "ValidationException" });
+    await kinesis.send(new DeleteStreamCommand({ StreamName }));
   });
 
   it("are listed page by page, and counted", async ({ expect }) => {

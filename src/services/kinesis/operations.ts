@@ -1,4 +1,5 @@
 import { type Operation } from "./call.ts";
+import { disableMonitoring, enableMonitoring } from "./operations-monitoring.ts";
 import { getRecords, getShardIterator, putRecord, putRecords } from "./operations-records.ts";
 import { listShards, mergeShards, splitShard, updateShardCount } from "./operations-shards.ts";
 import {
@@ -34,6 +35,8 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     DescribeLimits: describeLimits,
     DescribeStream: describeStream,
     DescribeStreamSummary: describeStreamSummary,
+    DisableEnhancedMonitoring: disableMonitoring,
+    EnableEnhancedMonitoring: enableMonitoring,
     GetRecords: getRecords,
     GetShardIterator: getShardIterator,
     IncreaseStreamRetentionPeriod: increaseRetention,
@@ -65,8 +68,6 @@ export const NOT_BUILT: readonly string[] = [
   "DescribeAccountSettings",
   "DescribeChannel",
   "DescribeStreamConsumer",
-  "DisableEnhancedMonitoring",
-  "EnableEnhancedMonitoring",
   "GetResourcePolicy",
   "ListChannels",
   "ListStreamConsumers",

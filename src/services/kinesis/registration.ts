@@ -1,6 +1,7 @@
 import { type StreamAddress } from "./address.ts";
 import { streamExists, streamNotFound } from "./errors.ts";
 import { RETENTION_HOURS_DEFAULT } from "./limits.ts";
+import { type ShardMetric } from "./metrics.ts";
 import { type Tags } from "./tags.ts";
 
 export type StreamMode = "PROVISIONED" | "ON_DEMAND";
@@ -19,6 +20,8 @@ export interface StreamRecord {
   readonly recordKibMax: number;
   readonly encryption: Encryption;
   readonly tags: Tags;
+  /** Absent while nobody has asked for any; they have no effect. */
+  readonly metrics?: readonly ShardMetric[];
   /** When UpdateShardCount has last been called, as far as it counts. */
   readonly rescaledAt: readonly number[];
 }

@@ -1,5 +1,6 @@
 import { invalidArgument } from "./errors.ts";
 import { RETENTION_HOURS_DEFAULT, RETENTION_HOURS_MAX } from "./limits.ts";
+import { type ShardMetric } from "./metrics.ts";
 import { type Encryption, type StreamMode, type StreamRecord } from "./registration.ts";
 import { type Tags, withoutTags, withTags } from "./tags.ts";
 
@@ -10,6 +11,7 @@ export type StreamChange =
   | { readonly kind: "mode"; readonly mode: StreamMode }
   | { readonly kind: "record-size"; readonly kibMax: number }
   | { readonly kind: "encryption"; readonly encryption: Encryption }
+  | { readonly kind: "metrics"; readonly metrics: readonly ShardMetric[] }
   | { readonly kind: "tag"; readonly tags: Tags }
   | { readonly kind: "untag"; readonly keys: readonly string[] };
 
@@ -26,6 +28,8 @@ export function changesOf(record: StreamRecord, change: StreamChange): Partial<S
       return { recordKibMax: change.kibMax };
     case "encryption":
       return { encryption: change.encryption };
+    case "metrics":
+      return { metrics: change.metrics };
     case "tag":
       return { tags: withTags(record.tags, change.tags) };
     case "untag":

@@ -11,6 +11,7 @@ import {
   structure,
 } from "../../aws/shape.ts";
 import { GET_RECORDS_MAX, PUT_RECORDS_MAX, RECORD_KIB_DEFAULT, RECORD_KIB_MAX } from "./limits.ts";
+import { ALL_METRICS, SHARD_METRICS } from "./metrics.ts";
 
 /** Inputs of the operations; the bounds are those of AWS's model. */
 const STREAM_NAME = string({ min: 1, max: 128, pattern: "[a-zA-Z0-9_.-]+" });
@@ -44,6 +45,10 @@ const ENCRYPTION = {
 };
 const WARM_THROUGHPUT = { WarmThroughputMiBps: integer({ min: 0 }) };
 
+const MONITORING = structure({
+  ...STREAM,
+  ShardLevelMetrics: required(list(oneOf([...SHARD_METRICS, ALL_METRICS]), { min: 1, max: 7 })),
+});
 const RETENTION = structure({ ...STREAM, RetentionPeriodHours: required(integer()) });
 const STREAM_ENCRYPTION = structure({ ...STREAM, ...ENCRYPTION });
 
@@ -63,6 +68,8 @@ export const SHAPES = {
   DescribeLimits: structure({}),
   DescribeStream: structure({ ...STREAM, Limit: LIMIT, ExclusiveStartShardId: SHARD_ID }),
   DescribeStreamSummary: structure(STREAM),
+  DisableEnhancedMonitoring: MONITORING,
+  EnableEnhancedMonitoring: MONITORING,
   GetRecords: structure({
     ShardIterator: required(string({ min: 1, max: 512 })),
     Limit: integer({ min: 1, max: GET_RECORDS_MAX }),

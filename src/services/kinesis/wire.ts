@@ -15,7 +15,7 @@ export function toStream(stream: StreamRecord): object {
     StreamModeDetails: { StreamMode: stream.mode },
     RetentionPeriodHours: stream.retentionHours,
     StreamCreationTimestamp: toTimestamp(stream.createdAt),
-    EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
+    EnhancedMonitoring: [{ ShardLevelMetrics: stream.metrics ?? [] }],
     EncryptionType: stream.encryption.type,
     ...(stream.encryption.type === "KMS" ? { KeyId: stream.encryption.keyId } : {}),
   };
