@@ -12,12 +12,13 @@ import { promising, Suspending } from "./promise-integration.ts";
 export interface EngineManifest {
   /** SHA-256 of the prepared WASM, in hex. A snapshot of another engine is refused by it. */
   readonly wasmHash: string;
-  /** Minified names of the imports by which the engine reads the clock, and of the one by which it rests. */
+  /** Minified names of the imports by which the engine reads the clock, and of those by which it rests and grows. */
   readonly imports: {
     readonly dateNow: string;
     readonly clockTimeGet: string;
     readonly localTime: string;
     readonly rest: string;
+    readonly resizeHeap: string;
   };
 }
 
@@ -36,6 +37,8 @@ export interface LoadedEngine {
   readonly fuel: FuelGauge;
   /** While more fuel than this is left, the engine does not ask whether to go on. */
   readonly askBelow: FuelGauge;
+  /** Tells the glue that memory has grown, which it has not asked for. */
+  readonly renewViews: () => void;
   /** Makes one of the functions that the build step added for the guest, by its place among them; gives a value's address. */
   readonly makeNative: (context: number, which: number) => number;
   readonly bytecode: BytecodeFunctions;
@@ -100,6 +103,7 @@ export async function loadEngine(
 ): Promise<LoadedEngine> {
   const { load, FFI } = await (glue ??= importGlue());
   let exports: WebAssembly.Exports = {};
+  let resizeHeap: unknown;
   const emscripten = await load({
     wasmMemory: memory,
     instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
@@ -114,6 +118,7 @@ export async function loadEngine(
       functions[manifest.imports.localTime] = (seconds: bigint, at: number) =>
         localTime.write(seconds, new DataView(memory.buffer), at);
       functions[manifest.imports.rest] = new Suspending(rest);
+      resizeHeap = functions[manifest.imports.resizeHeap];
       const instance = new WebAssembly.Instance(wasm, imports);
       exports = instance.exports;
       done(instance);
@@ -135,6 +140,11 @@ export async function loadEngine(
     ffi: new FFI(emscripten),
     fuel: fuel as FuelGauge,
     askBelow: askBelow as FuelGauge,
+    renewViews() {
+      // Its old views are empty now, so that what it makes of the size that there is is no growth.
+      const isDone = (resizeHeap as (bytes: number) => boolean)(memory.buffer.byteLength);
+      if (!isDone) throw new Error("The glue has not taken the memory that there is");
+    },
     makeNative: native as LoadedEngine["makeNative"],
     // A copy, since the exports of a module cannot be revoked.
     bytecode: { ...(exports as unknown as BytecodeFunctions) },

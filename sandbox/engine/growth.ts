@@ -21,6 +21,11 @@ export function renewMemory(memory: WebAssembly.Memory): WebAssembly.Memory {
   return memory;
 }
 
+/** From outside, whatever its guest may have: see `watchGrowth`. */
+export function growMemory(memory: WebAssembly.Memory, pages: number): void {
+  WebAssembly.Memory.prototype.grow.call(memory, pages);
+}
+
 /**
  * Grants only the last of emscripten's attempts, so that memory stays near what is used. If that one fails the guest
  * has met its cap, whatever it makes of it.

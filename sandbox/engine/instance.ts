@@ -12,7 +12,7 @@ import { type Bytecode, BytecodeRunner } from "./bytecode.ts";
 import { EVAL } from "./eval-flags.ts";
 import { clearFreeBlocks } from "./free-blocks.ts";
 import { GuestThrow, type HostHooks } from "./host-hooks.ts";
-import { type Growth, renewMemory, watchGrowth } from "./growth.ts";
+import { type Growth, growMemory, renewMemory, watchGrowth } from "./growth.ts";
 import { MEMORY_PAGES_MIN, POLL, WASM_PAGE_BYTES } from "./limits.ts";
 import { SlicedCalls } from "./sliced-calls.ts";
 import { type Slices } from "./slices.ts";
@@ -98,23 +98,31 @@ export class Instance {
     return loaded.clock.run(() => new Instance(options, loaded, undefined));
   }
 
-  /** A copy of the guest that the snapshot was taken of; of what it then became, where there is a `delta`. */
+  /** A copy of the guest that the snapshot was taken of, in memory for what it is to become where that is `needed`. */
   static async restore(
     options: InstanceOptions,
     snapshot: Snapshot,
-    delta?: SnapshotDelta,
+    needed: Pick<SnapshotDelta, "memoryBytes"> = snapshot,
   ): Promise<Instance> {
     if (snapshot.wasmHash !== options.manifest.wasmHash) {
       throw new Error("A snapshot of another engine");
     }
-    const pages = (delta ?? snapshot).memoryBytes / WASM_PAGE_BYTES;
-    const loaded = await load(options, pages);
+    const loaded = await load(options, needed.memoryBytes / WASM_PAGE_BYTES);
     restoreSnapshot(loaded.memory, snapshot, dirtyAtStart(options.wasm, loaded.memory));
-    if (delta !== undefined) applyDelta(loaded.memory, delta);
     const { addresses } = snapshot;
     const instance = new Instance(options, loaded, addresses);
     instance.entry = addresses.entry;
     return instance;
+  }
+
+  /** Makes one that was restored and that nobody has entered what another such one had become. */
+  become(delta: SnapshotDelta): void {
+    const pages = (delta.memoryBytes - this.memoryBytes) / WASM_PAGE_BYTES;
+    if (pages > 0) {
+      growMemory(this.memory, pages);
+      this.#engine.renewViews();
+    }
+    applyDelta(this.memory, delta);
   }
 
   get memory(): WebAssembly.Memory {

@@ -11,7 +11,7 @@ export interface InstanceOptions {
   readonly clock: Clock;
   /** The hard cap on linear memory. */
   readonly memoryPagesMax: number;
-  /** One that `Instance.takeMemory` has given, of the same cap; used where its size fits. */
+  /** One that `Instance.takeMemory` has given, of the same cap; used where it is not too large. */
   readonly memory?: WebAssembly.Memory;
 }
 
@@ -39,7 +39,11 @@ export async function load(options: InstanceOptions, pages: number): Promise<Loa
 }
 
 function memoryOf({ memory, memoryPagesMax }: InstanceOptions, pages: number): WebAssembly.Memory {
-  if (memory?.buffer.byteLength === pages * WASM_PAGE_BYTES) return memory;
+  const missing = pages - (memory?.buffer.byteLength ?? Infinity) / WASM_PAGE_BYTES;
+  if (memory !== undefined && missing >= 0) {
+    if (missing > 0) memory.grow(missing);
+    return memory;
+  }
   return new WebAssembly.Memory({ initial: pages, maximum: memoryPagesMax });
 }
 

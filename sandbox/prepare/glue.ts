@@ -10,13 +10,17 @@ const LOCAL_TIME = /\b(\w+):function\((\w),\w\)\{\2=-9007199254740992>\2\|\|/g;
 /** _emscripten_runtime_keepalive_clear(), whose place is taken: see polls.ts. */
 const REST = /\b(\w+):\(\)=>\{\w=!1;\w=0\}/g;
 
-/** Finds the engine's clock imports, and the one by which it rests, in the package's glue. Throws unless each stands there exactly once. */
+/** _emscripten_resize_heap(bytes): grows the memory, or only makes its views anew where it has them already. */
+const RESIZE_HEAP = /\b(\w+):(\w)=>\{var \w=\w\.length;\2>>>=0;if\(2147483648<\2\)return!1;/g;
+
+/** Finds the engine's clock imports, and those by which it rests and grows, in the package's glue. Throws unless each stands there exactly once. */
 export function readImportNames(glue: string): EngineManifest["imports"] {
   return {
     dateNow: only(glue, DATE_NOW),
     clockTimeGet: only(glue, CLOCK_TIME_GET),
     localTime: only(glue, LOCAL_TIME),
     rest: only(glue, REST),
+    resizeHeap: only(glue, RESIZE_HEAP),
   };
 }
 

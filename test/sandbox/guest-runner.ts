@@ -158,8 +158,8 @@ export class TestGuest {
     const instance = await Instance.restore(
       { ...engine, clock, memoryPagesMax, ...(options.memory && { memory: options.memory }) },
       engine.snapshot,
-      snapshot?.memory,
     );
+    if (snapshot !== undefined) instance.become(snapshot.memory);
     const environment = new Environment({
       instance,
       memoryBytesMax: memoryMb * 1024 * 1024,

@@ -27,7 +27,8 @@ export async function takeInstance(
   memoryPagesMax: number,
   delta?: SnapshotDelta,
 ): Promise<Instance> {
-  const instance = delta === undefined ? (takeSpare() ?? (await restore())) : await restore(delta);
+  const instance = takeSpare() ?? (await restore(delta));
+  if (delta !== undefined) instance.become(delta);
   instance.limitMemory(memoryPagesMax);
   return instance;
 }
@@ -73,8 +74,9 @@ function spareBytes(): number {
   return getBaseSnapshot().memoryBytes;
 }
 
-async function restore(delta?: SnapshotDelta): Promise<Instance> {
-  const memory = delta === undefined ? memories.pop() : undefined;
+/** A copy of the base snapshot, in as much memory as what it is to become needs. */
+async function restore(needed?: Pick<SnapshotDelta, "memoryBytes">): Promise<Instance> {
+  const memory = memories.pop();
   const options = {
     wasm,
     manifest,
@@ -82,5 +84,5 @@ async function restore(delta?: SnapshotDelta): Promise<Instance> {
     memoryPagesMax: MEMORY_PAGES_MAX,
     ...(memory === undefined ? {} : { memory }),
   };
-  return await Instance.restore(options, getBaseSnapshot(), delta);
+  return await Instance.restore(options, getBaseSnapshot(), needed);
 }

@@ -73,14 +73,15 @@ describe("readImportNames()", () => {
   const glue =
     "x={p:()=>Date.now(),q:function(a,b,c){if(!(0<=a&&3>=a))return 28;b=1}," +
     "r:function(a){return a},t:function(a,d){a=-9007199254740992>a||9<a?NaN:Number(a)}," +
-    "u:()=>{Q=!1;S=0}}";
+    "u:()=>{Q=!1;S=0},k:a=>{var d=H.length;a>>>=0;if(2147483648<a)return!1;for(;;);}}";
 
-  it("finds the names of all four imports", ({ expect }) => {
+  it("finds the names of all five imports", ({ expect }) => {
     expect(readImportNames(glue)).toEqual({
       dateNow: "p",
       clockTimeGet: "q",
       localTime: "t",
       rest: "u",
+      resizeHeap: "k",
     });
   });
 
