@@ -65,7 +65,12 @@ async function begin(
   const { address } = asked;
   const runMsMax = leaseMs(asked.serving);
   const slot = await takeSlot(isolate, { address, version: asked.serving.version, runMsMax });
-  const stay = new Stay({ defer: isolate.defer, slot, left: () => asked.response.left });
+  const stay = new Stay({
+    defer: isolate.defer,
+    slot,
+    left: () => asked.response.left,
+    bytes: asked.event.length,
+  });
   const onWait = () => stay.begin();
   try {
     const serving = servingOn(slot, asked.serving);

@@ -1,3 +1,4 @@
+import { type Lobby, lobby } from "./lobby.ts";
 import { boundWithoutCaller } from "./without-caller.ts";
 
 export interface StayParts {
@@ -6,6 +7,8 @@ export interface StayParts {
   readonly slot: { keep(): void };
   /** Resolves when the caller has gone. */
   readonly left: () => Promise<void>;
+  /** Of the event. */
+  readonly bytes: number;
 }
 
 interface GivenUp {
@@ -22,25 +25,37 @@ export class Stay {
   #sandbox: GivenUp | undefined;
   #isGivenUp = false;
   #end: (() => void) | undefined;
+  #leaveLobby: (() => void) | undefined;
+  readonly #lobby: Pick<Lobby, "enter">;
 
-  constructor(parts: StayParts) {
+  constructor(parts: StayParts, where: Pick<Lobby, "enter"> = lobby) {
     this.#parts = parts;
+    this.#lobby = where;
   }
 
-  /** To be called before anything is waited for, as often as one likes. */
+  /** To be called before anything is waited for, as often as one likes. Throws AWS's 429 when too many wait for a sandbox. */
   begin(): void {
-    this.#end ??= this.#begin();
+    if (this.#end !== undefined) return;
+    if (this.#sandbox === undefined) this.#leaveLobby = this.#lobby.enter(this.#parts.bytes);
+    this.#end = this.#begin();
   }
 
   /** From now on it is this sandbox that ends when nobody waits any more. */
   in(sandbox: GivenUp): void {
     this.#sandbox = sandbox;
+    this.#leave();
     if (this.#isGivenUp) sandbox.giveUp();
   }
 
   /** The invocation is over. */
   end(): void {
+    this.#leave();
     this.#end?.();
+  }
+
+  #leave(): void {
+    this.#leaveLobby?.();
+    this.#leaveLobby = undefined;
   }
 
   #begin(): () => void {

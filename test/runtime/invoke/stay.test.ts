@@ -11,13 +11,19 @@ function setUp() {
   const left = Promise.withResolvers<void>();
   const deferred: Promise<void>[] = [];
   const keep = vi.fn<() => void>();
-  const stay = new Stay({
-    defer: (work) => void deferred.push(work),
-    slot: { keep },
-    left: () => left.promise,
-  });
+  const leave = vi.fn<() => void>();
+  const lobby = { enter: vi.fn<(bytes: number) => () => void>(() => leave) };
+  const stay = new Stay(
+    {
+      defer: (work) => void deferred.push(work),
+      slot: { keep },
+      left: () => left.promise,
+      bytes: 10,
+    },
+    lobby,
+  );
   const sandbox = { giveUp: vi.fn<() => void>() };
-  return { stay, deferred, keep, sandbox, leave: left.resolve };
+  return { stay, deferred, keep, sandbox, leave: left.resolve, lobby, leaveLobby: leave };
 }
 
 describe("Stay", () => {
@@ -40,6 +46,26 @@ describe("Stay", () => {
     stay.end();
     await vi.advanceTimersByTimeAsync(0);
     expect(isOver).toHaveBeenCalledOnce();
+  });
+
+  it("is in the lobby until it has its sandbox, or until it ends without one", ({ expect }) => {
+    for (const leaves of ["in", "end"] as const) {
+      const { stay, sandbox, lobby, leaveLobby } = setUp();
+      stay.begin();
+      stay.begin();
+      expect([lobby.enter.mock.calls, leaveLobby.mock.calls]).toEqual([[[10]], []]);
+      if (leaves === "in") stay.in(sandbox);
+      stay.end();
+      stay.end();
+      expect(leaveLobby).toHaveBeenCalledOnce();
+    }
+  });
+
+  it("that begins with its sandbox there is in no lobby", ({ expect }) => {
+    const { stay, sandbox, lobby } = setUp();
+    stay.in(sandbox);
+    stay.begin();
+    expect(lobby.enter).not.toHaveBeenCalled();
   });
 
   it("gives up what its caller has left, also if that had no sandbox yet", async ({ expect }) => {

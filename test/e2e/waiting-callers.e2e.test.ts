@@ -77,3 +77,30 @@ describe("callers who leave", () => {
     expect(await hold("left", 2)).toEqual([200, 200]);
   });
 });
+
+describe("callers who wait for room", () => {
+  it("are so many as their events leave room for; the others are refused at once", async ({
+    expect,
+  }) => {
+    await server.deploy("full", presence.handler("until released"));
+    const held = callers(2, () => server.invoke("full"));
+    await vi.waitUntil(() => presence.now() === 2, SOON);
+    const event = { text: "x".repeat(1024 * 1024) };
+    const answers: Answer[] = [];
+    const waiting = callers(3, async () => {
+      const answer = await server.invoke("full", event);
+      answers.push(answer);
+      return answer;
+    });
+    await vi.waitUntil(() => answers.length >= 2, SOON);
+    expect(answers).toMatchObject(
+      [1, 2].map(() => ({ status: 429, json: { Reason: "ConcurrentInvocationLimitExceeded" } })),
+    );
+    // One still waits, and gets its turn.
+    const releasing = setInterval(presence.release, 20);
+    expect((await held).map(({ status }) => status)).toEqual([200, 200]);
+    const statuses = (await waiting).map(({ status }) => status);
+    clearInterval(releasing);
+    expect(statuses.toSorted()).toEqual([200, 429, 429]);
+  });
+});
