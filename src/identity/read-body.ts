@@ -23,9 +23,45 @@ export async function readBody(
   }
   if (request.body === null) return new Uint8Array();
   if (declared === null) return await readStream(request.body, bytesMax);
-  if (Number(declared) <= discardedBytesMax) await discard(request.body);
-  else await request.body.cancel();
+  await discardBody(request, discardedBytesMax);
   return undefined;
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** Who reads each body that is taken in pieces. */
+const readers = new WeakMap<ReadableStream, Reader>();
+
+/** What reads a body in pieces, so that `discardBody` can go on where that has stopped. */
+export function openBody(body: ReadableStream<Uint8Array>): Reader {
+  const reader = body.getReader();
+  readers.set(body, reader);
+  return reader;
+}
+
+/**
+ * Takes in what is left of the body of a request that is refused, so that its sender hears why: see `DISCARDED_BYTES_MAX`.
+ * Never throws.
+ */
+export async function discardBody(
+  { body, headers }: Pick<Request, "body" | "headers">,
+  bytesMax = DISCARDED_BYTES_MAX,
+): Promise<void> {
+  if (body === null) return;
+  const reader = readers.get(body) ?? (body.locked ? undefined : body.getReader());
+  if (reader === undefined) return;
+  try {
+    const isTooLong = Number(headers.get("content-length")) > bytesMax;
+    let bytes = 0;
+    while (!isTooLong && bytes <= bytesMax) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      bytes += value.byteLength;
+    }
+    await reader.cancel();
+  } catch {
+    // Its sender has gone.
+  }
 }
 
 async function readStream(
@@ -46,9 +82,4 @@ async function readStream(
     chunks.push(value);
   }
   return joinBytes(chunks);
-}
-
-async function discard(stream: ReadableStream<Uint8Array>): Promise<void> {
-  const reader = stream.getReader();
-  while (!(await reader.read()).done);
 }

@@ -1,6 +1,6 @@
 import { type Caller } from "./app-env.ts";
 import { type AccessKey, findAccessKey, type KeyBindings } from "./keys.ts";
-import { readBody } from "./read-body.ts";
+import { discardBody, readBody } from "./read-body.ts";
 import { toAwsError } from "./refusal-error.ts";
 import { parseClaim } from "./sigv4/parse-claim.ts";
 import { type RequestHead, type SignatureClaim, type SignedPayload } from "./sigv4/request.ts";
@@ -30,7 +30,13 @@ export async function verifyRequest(
   request: Request,
   { service, bytesMax, tooLarge }: Expected,
 ): Promise<Verified> {
-  const judged = judgeHead(keys, request, service);
+  let judged: Judged;
+  try {
+    judged = judgeHead(keys, request, service);
+  } catch (error) {
+    await discardBody(request);
+    throw error;
+  }
   const body = await readBody(request, bytesMax);
   if (body === undefined) throw tooLarge(judged.head);
   prove(judged, body);

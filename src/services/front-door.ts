@@ -1,5 +1,6 @@
 import { internalFailure, ServiceError, toServiceError } from "../aws/service-error.ts";
 import { type Arrival } from "../identity/app-env.ts";
+import { discardBody } from "../identity/read-body.ts";
 import { verifyHead, verifyRequest } from "../identity/verify-request.ts";
 import { newId } from "../platform/ids.ts";
 import { logFailure } from "../platform/log-failure.ts";
@@ -65,6 +66,7 @@ async function answer(
     });
     return await service.answer({ env, caller, requestId, request, body, defer });
   } catch (error) {
+    await discardBody(request);
     const known = toServiceError(error);
     if (known === undefined) logFailure(error);
     return service.refuse(known ?? internalFailure(), request, requestId);

@@ -1,4 +1,5 @@
 import { fromBase64, toBase64, toHex } from "../../platform/bytes.ts";
+import { openBody } from "../../identity/read-body.ts";
 import { type SignedPayload } from "../../identity/sigv4/request.ts";
 import { decodeChunks } from "./aws-chunked.ts";
 import {
@@ -123,11 +124,11 @@ async function* verified(
 
 export async function* piecesOf(body: Request["body"]): AsyncGenerator<Uint8Array> {
   if (body === null) return;
-  const reader = body.getReader();
+  const reader = openBody(body);
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    yield value as Uint8Array;
+    yield value;
   }
 }
 

@@ -1,5 +1,6 @@
 import { internalFailure, ServiceError, toServiceError } from "../../aws/service-error.ts";
 import { joinTraces } from "../../aws/trace.ts";
+import { discardBody } from "../../identity/read-body.ts";
 import { newId } from "../../platform/ids.ts";
 import { logFailure } from "../../platform/log-failure.ts";
 import { openDatabase } from "../../platform/database.ts";
@@ -44,6 +45,7 @@ async function answerForm({
     const posted = { env, request, requestId, bucket, boundary, now, sourceIp };
     return named(await postObject(posted), requestId);
   } catch (error) {
+    await discardBody(request);
     const known = toServiceError(error);
     if (known === undefined) logFailure(error);
     return refuse(known ?? internalFailure(), request, requestId);
@@ -67,7 +69,7 @@ async function answer(call: StreamedCall): Promise<Response> {
   const request = isPresigned ? withHoistedHeaders(call.request, query) : call.request;
   const level = bucket === undefined ? "service" : key === undefined ? "bucket" : "object";
   const operation = findOperation({ level, request, query });
-  return await operation.run({
+  const asked = {
     ...call,
     request,
     db: openDatabase(env.DB),
@@ -78,7 +80,13 @@ async function answer(call: StreamedCall): Promise<Response> {
     now: Date.now(),
     sourceIp: sourceIpOf(request),
     ...given("traceHeader", joinTraces(request.headers.get("x-amzn-trace-id") ?? undefined)),
-  });
+  };
+  try {
+    return await operation.run(asked);
+  } catch (error) {
+    await discardBody(request);
+    throw error;
+  }
 }
 
 /** Whoever has a presigned URL must not make another request of it, such as a copy. The hash of the body is signed by itself. */
