@@ -39,13 +39,17 @@ function without(statements: readonly PolicyStatement[], id: unknown): readonly 
 }
 
 function bounded(statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
-  if (toUtf8(JSON.stringify(statements)).byteLength > POLICY_BYTES_MAX) {
-    throw new ServiceError(
-      "PolicyLengthExceededException",
-      `The policy is longer than ${POLICY_BYTES_MAX} bytes.`,
-    );
-  }
+  checkPolicyBytes(JSON.stringify(statements));
   return statements;
+}
+
+/** Throws PolicyLengthExceededException. */
+export function checkPolicyBytes(text: string): void {
+  if (toUtf8(text).byteLength <= POLICY_BYTES_MAX) return;
+  throw new ServiceError(
+    "PolicyLengthExceededException",
+    `The policy is longer than ${POLICY_BYTES_MAX} bytes.`,
+  );
 }
 
 function notFound(message: string): ServiceError {

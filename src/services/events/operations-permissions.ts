@@ -2,7 +2,7 @@ import { readInput } from "../../aws/shape-read.ts";
 import { type Value } from "../../aws/shape.ts";
 import { type ServiceCall } from "../service.ts";
 import { askBus, ownBus } from "./bus-of.ts";
-import { type PolicyChange } from "./bus-policy.ts";
+import { checkPolicyBytes, type PolicyChange } from "./bus-policy.ts";
 import { invalid } from "./errors.ts";
 import { busArn, type BusAddress, type PolicyStatement } from "./model.ts";
 import { PUT_PERMISSION, REMOVE_PERMISSION } from "./wire-shapes.ts";
@@ -47,6 +47,8 @@ function statementOf(input: Value<typeof PUT_PERMISSION>, address: BusAddress): 
 }
 
 function parsePolicy(text: string): readonly PolicyStatement[] {
+  // Before anything is done with it: what is not so long does not nest deeply either.
+  checkPolicyBytes(text);
   const policy = parseJson(text);
   if (!isObject(policy)) throw invalid("This policy contains invalid Json");
   const statement = policy["Statement"];

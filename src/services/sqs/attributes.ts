@@ -1,9 +1,11 @@
+import { toUtf8 } from "../../platform/bytes.ts";
 import { isFifoName, type QueueAddress } from "./address.ts";
 import { invalidAttribute, invalidParameter, sqsError, unknownAttribute } from "./errors.ts";
 import {
   DELAY_SECONDS_MAX,
   MESSAGE_BYTES_MAX,
   MESSAGE_SIZE_BYTES_MIN,
+  POLICY_BYTES_MAX,
   RETENTION_SECONDS_DEFAULT,
   RETENTION_SECONDS_MAX,
   RETENTION_SECONDS_MIN,
@@ -76,7 +78,8 @@ export function checkAttributes(of: QueueAddress, attributes: QueueAttributes): 
     const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
     if (rule === undefined || (rule.isOfFifo && !isFifoName(of.name))) throw unknownAttribute(name);
     if (value === "" && REMOVABLE.includes(name)) continue;
-    if (!rule.check(value, of)) throw invalidAttribute(name);
+    const isLong = toUtf8(value).byteLength > POLICY_BYTES_MAX;
+    if (isLong || !rule.check(value, of)) throw invalidAttribute(name);
   }
 }
 

@@ -32,6 +32,10 @@ export const REDRIVE_SOURCES_MAX = 10;
 export const QUEUE_TAGS_MAX = 50;
 export const LIST_RESULTS_MAX = 1000;
 export const PERMISSION_ACTIONS_MAX = 7;
+/** Of a policy by the developer guide, and here of every attribute of a queue. */
+export const POLICY_BYTES_MAX = 8192;
+/** Of the one system attribute that a sender may set: several times what X-Ray writes. */
+export const TRACE_HEADER_LENGTH_MAX = 1024;
 export const LABEL_LENGTH_MAX = 80;
 /** Of a message move task. */
 export const MOVES_PER_SECOND_MAX = 500;

@@ -1,5 +1,6 @@
+import { toUtf8 } from "../../platform/bytes.ts";
 import { invalidParameter, sqsError } from "./errors.ts";
-import { LABEL_LENGTH_MAX, PERMISSION_ACTIONS_MAX } from "./limits.ts";
+import { LABEL_LENGTH_MAX, PERMISSION_ACTIONS_MAX, POLICY_BYTES_MAX } from "./limits.ts";
 
 /** A permission as AddPermission gives it: accounts that may do something with a queue. */
 export interface Permission {
@@ -70,12 +71,16 @@ export function withPermission(
     Action: single(actions.map((action) => `SQS:${action}`)),
     Resource: arn,
   };
-  return JSON.stringify({
+  const changed = JSON.stringify({
     Version: "2008-10-17",
     Id: `${arn}/SQSDefaultPolicy`,
     ...parse(policy),
     Statement: [...statements, statement],
   });
+  if (toUtf8(changed).byteLength > POLICY_BYTES_MAX) {
+    throw sqsError("OverLimit", `A policy can have at most ${POLICY_BYTES_MAX} bytes.`);
+  }
+  return changed;
 }
 
 /** The policy without a statement; empty when that was the last. */

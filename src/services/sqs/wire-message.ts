@@ -1,5 +1,6 @@
 import { type Value } from "../../aws/shape.ts";
 import { invalidParameter, invalidValue, unknownAttribute } from "./errors.ts";
+import { TRACE_HEADER_LENGTH_MAX } from "./limits.ts";
 import { type ReceivedMessage } from "./mailbox.ts";
 import { type NewMessage, sequenceNumber } from "./message.ts";
 import {
@@ -146,6 +147,13 @@ function readTraceHeader(
   if (dataType !== "String" || typeof value !== "string" || value === "") {
     throw invalidValue(
       `The message system attribute '${TRACE_HEADER}' must contain a non-empty value of type 'String'.`,
+    );
+  }
+  if (value.length > TRACE_HEADER_LENGTH_MAX) {
+    throw invalidParameter(
+      TRACE_HEADER,
+      `${value.slice(0, TRACE_HEADER_LENGTH_MAX)}…`,
+      `A trace header has at most ${TRACE_HEADER_LENGTH_MAX} characters.`,
     );
   }
   return value;

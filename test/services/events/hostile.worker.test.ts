@@ -115,6 +115,21 @@ describe("EventBridge", () => {
     });
   }
 
+  it("refuses a policy that nests without end", async ({ expect }) => {
+    const deep = `${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`;
+    const { status, json } = await send({
+      method: "POST",
+      path: "/",
+      service: "events",
+      headers: {
+        "x-amz-target": "AWSEvents.PutPermission",
+        "content-type": "application/x-amz-json-1.1",
+      },
+      body: JSON.stringify({ Policy: `{"Statement":[${deep}]}` }),
+    });
+    expect([status, json]).toMatchObject([400, { __type: "PolicyLengthExceededException" }]);
+  });
+
   it("refuses by name what it has not, and knows nothing else", async ({ expect }) => {
     const ask = (target: string) =>
       send({

@@ -171,6 +171,19 @@ describe("bad input", () => {
     }
   });
 
+  it("is refused where it nests or goes on without end", async ({ expect }) => {
+    const deep = `${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`;
+    for (const name of ["Policy", "RedrivePolicy", "RedriveAllowPolicy"]) {
+      const input = JSON.stringify({ QueueUrl: URL, Attributes: { [name]: deep } });
+      const { status, text } = await callJson("SetQueueAttributes", input);
+      expect([status, text]).toEqual([400, expect.stringContaining(`the parameter ${name}.`)]);
+    }
+    const attribute = { DataType: "String", StringValue: "x".repeat(1025) };
+    const message = { MessageBody: "a", MessageSystemAttributes: { AWSTraceHeader: attribute } };
+    const sent = await callJson("SendMessage", JSON.stringify({ QueueUrl: URL, ...message }));
+    expect([sent.status, sent.text]).toEqual([400, expect.stringContaining("AWSTraceHeader")]);
+  });
+
   it("is refused though it is no object, and in forms", async ({ expect }) => {
     for (const name of OPERATIONS.keys()) {
       for (const body of ["", "{", "null", "[]", '"x"', "\u0000"]) {

@@ -7,6 +7,7 @@ import {
   toSettings,
 } from "../../../src/services/sqs/attributes.ts";
 import { checkMessage, sequenceNumber } from "../../../src/services/sqs/message.ts";
+import { withPermission } from "../../../src/services/sqs/policy.ts";
 import { parseReceiptHandle, toReceiptHandle } from "../../../src/services/sqs/receipt.ts";
 import { allowsRedrive, parseRedrivePolicy } from "../../../src/services/sqs/redrive.ts";
 
@@ -68,6 +69,14 @@ describe("queue attributes", () => {
       expect(() => checkAttributes(QUEUE, { [name]: "true" }), name).toThrow("Unknown Attribute");
     }
     expect(() => checkAttributes(FIFO, { FifoQueue: "true" })).not.toThrow();
+  });
+
+  it("are not endless", ({ expect }) => {
+    const policy = (length: number) => ({ Policy: JSON.stringify({ Id: "x".repeat(length) }) });
+    expect(() => checkAttributes(QUEUE, policy(8183))).not.toThrow();
+    expect(() => checkAttributes(QUEUE, policy(8184))).toThrow("Invalid value");
+    const permission = { label: "l", actions: ["*"], accountIds: ["123456789012"] };
+    expect(() => withPermission(policy(8000).Policy, ARN, permission)).toThrow("8192 bytes");
   });
 
   it("are the same when defaults are spelled out", ({ expect }) => {
