@@ -139,7 +139,8 @@ async function poll(
 ): Promise<Verdict<readonly ReceivedMessage[]> | HeldPoll> {
   const pollId = newId();
   const polled = Promise.resolve(queue.receive({ ...request, pollId }));
-  const answered = await Promise.race([polled, sleep(HOLD_AFTER_MS)]);
+  const isOver = polled.then(() => undefined);
+  const answered = await Promise.race([polled, sleep(HOLD_AFTER_MS, isOver)]);
   if (answered !== undefined) return answered;
   // Without a caller an invocation ends at once, unless there is something to go on for.
   defer(polled);
