@@ -31,7 +31,8 @@ export function answerService(arrival: Arrival): Promise<Response | undefined> |
   const named = signedService(arrival.request);
   // Lambda's own requests take the short way.
   if (named === "lambda") return undefined;
-  if (named === undefined) return answerUnsigned(arrival);
+  // A browser asks before a request with its URL, which may be a presigned one.
+  if (named === undefined || arrival.request.method === "OPTIONS") return answerUnsigned(arrival);
   const service = SERVICES.find(({ signingName }) => signingName === named);
   return service === undefined ? undefined : answerNamed(arrival, service, newId());
 }

@@ -29,7 +29,6 @@ import {
   ListBucketInventoryConfigurationsCommand,
   ListBucketMetricsConfigurationsCommand,
   PutBucketAclCommand,
-  PutBucketCorsCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketLoggingCommand,
@@ -179,13 +178,6 @@ describe("a bucket of which nobody has set anything", () => {
       () => s3.send(new PutBucketOwnershipControlsCommand(ownership("ObjectWriter"))),
       () => s3.send(new PutBucketLoggingCommand({ ...named, BucketLoggingStatus: logs })),
       () => s3.send(new PutBucketPolicyCommand({ ...named, Policy: "{}" })),
-      () =>
-        s3.send(
-          new PutBucketCorsCommand({
-            ...named,
-            CORSConfiguration: { CORSRules: [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"] }] },
-          }),
-        ),
       () =>
         s3.send(
           new PutBucketLifecycleConfigurationCommand({

@@ -63,3 +63,8 @@ function judged(call: Asking, name: string, bucket: Bucket | undefined): Bucket 
   }
   return bucket;
 }
+
+/** Cloudflare sets it; a Worker on one's own machine has no such neighbour. */
+export function sourceIpOf({ headers }: Request): string {
+  return headers.get("cf-connecting-ip") ?? "127.0.0.1";
+}

@@ -5,6 +5,7 @@ type Fields = Readonly<Record<string, string | number | boolean>>;
 /** S3's own codes, with the texts and statuses that it gives them. */
 const ERRORS = {
   AccessDenied: [403, "Access Denied"],
+  AccessForbidden: [403, "Access Forbidden"],
   AuthorizationHeaderMalformed: [400, "The authorization header is malformed."],
   AccessControlListNotSupported: [400, "The bucket does not allow ACLs"],
   BadDigest: [400, "The Content-MD5 or checksum you specified did not match what we received."],

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { toUtf8 } from "../../platform/bytes.ts";
 import { type Checksums } from "./checksums.ts";
+import { type CorsRule } from "./cors-model.ts";
 import { type NotificationConfig } from "./notification-model.ts";
 import { type Storage } from "./storage.ts";
 
@@ -11,6 +12,7 @@ export interface Bucket {
   readonly createdAt: number;
   readonly notifications?: NotificationConfig;
   readonly tags?: Readonly<Record<string, string>>;
+  readonly cors?: readonly CorsRule[];
   /** Parts that are there from the beginning, and that its owner has removed. */
   readonly publicAccessBlock?: "removed";
   readonly ownershipControls?: "removed";

@@ -2,6 +2,7 @@ import * as bucketTags from "./bucket-tagging.ts";
 import * as buckets from "./bucket-operations.ts";
 import { type Operation } from "./call.ts";
 import { copyObject } from "./copy-object.ts";
+import * as cors from "./cors-operations.ts";
 import { deleteObjects } from "./delete-objects.ts";
 import { notImplemented, s3Error } from "./errors.ts";
 import * as lists from "./list-operations.ts";
@@ -73,6 +74,27 @@ const ROUTES: readonly Route[] = [
     method: "DELETE",
     query: "tagging",
     run: bucketTags.deleteBucketTagging,
+  },
+  {
+    name: "GetBucketCors",
+    level: "bucket",
+    method: "GET",
+    query: "cors",
+    run: cors.getBucketCors,
+  },
+  {
+    name: "PutBucketCors",
+    level: "bucket",
+    method: "PUT",
+    query: "cors",
+    run: cors.putBucketCors,
+  },
+  {
+    name: "DeleteBucketCors",
+    level: "bucket",
+    method: "DELETE",
+    query: "cors",
+    run: cors.deleteBucketCors,
   },
   ...SUBRESOURCE_ROUTES,
   {

@@ -47,10 +47,6 @@ const SUBRESOURCES: readonly Subresource[] = [
     }),
   ),
   unset("Versioning", "versioning", { root: "VersioningConfiguration", content: "" }),
-  removable("Cors", "cors", {
-    code: "NoSuchCORSConfiguration",
-    message: "The CORS configuration does not exist",
-  }),
   settable(
     removable("Encryption", "encryption", {
       root: "ServerSideEncryptionConfiguration",
