@@ -6,6 +6,7 @@ const bindings = {
   ACCESS_KEY_ID: "AKIATESTTESTTESTTEST",
   SECRET_ACCESS_KEY: "test-secret",
   TEST_MIGRATIONS: await readD1Migrations("migrations"),
+  TEST_SEED: process.env["SEED"] ?? "1",
 };
 
 const FRESH_MODULES = "./test/fresh-modules.ts";

@@ -16,6 +16,7 @@ import { unwrap } from "../src/services/verdict.ts";
 import { countCalls } from "./count-calls.ts";
 import { call, create, send, zipFile } from "./functions/client.worker.ts";
 import { addressOf, createQueues } from "./services/sqs/queues.worker.ts";
+import { PATIENCE } from "./patience.ts";
 
 const ACCOUNT = "000000000000";
 const REGION = "us-east-1";
@@ -105,9 +106,9 @@ describe("a deployment in which nothing happens", () => {
   it("has no alarm in any object, and no clock wakes one", async ({ expect }) => {
     await deploy();
     const queue = env.ASYNC_QUEUE.getByName(FUNCTION);
-    await vi.waitUntil(async () => (await queue.counts())["events"] === 0, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await queue.counts())["events"] === 0, PATIENCE);
     // A poller has one while it works, and it has looked into its queue for the first time.
-    await vi.waitUntil(async () => !(await alarms()).some(isPoller), { timeout: 20_000 });
+    await vi.waitUntil(async () => !(await alarms()).some(isPoller), PATIENCE);
     expect(await alarms()).toEqual([]);
     // The queue of the function is looked after once more, and then no longer.
     await sweep();
@@ -119,16 +120,13 @@ describe("a deployment in which nothing happens", () => {
 
     // That is not because nothing would be counted, or looked for.
     await sendToQueue(scope, { queueArn: queueArn("idle-1"), body: "1" });
-    await vi.waitFor(() => expect(calls.get("Poller.wake")).toBe(1), { timeout: 20_000 });
+    await vi.waitFor(() => expect(calls.get("Poller.wake")).toBe(1), PATIENCE);
     // For the end of the message's time.
     expect((await alarms()).map(({ object }) => object)).toContain("SQS_QUEUE");
-    await vi.waitFor(
-      async () => {
-        const count = settled(await queueOf(env, addressOf("idle-1")).count());
-        expect(count).toMatchObject({ visible: 0, inFlight: 0 });
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitFor(async () => {
+      const count = settled(await queueOf(env, addressOf("idle-1")).count());
+      expect(count).toMatchObject({ visible: 0, inFlight: 0 });
+    }, PATIENCE);
     expect(calls.get("SqsQueue.alarm")).toBe(1);
   });
 });

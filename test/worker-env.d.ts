@@ -7,6 +7,8 @@ declare global {
     interface Env {
       /** Set by vitest.config.ts for tests alone. */
       readonly TEST_MIGRATIONS: D1Migration[];
+      /** Of what chance does in a test: the same in each run, unless the variable SEED says another. */
+      readonly TEST_SEED: string;
     }
 
     interface GlobalProps {

@@ -1,8 +1,14 @@
 import { type Outcome } from "../../sandbox/host/environment.ts";
-import { type EngineParts, frozenClock, liveClock, TestGuest } from "../sandbox/guest-runner.ts";
+import {
+  AMPLE_MS,
+  type EngineParts,
+  frozenClock,
+  liveClock,
+  TestGuest,
+} from "../sandbox/guest-runner.ts";
 import { type AbuseCase } from "./corpus.ts";
 
-/** Short, so that the corpus is quick; the limits scale with it. */
+/** Of what may run into it. Short, so that the corpus is quick; the limits scale with it. */
 const TIMEOUT_MS = 150;
 
 export interface Verdict {
@@ -30,8 +36,8 @@ export async function runAbuse(
     clock,
   });
   const started = await guest.start();
-  const outcome =
-    started.kind === "result" ? await guest.invoke({}, abuse.timeoutMs ?? TIMEOUT_MS) : started;
+  const timeoutMs = abuse.ends.includes("timeout") ? TIMEOUT_MS : AMPLE_MS;
+  const outcome = started.kind === "result" ? await guest.invoke({}, timeoutMs) : started;
   const answer = await neighbour.invoke({ a: 1 });
   return { kind: outcome.kind, neighbour: answer.kind === "result" ? answer.json : answer.kind };
 }

@@ -9,6 +9,7 @@ import { useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { StompProducer } from "./stomp.ts";
+import { PATIENCE } from "../patience.ts";
 
 if (activeMqMissing !== undefined) console.warn(`ActiveMQ: ${activeMqMissing}`);
 const broker = activeMqMissing === undefined ? await startActiveMq() : undefined;
@@ -126,7 +127,7 @@ describe.skipIf(broker === undefined)("a mapping of an ActiveMQ", () => {
         ],
       },
     ]);
-    await vi.waitUntil(async () => (await producer.browse("shape")).length === 0);
+    await vi.waitUntil(async () => (await producer.browse("shape")).length === 0, PATIENCE);
   });
 
   it("makes batches of what is there, drops what is filtered, and looks on", async ({ expect }) => {
@@ -140,7 +141,7 @@ describe.skipIf(broker === undefined)("a mapping of an ActiveMQ", () => {
     expect(bodiesOf("batches")).toEqual([['{"kind":"1"}', '{"kind":"2"}'], ['{"kind":"3"}']]);
     await producer.send("batches", JSON.stringify({ kind: "4" }));
     await calls.until(() => bodiesOf("batches").flat().length === 4);
-    await vi.waitUntil(async () => (await producer.browse("batches")).length === 0);
+    await vi.waitUntil(async () => (await producer.browse("batches")).length === 0, PATIENCE);
   });
 
   it("gives out again what the function fails, in its order", async ({ expect }) => {
@@ -160,14 +161,14 @@ describe.skipIf(broker === undefined)("a mapping of an ActiveMQ", () => {
     expect(bodiesOf("long")).toEqual([["short"]]);
     const dead = async () =>
       (await producer.browse("ActiveMQ.DLQ")).filter((body) => /^[bc]+$/.test(body));
-    await vi.waitUntil(async () => (await dead()).length === 2, { timeout: 30_000 });
+    await vi.waitUntil(async () => (await dead()).length === 2, PATIENCE);
   });
 
   it("holds only so much, and loses nothing of what is more", async ({ expect }) => {
     const texts = Array.from({ length: 12 }, (_, index) => String(index).repeat(2_000_000));
     for (const text of texts) await producer.send("large", text);
     await mapped("large");
-    await calls.until(() => bodiesOf("large").flat().length === 12, 90_000);
+    await calls.until(() => bodiesOf("large").flat().length === 12);
     expect(bodiesOf("large").flat()).toEqual(texts);
   });
 
@@ -176,9 +177,7 @@ describe.skipIf(broker === undefined)("a mapping of an ActiveMQ", () => {
     ["stranger", "EVENT_SOURCE_AUTHZ_ERROR"],
   ])("of %s says why nothing is polled: %s", async ([name = "", reason], { expect }) => {
     const id = await mapped(`refused-${name}`, { EventSourceArn: arnOf(name) });
-    await vi.waitUntil(async () => (await stateOf(id)).StateTransitionReason === reason, {
-      timeout: 30_000,
-    });
+    await vi.waitUntil(async () => (await stateOf(id)).StateTransitionReason === reason, PATIENCE);
     expect((await stateOf(id)).LastProcessingResult).toBe("PROBLEM: Connection error");
   });
 });

@@ -10,10 +10,7 @@ export interface Calls {
   /** What they have sent, in the order in which it came. */
   readonly all: readonly unknown[];
   /** Waits until `found` says that what it looks for is there. */
-  readonly until: (
-    found: (all: readonly unknown[]) => boolean,
-    timeoutMs?: number,
-  ) => Promise<void>;
+  readonly until: (found: (all: readonly unknown[]) => boolean) => Promise<void>;
 }
 
 /** A server that keeps each body of JSON that it is sent, while the tests of a file run. */
@@ -42,8 +39,8 @@ export function useCalls(): Calls {
       return url;
     },
     all,
-    until: async (found, timeoutMs: number = PATIENCE.timeout) => {
-      await vi.waitUntil(() => found(all), { timeout: timeoutMs, interval: PATIENCE.interval });
+    until: async (found) => {
+      await vi.waitUntil(() => found(all), { ...PATIENCE, interval: 20 });
     },
   };
 }

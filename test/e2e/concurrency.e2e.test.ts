@@ -17,6 +17,7 @@ import { invoke } from "./invoke.ts";
 import { usePresence } from "./presence.ts";
 import { useServer } from "./server.ts";
 import { invokeAndHold, invokeAtOnce } from "./throttles.ts";
+import { PATIENCE } from "../patience.ts";
 
 const server = useServer();
 const presence = usePresence();
@@ -105,7 +106,7 @@ describe("reserved concurrency", () => {
     ]);
     await reserve(busy, 1);
     const held = invokeAtOnce(server.lambda, busy, 20);
-    await vi.waitUntil(() => presence.now() === 1, { timeout: 30_000, interval: 10 });
+    await vi.waitUntil(() => presence.now() === 1, PATIENCE);
     expect(await invokeAtOnce(server.lambda, free, 20)).toEqual({ ok: 20 });
     presence.release();
     expect((await held)["ok"]).toBeGreaterThanOrEqual(1);
@@ -173,12 +174,12 @@ describe("provisioned concurrency", () => {
     );
     const status = async () =>
       (await lambda.send(new GetProvisionedConcurrencyConfigCommand(provisioned))).Status;
-    await vi.waitUntil(async () => (await status()) === "READY", { timeout: 30_000, interval: 50 });
+    await vi.waitUntil(async () => (await status()) === "READY", PATIENCE);
 
     const all = Array.from({ length: 3 }, () =>
       invoke(lambda, name, undefined, { Qualifier: "1" }),
     );
-    await vi.waitUntil(() => presence.now() === 3, { timeout: 30_000, interval: 10 });
+    await vi.waitUntil(() => presence.now() === 3, PATIENCE);
     presence.release();
     const types = (await Promise.all(all)).map(({ text }) => text);
     expect(types.toSorted()).toEqual(['"on-demand"', '"on-demand"', '"provisioned-concurrency"']);

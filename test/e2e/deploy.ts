@@ -11,7 +11,10 @@ import { ACCOUNT_ID } from "./server.ts";
 export const ROLE = `arn:aws:iam::${ACCOUNT_ID}:role/r`;
 
 /** The SDK's own waits, with less time between two looks than AWS needs. All in seconds. */
-export const WAIT = { maxWaitTime: 30, minDelay: 0.05, maxDelay: 0.5 } as const;
+export const WAIT = { maxWaitTime: 240, minDelay: 0.05, maxDelay: 0.5 } as const;
+
+/** Ten times what a function has by itself: a machine that is busy must not be what ends it. As much as a queue waits for. */
+const TIMEOUT_SECONDS = 30;
 
 /** A package of text files by name: the same bytes from the same texts. */
 export function zipOf(files: Readonly<Record<string, string>>): Uint8Array {
@@ -50,7 +53,8 @@ export async function deploy(
   members: Members = {},
 ): Promise<string> {
   const zip = typeof code === "string" ? packageOf(code) : code;
-  await lambda.send(new CreateFunctionCommand(creation(name, zip, members)));
+  const all = { Timeout: TIMEOUT_SECONDS, ...members };
+  await lambda.send(new CreateFunctionCommand(creation(name, zip, all)));
   await waitUntilFunctionActiveV2({ client: lambda, ...WAIT }, { FunctionName: name });
   return name;
 }

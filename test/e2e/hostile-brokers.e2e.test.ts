@@ -8,6 +8,7 @@ import { afterAll, describe, it, vi } from "vitest";
 import { AmqpFrames } from "../../src/triggers/brokers/amqp-frames.ts";
 import { deploy } from "./deploy.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
+import { PATIENCE } from "../patience.ts";
 
 /** A frame of AMQP: type, channel, payload. */
 function amqp(type: number, channel: number, ...payload: readonly number[]): Buffer {
@@ -164,9 +165,7 @@ describe("a mapping whose broker sends what it likes", () => {
       const UUID = await map(name);
       const resultOf = async () =>
         (await server.lambda.send(new GetEventSourceMappingCommand({ UUID }))).LastProcessingResult;
-      await vi.waitUntil(async () => (await resultOf()) === "PROBLEM: Connection error", {
-        timeout: 60_000,
-      });
+      await vi.waitUntil(async () => (await resultOf()) === "PROBLEM: Connection error", PATIENCE);
       expect(await resultOf()).toBe("PROBLEM: Connection error");
     },
   );

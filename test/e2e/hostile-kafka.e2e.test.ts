@@ -7,6 +7,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { afterAll, describe, it, vi } from "vitest";
 import { deploy } from "./deploy.ts";
 import { useServer } from "./server.ts";
+import { PATIENCE } from "../patience.ts";
 
 /** What a peer sends as soon as it has been sent something. */
 const ANSWERS = {
@@ -50,14 +51,11 @@ async function map(server: Server, name: string, bootstrapServer: string): Promi
 }
 
 async function untilProblem(server: Server, UUID: string): Promise<void> {
-  await vi.waitUntil(
-    async () => {
-      const command = new GetEventSourceMappingCommand({ UUID });
-      const { LastProcessingResult: result } = await server.lambda.send(command);
-      return result === "PROBLEM: Connection error";
-    },
-    { timeout: 100_000 },
-  );
+  await vi.waitUntil(async () => {
+    const command = new GetEventSourceMappingCommand({ UUID });
+    const { LastProcessingResult: result } = await server.lambda.send(command);
+    return result === "PROBLEM: Connection error";
+  }, PATIENCE);
 }
 
 describe("a mapping of a Kafka that answers what it likes", () => {

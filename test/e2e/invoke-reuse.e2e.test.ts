@@ -20,7 +20,7 @@ const SOURCE = `
 `;
 
 beforeAll(async () => {
-  await deploy(server.lambda, "reuse", SOURCE, { Timeout: 1 });
+  await deploy(server.lambda, "reuse", SOURCE, { Timeout: 3 });
 });
 
 describe("an environment", () => {

@@ -11,6 +11,7 @@ import { deploy } from "./deploy.ts";
 import { kafkaMissing, startKafka } from "./kafka.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
+import { PATIENCE } from "../patience.ts";
 
 if (kafkaMissing !== undefined) console.warn(`Kafka: ${kafkaMissing}`);
 const cluster = kafkaMissing === undefined ? await startKafka() : undefined;
@@ -122,14 +123,10 @@ describe.skipIf(cluster === undefined)("a mapping of a Kafka", () => {
         },
       },
     ]);
-    await vi.waitUntil(async () => (await stateOf(id)).LastProcessingResult === "OK", {
-      timeout: 20_000,
-    });
+    await vi.waitUntil(async () => (await stateOf(id)).LastProcessingResult === "OK", PATIENCE);
     await send("shape", ...texts("later"));
     await calls.until(() => eventsOf("shape").length === 2);
-    await vi.waitUntil(async () => (await committed("shape", "readers")) === "1", {
-      timeout: 20_000,
-    });
+    await vi.waitUntil(async () => (await committed("shape", "readers")) === "1", PATIENCE);
   });
 
   it("begins at the end when it is told so, and misses nothing from there", async ({ expect }) => {
@@ -138,14 +135,12 @@ describe.skipIf(cluster === undefined)("a mapping of a Kafka", () => {
     // What comes before it has looked for the first time is not its own, as on AWS.
     const sent: string[] = [];
     const arrived = () => textsOf("latest").flat();
-    await vi.waitUntil(
-      async () => {
-        sent.push(`after ${sent.length}`);
-        await send("latest", ...texts(sent.at(-1) ?? ""));
-        return arrived().length > 0;
-      },
-      { timeout: 60_000, interval: 500 },
-    );
+    const sendAndLook = async () => {
+      sent.push(`after ${sent.length}`);
+      await send("latest", ...texts(sent.at(-1) ?? ""));
+      return arrived().length > 0;
+    };
+    await vi.waitUntil(sendAndLook, { ...PATIENCE, interval: 500 });
     await calls.until(() => arrived().at(-1) === sent.at(-1));
     expect(arrived()).toEqual(sent.slice(sent.indexOf(arrived()[0] ?? "")));
   });
@@ -199,15 +194,12 @@ describe.skipIf(cluster === undefined)("a mapping of a Kafka", () => {
       },
       `if (texts.includes("bad")) throw new Error("as asked");`,
     );
-    const body = await vi.waitUntil(
-      async () => {
-        const { Messages: [message] = [] } = await sqs.send(
-          new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 1 }),
-        );
-        return message?.Body;
-      },
-      { timeout: 60_000 },
-    );
+    const body = await vi.waitUntil(async () => {
+      const { Messages: [message] = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 1 }),
+      );
+      return message?.Body;
+    }, PATIENCE);
     const { requestContext, responseContext, KafkaBatchInfo } = JSON.parse(body);
     expect(requestContext).toMatchObject({
       condition: "RetryAttemptsExhausted",

@@ -11,6 +11,7 @@ import { openDoor } from "./door.ts";
 import { eventsClient, putting, target } from "./events.ts";
 import { allRecords, createStream, kinesisClient } from "./kinesis.ts";
 import { ACCOUNT_ID, KEY, REGION, useServer } from "./server.ts";
+import { PATIENCE } from "../patience.ts";
 
 /** The server that has the streams. */
 const far = useServer();
@@ -67,13 +68,10 @@ describe("a stream at AWS_ENDPOINT_KINESIS", () => {
     const Targets = [target("1", `arn:aws:kinesis:${REGION}:${ACCOUNT_ID}:stream/target`)];
     await events.send(new PutTargetsCommand({ Rule: "r", Targets }));
     await events.send(putting("s", { n: 1 }));
-    const records = await vi.waitUntil(
-      async () => {
-        const all = await allRecords(kinesis, "target");
-        return all.length > 0 && all;
-      },
-      { timeout: 30_000, interval: 200 },
-    );
+    const records = await vi.waitUntil(async () => {
+      const all = await allRecords(kinesis, "target");
+      return all.length > 0 && all;
+    }, PATIENCE);
     expect(records).toHaveLength(1);
     events.destroy();
   });

@@ -11,6 +11,7 @@ import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createTopic, snsClient, subscribe } from "./sns.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
 import { textsIn, useStreamMappings } from "./stream-mappings.ts";
+import { PATIENCE } from "../patience.ts";
 
 const server = useServer();
 const calls = useCalls();
@@ -141,7 +142,7 @@ describe("records of a stream that the function fails", () => {
       DestinationConfig: { OnFailure: { Destination: "arn:aws:s3:::failures" } },
     });
     const list = () => s3.send(new ListObjectsV2Command({ Bucket: "failures" }));
-    await vi.waitUntil(async () => (await list()).KeyCount === 1, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await list()).KeyCount === 1, PATIENCE);
     const [{ Key } = {}] = (await list()).Contents ?? [];
     const object = await s3.send(new GetObjectCommand({ Bucket: "failures", Key }));
     const record = JSON.parse((await object.Body?.transformToString()) ?? "") as {

@@ -12,6 +12,7 @@ import { eventsClient, putting, schedulerClient, target } from "./events.ts";
 import { allRecords, createStream, kinesisClient, textOf } from "./kinesis.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
+import { PATIENCE } from "../patience.ts";
 
 const server = useServer();
 const HERE = `${REGION}:${ACCOUNT_ID}`;
@@ -38,13 +39,10 @@ async function route(source: string, ...targets: Parameters<typeof target>[]): P
 }
 
 async function arrived(stream: string) {
-  return await vi.waitUntil(
-    async () => {
-      const records = await allRecords(kinesis, stream);
-      return records.length > 0 && records;
-    },
-    { timeout: 30_000, interval: 200 },
-  );
+  return await vi.waitUntil(async () => {
+    const records = await allRecords(kinesis, stream);
+    return records.length > 0 && records;
+  }, PATIENCE);
 }
 
 describe("a stream as a target", () => {

@@ -34,7 +34,7 @@ const functionArn = (name: string) => `arn:aws:lambda:${HERE}:function:${name}`;
 /** Runs of a function in a loop before it is stopped: reference 4.3. */
 const ROUNDS = 16;
 /** A function that runs out of time has failed, and its message would be a dead letter. */
-const PATIENCE_SECONDS = "5";
+const PATIENCE_SECONDS = "20";
 let sqs: SQSClient;
 let s3: S3Client;
 
@@ -123,7 +123,7 @@ const runsOf = (name: string) => calls.all.filter((call) => call === name).lengt
 const ROOT = "Root=1-5759e988-bd862e3fe1be46a994272793";
 const PADDED = `${ROOT};Parent=53995c3f42cd8ad8;a=${"x".repeat(400)};b=1`;
 
-describe("a function that sends to the queue that runs it", () => {
+describe.concurrent("a function that sends to the queue that runs it", () => {
   it("is stopped, and the message ends in the queue's dead-letter queue", async ({ expect }) => {
     const dead = await createQueue(sqs, "dead");
     const RedrivePolicy = JSON.stringify({
@@ -161,7 +161,7 @@ describe("a function that sends to the queue that runs it", () => {
   });
 });
 
-describe("a function that puts objects into the bucket that runs it", () => {
+describe.concurrent("a function that puts objects into the bucket that runs it", () => {
   it("is stopped, and the event ends at the destination of failures", async ({ expect }) => {
     const Bucket = await createBucket(s3, "round");
     const stopped = await createQueue(sqs, "stopped-bucket");
@@ -194,7 +194,7 @@ describe("a function that puts objects into the bucket that runs it", () => {
   });
 });
 
-describe("a function that puts events on the bus that runs it", () => {
+describe.concurrent("a function that puts events on the bus that runs it", () => {
   it("is stopped, and the event ends at the destination of failures", async ({ expect }) => {
     const events = sendingTrace(PADDED, eventsClient(server));
     const stopped = await createQueue(sqs, "stopped-bus");
@@ -221,7 +221,7 @@ describe("a function that puts events on the bus that runs it", () => {
   });
 });
 
-describe("a function that comes to itself by way of four services", () => {
+describe.concurrent("a function that comes to itself by way of four services", () => {
   it("is stopped all the same", async ({ expect }) => {
     const [events, sns] = [eventsClient(server), snsClient(server)];
     const Bucket = await createBucket(s3, "long-way");
@@ -267,7 +267,7 @@ describe("a function that comes to itself by way of four services", () => {
   });
 });
 
-describe("a function whose failures come back to it", () => {
+describe.concurrent("a function whose failures come back to it", () => {
   it("is stopped, and what was stopped goes round once more and no further", async ({ expect }) => {
     const events = eventsClient(server);
     const Bucket = await createBucket(s3, "failures");

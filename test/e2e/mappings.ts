@@ -6,6 +6,7 @@ import {
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { vi } from "vitest";
+import { PATIENCE } from "../patience.ts";
 
 /** Creates an event source mapping, waits until it is enabled, and gives its id. */
 export async function enableMapping(
@@ -24,16 +25,13 @@ export async function untilMapping(
   wanted: Pick<GetEventSourceMappingCommandOutput, "State" | "LastProcessingResult">,
 ): Promise<void> {
   const { State: state, LastProcessingResult: result } = wanted;
-  await vi.waitUntil(
-    async () => {
-      const shown = await mappingOf(lambda, UUID);
-      return (
-        (state === undefined || shown.State === state) &&
-        (result === undefined || shown.LastProcessingResult === result)
-      );
-    },
-    { timeout: 40_000 },
-  );
+  await vi.waitUntil(async () => {
+    const shown = await mappingOf(lambda, UUID);
+    return (
+      (state === undefined || shown.State === state) &&
+      (result === undefined || shown.LastProcessingResult === result)
+    );
+  }, PATIENCE);
 }
 
 export async function mappingOf(lambda: LambdaClient, UUID: string) {

@@ -11,6 +11,7 @@ import { useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
 import { rabbitMissing, startRabbit } from "./rabbit.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
+import { PATIENCE } from "../patience.ts";
 
 if (rabbitMissing !== undefined) console.warn(`RabbitMQ: ${rabbitMissing}`);
 const rabbit = rabbitMissing === undefined ? await startRabbit() : undefined;
@@ -87,7 +88,7 @@ const untilGone = (id: string) =>
         () => false,
         (error: unknown) => error instanceof ResourceNotFoundException,
       ),
-    { timeout: 20_000 },
+    PATIENCE,
   );
 
 describe.skipIf(rabbit === undefined)("a mapping of a RabbitMQ", () => {
@@ -148,9 +149,7 @@ describe.skipIf(rabbit === undefined)("a mapping of a RabbitMQ", () => {
         },
       },
     ]);
-    await vi.waitUntil(async () => (await stateOf(id)).LastProcessingResult === "OK", {
-      timeout: 20_000,
-    });
+    await vi.waitUntil(async () => (await stateOf(id)).LastProcessingResult === "OK", PATIENCE);
     expect(await stateOf(id)).toMatchObject({
       State: "Enabled",
       StateTransitionReason: "USER_INITIATED",
@@ -187,9 +186,7 @@ describe.skipIf(rabbit === undefined)("a mapping of a RabbitMQ", () => {
       [true, true],
       [true, true],
     ]);
-    await vi.waitUntil(async () => (await stateOf(id)).LastProcessingResult === "OK", {
-      timeout: 20_000,
-    });
+    await vi.waitUntil(async () => (await stateOf(id)).LastProcessingResult === "OK", PATIENCE);
   });
 
   it("drops what the filters do not let through", async ({ expect }) => {
@@ -199,7 +196,7 @@ describe.skipIf(rabbit === undefined)("a mapping of a RabbitMQ", () => {
     await mapped("filtered", { FilterCriteria: { Filters: [{ Pattern }] } });
     await calls.until(() => bodiesOf("filtered").length === 1);
     expect(bodiesOf("filtered")).toEqual([['{"kind":"yes"}']]);
-    await vi.waitUntil(async () => (await ready("filtered")) === 0);
+    await vi.waitUntil(async () => (await ready("filtered")) === 0, PATIENCE);
   });
 
   it("leaves what is too long for any event to the queue's dead letters", async ({ expect }) => {
@@ -216,7 +213,7 @@ describe.skipIf(rabbit === undefined)("a mapping of a RabbitMQ", () => {
     await mapped("long");
     await calls.until(() => bodiesOf("long").length === 1);
     expect(bodiesOf("long")).toEqual([["short"]]);
-    await vi.waitUntil(async () => (await ready("long-dead")) === 2, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await ready("long-dead")) === 2, PATIENCE);
   });
 
   it("holds only so much, and loses nothing of what is more", async ({ expect }) => {
@@ -224,7 +221,7 @@ describe.skipIf(rabbit === undefined)("a mapping of a RabbitMQ", () => {
     const texts = Array.from({ length: 12 }, (_, index) => String(index).repeat(2_000_000));
     for (const text of texts) await publish("large", text);
     await mapped("large");
-    await calls.until(() => bodiesOf("large").flat().length === 12, 90_000);
+    await calls.until(() => bodiesOf("large").flat().length === 12);
     expect(bodiesOf("large").flat()).toEqual(texts);
     expect(Math.max(...bodiesOf("large").map((bodies) => bodies.length))).toBeLessThanOrEqual(2);
   });
@@ -254,18 +251,14 @@ describe.skipIf(rabbit === undefined)("a mapping of a RabbitMQ", () => {
     ["unknown", "ESM_CONFIG_NOT_VALID: MQ_BROKERS does not name the broker"],
   ])("of %s says why nothing is polled: %s", async ([broker = "", reason], { expect }) => {
     const id = await mapped(`no-queue-${broker}`, { EventSourceArn: arnOf(broker) });
-    await vi.waitUntil(async () => (await stateOf(id)).StateTransitionReason === reason, {
-      timeout: 30_000,
-    });
+    await vi.waitUntil(async () => (await stateOf(id)).StateTransitionReason === reason, PATIENCE);
     expect((await stateOf(id)).State).toBe("Enabled");
   });
 
   it("says that the broker cannot be reached", async ({ expect }) => {
     const id = await mapped("nowhere", { EventSourceArn: arnOf("nowhere") });
     const problem = "PROBLEM: Connection error";
-    await vi.waitUntil(async () => (await stateOf(id)).LastProcessingResult === problem, {
-      timeout: 30_000,
-    });
+    await vi.waitUntil(async () => (await stateOf(id)).LastProcessingResult === problem, PATIENCE);
     expect((await stateOf(id)).StateTransitionReason).toBe("USER_INITIATED");
   });
 });

@@ -19,6 +19,7 @@ import { createBucket, s3Client } from "./s3.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createTopic, snsClient, subscribe } from "./sns.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
+import { PATIENCE } from "../patience.ts";
 
 const server = useServer();
 const calls = useCalls();
@@ -181,7 +182,7 @@ describe("a function", () => {
             () => true,
             () => false,
           ),
-        { timeout: 20_000 },
+        PATIENCE,
       )
       .toBe(true);
     await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body: "x" }));

@@ -12,9 +12,9 @@ import { afterAll, describe, it, vi } from "vitest";
 import { deploy, WAIT, zipOf } from "./deploy.ts";
 import { invoke } from "./invoke.ts";
 import { type LocalServer, startWorker } from "./local-server.ts";
+import { PATIENCE } from "../patience.ts";
 
 const ACCOUNT_ID = "123456789012";
-const LONG = { ...WAIT, maxWaitTime: 90 } as const;
 /** Long enough that the server is gone before it is over. */
 const ZIP = zipOf({
   "index.mjs": `
@@ -49,19 +49,14 @@ describe("a server that ends while versions are initialized", () => {
     await running?.stop();
 
     const after = await start();
-    await waitUntilPublishedVersionActive({ client: after, ...LONG }, { FunctionName: "saved:1" });
+    await waitUntilPublishedVersionActive({ client: after, ...WAIT }, { FunctionName: "saved:1" });
     expect((await invoke(after, "saved:1")).json).toBe("snap-start");
-    await vi.waitFor(
-      async () => {
-        const { Status } = await after.send(
-          new GetProvisionedConcurrencyConfigCommand(provisioned),
-        );
-        if (Status !== "READY") throw new Error(`It is ${Status}`);
-      },
-      { timeout: 90_000, interval: 200 },
-    );
+    await vi.waitFor(async () => {
+      const { Status } = await after.send(new GetProvisionedConcurrencyConfigCommand(provisioned));
+      if (Status !== "READY") throw new Error(`It is ${Status}`);
+    }, PATIENCE);
     expect((await invoke(after, "provisioned:1")).json).toBe("provisioned-concurrency");
-  }, 240_000);
+  });
 });
 
 /** A client that knows nothing but what the export line says. */

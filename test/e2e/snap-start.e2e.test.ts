@@ -19,6 +19,7 @@ import { describe, it, vi } from "vitest";
 import { creation, deploy, type Members, packageOf, WAIT, zipOf } from "./deploy.ts";
 import { invoke } from "./invoke.ts";
 import { useServer } from "./server.ts";
+import { PATIENCE } from "../patience.ts";
 
 const server = useServer();
 const TAIL = { LogType: "Tail" } as const;
@@ -148,7 +149,7 @@ describe.concurrent("SnapStart", () => {
     const slow = await published(
       "initializing",
       zipOf({
-        "index.mjs": `await new Promise((r) => setTimeout(r, process.env.AWS_LAMBDA_INITIALIZATION_TYPE === "snap-start" ? 2000 : 0));
+        "index.mjs": `await new Promise((r) => setTimeout(r, process.env.AWS_LAMBDA_INITIALIZATION_TYPE === "snap-start" ? 60_000 : 0));
           export const handler = async () => 1;`,
       }),
     );
@@ -157,7 +158,7 @@ describe.concurrent("SnapStart", () => {
     const failing = await published("init-failing", "throw new TypeError('never')");
     const state = () =>
       server.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: failing }));
-    await vi.waitFor(async () => expect((await state()).State).toBe("Failed"), 10_000);
+    await vi.waitFor(async () => expect((await state()).State).toBe("Failed"), PATIENCE);
     expect(await state()).toMatchObject({
       State: "Failed",
       StateReasonCode: "FunctionError.RuntimeInitError",
@@ -249,13 +250,10 @@ async function provision(lambda: LambdaClient, name: string, qualifier: string):
 }
 
 async function untilReady(lambda: LambdaClient, name: string, qualifier: string): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { Status } = await lambda.send(
-        new GetProvisionedConcurrencyConfigCommand({ FunctionName: name, Qualifier: qualifier }),
-      );
-      if (Status !== "READY") throw new Error(`It is ${Status}`);
-    },
-    { timeout: 20_000, interval: 50 },
-  );
+  await vi.waitFor(async () => {
+    const { Status } = await lambda.send(
+      new GetProvisionedConcurrencyConfigCommand({ FunctionName: name, Qualifier: qualifier }),
+    );
+    if (Status !== "READY") throw new Error(`It is ${Status}`);
+  }, PATIENCE);
 }

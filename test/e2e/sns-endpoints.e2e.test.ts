@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, it, vi } from "vitest";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createTopic, snsClient, subscribe } from "./sns.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
+import { PATIENCE } from "../patience.ts";
 
 const server = useServer();
 
@@ -56,7 +57,7 @@ afterAll(() => {
 async function next(path: string, type: string): Promise<Got & { readonly json: Envelope }> {
   const find = () =>
     got.find((one) => one.path === path && one.headers["x-amz-sns-message-type"] === type);
-  await vi.waitUntil(() => find() !== undefined, { timeout: 20_000, interval: 20 });
+  await vi.waitUntil(() => find() !== undefined, PATIENCE);
   const found = find();
   if (found === undefined) throw new Error("It was there a moment ago");
   const json = found.text.startsWith("{") ? (JSON.parse(found.text) as Envelope) : {};
@@ -136,7 +137,7 @@ describe("an endpoint of HTTP", () => {
     await sns.send(new PublishCommand({ TopicArn: topic, Message: "m" }));
     const tries = () =>
       got.filter(({ path, text }) => path === "/500/failing" && text.includes('"m"'));
-    await vi.waitUntil(() => tries().length > 1, { timeout: 20_000, interval: 20 });
+    await vi.waitUntil(() => tries().length > 1, PATIENCE);
     const ids = tries().map(({ text }) => (JSON.parse(text) as Envelope)["MessageId"]);
     expect(new Set(ids).size).toBe(1);
   });

@@ -11,9 +11,10 @@ import {
 } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, it, vi } from "vitest";
 import { useCalls } from "./calls.ts";
-import { deploy } from "./deploy.ts";
+import { deploy, type Members } from "./deploy.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
+import { PATIENCE } from "../patience.ts";
 
 const server = useServer();
 const calls = useCalls();
@@ -33,16 +34,13 @@ exports.handler = async ({ Records: [{ body }] }) => {
 
 async function untilEmpty(QueueUrl: string): Promise<void> {
   const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
-  await vi.waitUntil(
-    async () => {
-      const { Attributes: attributes = {} } = await sqs.send(command);
-      return (
-        attributes.ApproximateNumberOfMessages === "0" &&
-        attributes.ApproximateNumberOfMessagesNotVisible === "0"
-      );
-    },
-    { timeout: 40_000 },
-  );
+  await vi.waitUntil(async () => {
+    const { Attributes: attributes = {} } = await sqs.send(command);
+    return (
+      attributes.ApproximateNumberOfMessages === "0" &&
+      attributes.ApproximateNumberOfMessagesNotVisible === "0"
+    );
+  }, PATIENCE);
 }
 
 const map = (name: string, settings: object = {}) =>
@@ -55,8 +53,11 @@ const map = (name: string, settings: object = {}) =>
     }),
   );
 
-const deployed = (name: string) =>
-  deploy(server.lambda, name, CODE, { Environment: { Variables: { CALLS: calls.url } } });
+const deployed = (name: string, members: Members = {}) =>
+  deploy(server.lambda, name, CODE, {
+    Environment: { Variables: { CALLS: calls.url } },
+    ...members,
+  });
 
 describe("a queue's mapping", () => {
   it("has no more batches under way than MaximumConcurrency", async ({ expect }) => {
@@ -87,7 +88,7 @@ describe("a queue's mapping", () => {
 
   it("keeps the messages of a function that has no room", async ({ expect }) => {
     const QueueUrl = await createQueue(sqs, "full", { VisibilityTimeout: "3" });
-    await deployed("full");
+    await deployed("full", { Timeout: 3 });
     await server.lambda.send(
       new PutFunctionConcurrencyCommand({ FunctionName: "full", ReservedConcurrentExecutions: 0 }),
     );
@@ -97,7 +98,7 @@ describe("a queue's mapping", () => {
     await vi.waitUntil(
       async () =>
         (await sqs.send(inHand)).Attributes?.ApproximateNumberOfMessagesNotVisible === "1",
-      { timeout: 20_000 },
+      PATIENCE,
     );
     expect(calls.all).not.toContainEqual(["begin", "full"]);
 

@@ -6,6 +6,7 @@ import { deploy } from "./deploy.ts";
 import { openDoor } from "./door.ts";
 import { ACCOUNT_ID, KEY, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
+import { PATIENCE } from "../patience.ts";
 
 /** The server that has the queues. */
 const far = useServer();
@@ -60,15 +61,12 @@ describe("a queue at AWS_ENDPOINT_SQS", () => {
       },
     ]);
     const left = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
-    await vi.waitUntil(
-      async () => {
-        const { Attributes: attributes = {} } = await sqs.send(left);
-        return (
-          attributes.ApproximateNumberOfMessages === "0" &&
-          attributes.ApproximateNumberOfMessagesNotVisible === "0"
-        );
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitUntil(async () => {
+      const { Attributes: attributes = {} } = await sqs.send(left);
+      return (
+        attributes.ApproximateNumberOfMessages === "0" &&
+        attributes.ApproximateNumberOfMessagesNotVisible === "0"
+      );
+    }, PATIENCE);
   });
 });

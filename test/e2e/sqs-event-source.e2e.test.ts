@@ -20,6 +20,7 @@ import { useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
+import { PATIENCE } from "../patience.ts";
 
 const server = useServer();
 const calls = useCalls();
@@ -69,7 +70,7 @@ async function mapped(
     }),
   );
   const id = mapping.UUID ?? "";
-  await vi.waitUntil(async () => (await stateOf(id)) === "Enabled", { timeout: 20_000 });
+  await vi.waitUntil(async () => (await stateOf(id)) === "Enabled", PATIENCE);
   return { url, id, tag };
 }
 
@@ -79,6 +80,16 @@ async function stateOf(id: string) {
 
 const send = (QueueUrl: string, MessageBody: string, more: object = {}) =>
   sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...more }));
+
+/** Ends the time for which a message that the function was given is in hand. */
+const show = (QueueUrl: string, record: Readonly<Record<string, unknown>> | undefined) =>
+  sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl,
+      ReceiptHandle: String(record?.["receiptHandle"]),
+      VisibilityTimeout: 0,
+    }),
+  );
 
 /** Messages that are there, in hand or delayed. */
 async function left(QueueUrl: string) {
@@ -92,9 +103,7 @@ async function left(QueueUrl: string) {
 }
 
 const untilLeft = (url: string, visible: number, inFlight: number) =>
-  vi.waitUntil(async () => (await left(url)).join() === `${visible},${inFlight}`, {
-    timeout: 40_000,
-  });
+  vi.waitUntil(async () => (await left(url)).join() === `${visible},${inFlight}`, PATIENCE);
 
 describe("a queue's mapping", () => {
   it("gives the function AWS's event, and deletes what it has processed", async ({ expect }) => {
@@ -160,7 +169,7 @@ describe("a queue's mapping", () => {
     const redrive = JSON.stringify({ deadLetterTargetArn: arnOf("dead"), maxReceiveCount: 2 });
     const { url, tag } = await mapped(
       "failing",
-      { RedrivePolicy: redrive, VisibilityTimeout: "3" },
+      { RedrivePolicy: redrive, VisibilityTimeout: "3600" },
       { FunctionResponseTypes: ["ReportBatchItemFailures"] },
     );
     const sent = await sqs.send(
@@ -169,9 +178,16 @@ describe("a queue's mapping", () => {
         Entries: ["ok", "fail"].map((body) => ({ Id: body, MessageBody: body })),
       }),
     );
+    const failed = () =>
+      callsOf(tag).flatMap(({ Records }) => Records.filter(({ body }) => body === "fail"));
+    for (const times of [1, 2]) {
+      await calls.until(() => failed().length === times);
+      await untilLeft(url, 0, 1);
+      await show(url, failed().at(-1));
+    }
     await untilLeft(url, 0, 0);
     expect(bodiesOf(tag).filter((body) => body === "ok")).toHaveLength(1);
-    expect(bodiesOf(tag).filter((body) => body === "fail")).toHaveLength(2);
+    expect(failed()).toHaveLength(2);
     const { Messages: letters } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: dead, AttributeNames: ["All"] }),
     );
@@ -189,15 +205,8 @@ describe("a queue's mapping", () => {
     await send(url, "throw");
     await calls.until(() => bodiesOf(tag).length === 1);
     await untilLeft(url, 0, 1);
-    const record = callsOf(tag)[0]?.Records[0];
     // As soon as somebody lets it, it comes back.
-    await sqs.send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: url,
-        ReceiptHandle: String(record?.["receiptHandle"]),
-        VisibilityTimeout: 0,
-      }),
-    );
+    await show(url, callsOf(tag)[0]?.Records[0]);
     await calls.until(() => bodiesOf(tag).length === 2);
     expect(callsOf(tag)[1]?.Records[0]).toMatchObject({
       attributes: { ApproximateReceiveCount: "2" },
@@ -260,7 +269,7 @@ describe("a queue's mapping", () => {
     const { url, id, tag } = await mapped("switched");
     const change = async (Enabled: boolean, state: string) => {
       await server.lambda.send(new UpdateEventSourceMappingCommand({ UUID: id, Enabled }));
-      await vi.waitUntil(async () => (await stateOf(id)) === state, { timeout: 20_000 });
+      await vi.waitUntil(async () => (await stateOf(id)) === state, PATIENCE);
     };
     await change(false, "Disabled");
     await send(url, "while disabled");
@@ -276,7 +285,7 @@ describe("a queue's mapping", () => {
           () => false,
           (error: unknown) => error instanceof ResourceNotFoundException,
         ),
-      { timeout: 20_000 },
+      PATIENCE,
     );
     await send(url, "after");
     expect(await left(url)).toEqual([1, 0]);

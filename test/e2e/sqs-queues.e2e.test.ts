@@ -27,6 +27,7 @@ import {
 import { beforeAll, describe, it, vi } from "vitest";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
 import { createQueue, sqsClient } from "./sqs.ts";
+import { PATIENCE } from "../patience.ts";
 
 const server = useServer();
 let sqs: SQSClient;
@@ -200,13 +201,10 @@ describe("message move tasks", () => {
     const { TaskHandle } = await start(arnOf("move-dead"), { DestinationArn: arnOf("move-to") });
     expect(TaskHandle).toMatch(/./);
     const list = new ListMessageMoveTasksCommand({ SourceArn: arnOf("move-dead") });
-    const task = await vi.waitUntil(
-      async () => {
-        const [newest] = (await sqs.send(list)).Results ?? [];
-        return newest?.Status === "COMPLETED" ? newest : undefined;
-      },
-      { timeout: 20_000 },
-    );
+    const task = await vi.waitUntil(async () => {
+      const [newest] = (await sqs.send(list)).Results ?? [];
+      return newest?.Status === "COMPLETED" ? newest : undefined;
+    }, PATIENCE);
     expect(task).toMatchObject({
       SourceArn: arnOf("move-dead"),
       DestinationArn: arnOf("move-to"),

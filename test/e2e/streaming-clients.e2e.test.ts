@@ -1,17 +1,21 @@
 import { Buffer } from "node:buffer";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, it, vi } from "vitest";
 import { deploy } from "./deploy.ts";
 import { invoke } from "./invoke.ts";
+import { usePresence } from "./presence.ts";
 import { useServer } from "./server.ts";
 import { invokeStreaming, openStream, readAll } from "./stream.ts";
+import { PATIENCE } from "../patience.ts";
 
 const server = useServer();
+const presence = usePresence();
 const BLOCK_BYTES = 65_536;
-const POLL = { timeout: 20_000, interval: 100 };
 
 /** Counts in its environment what it has begun and ended, and says so when it is asked. */
-const SOURCE = `
+const source = () => `
+  ${presence.handler("until released")}
+  const present = exports.handler;
   const id = crypto.randomUUID();
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const written = (out, chunk) => new Promise((resolve, reject) =>
@@ -32,6 +36,7 @@ const SOURCE = `
       out.end();
     },
     async number(event, out) {
+      await present();
       for (let n = 0; n < 20; n++) { await written(out, event.number + ","); await sleep(10); }
       out.end(id);
     },
@@ -39,20 +44,22 @@ const SOURCE = `
   exports.handler = awslambda.streamifyResponse((event, out) => WAYS[event.way](event, out));
 `;
 
-const PLAIN = `
+const plain = () => `
+  ${presence.handler("until released")}
+  const present = exports.handler;
   const id = crypto.randomUUID();
   let finished = 0;
   exports.handler = async (event) => {
     if (event.ask) return { id, finished };
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await present();
     finished++;
   };
 `;
 
 beforeAll(async () => {
-  await deploy(server.lambda, "counts", SOURCE, { Timeout: 30 });
-  await deploy(server.lambda, "impatient", SOURCE, { Timeout: 2 });
-  await deploy(server.lambda, "plain", PLAIN, { Timeout: 30 });
+  await deploy(server.lambda, "counts", source(), { Timeout: 30 });
+  await deploy(server.lambda, "impatient", source(), { Timeout: 2 });
+  await deploy(server.lambda, "plain", plain(), { Timeout: 30 });
 });
 
 async function ask(name: string): Promise<{ id: string; finished: number; blocks: number }> {
@@ -76,7 +83,7 @@ describe("a caller who goes away", () => {
     await stream.next().catch(() => {});
 
     // The sandbox that was used last is the first to be used again, so it is this one that answers in the end.
-    await expect.poll(() => ask("counts"), POLL).toEqual({ id, finished: 1, blocks: 60 });
+    await expect.poll(() => ask("counts"), PATIENCE).toEqual({ id, finished: 1, blocks: 60 });
   });
 
   it("before an answer leaves the function running too", async ({ expect }) => {
@@ -84,10 +91,13 @@ describe("a caller who goes away", () => {
     const gone = new AbortController();
     const command = new InvokeCommand({ FunctionName: "plain", Payload: "{}" });
     const asked = server.lambda.send(command, { abortSignal: gone.signal });
-    setTimeout(() => gone.abort(), 100);
-    await expect(asked).rejects.toMatchObject({ name: "AbortError" });
+    const aborted = expect(asked).rejects.toMatchObject({ name: "AbortError" });
+    await vi.waitUntil(() => presence.now() === 1, PATIENCE);
+    gone.abort();
+    await aborted;
+    presence.release();
 
-    await expect.poll(() => ask("plain"), POLL).toEqual({ id, finished: 1 });
+    await expect.poll(() => ask("plain"), PATIENCE).toEqual({ id, finished: 1 });
   });
 });
 
@@ -110,9 +120,12 @@ describe("a caller who reads slowly", () => {
 describe("several streams", () => {
   it("do not mix, and each has a sandbox of its own", async ({ expect }) => {
     const numbers = [1, 2, 3, 4, 5, 6];
-    const answers = await Promise.all(
-      numbers.map((number) => invokeStreaming(server.lambda, "counts", { way: "number", number })),
+    const streams = numbers.map((number) =>
+      invokeStreaming(server.lambda, "counts", { way: "number", number }),
     );
+    await vi.waitUntil(() => presence.now() === numbers.length, PATIENCE);
+    presence.release();
+    const answers = await Promise.all(streams);
     const ids = new Set<string>();
     for (const [index, { text, complete }] of answers.entries()) {
       const own = `${numbers[index]},`.repeat(20);

@@ -2,6 +2,7 @@ import { type LambdaClient, TooManyRequestsException } from "@aws-sdk/client-lam
 import { vi } from "vitest";
 import { invoke } from "./invoke.ts";
 import { type Presence } from "./presence.ts";
+import { PATIENCE } from "../patience.ts";
 
 /** How many of calls made at once were answered in which way: `ok`, the Reason of a 429, or another error. */
 export type Tally = Readonly<Record<string, number>>;
@@ -35,7 +36,7 @@ export async function invokeAndHold(
     return outcome;
   });
   const isSettled = () => answered + presence.now() === count;
-  await vi.waitUntil(isSettled, { timeout: 30_000, interval: 10 });
+  await vi.waitUntil(isSettled, PATIENCE);
   presence.release();
   return tallyOf(await Promise.all(all));
 }

@@ -3,6 +3,7 @@ import { describe, it, vi } from "vitest";
 import { packageOf, ROLE } from "./deploy.ts";
 import { usePresence } from "./presence.ts";
 import { type Answer, type Send, useTwoIsolates } from "./two-isolates.ts";
+import { PATIENCE } from "../patience.ts";
 
 const [first, second] = useTwoIsolates();
 const presence = usePresence();
@@ -31,7 +32,7 @@ async function untilReady(name: string): Promise<void> {
     const { json } = await first("GET", `${FUNCTIONS}/${name}/configuration`);
     const ready = { State: "Active", LastUpdateStatus: "Successful" };
     return Object.entries(ready).every(([key, value]) => Reflect.get(Object(json), key) === value);
-  }, 30_000);
+  });
 }
 
 function invoke(send: Send, name: string): Promise<Answer> {
@@ -53,7 +54,7 @@ describe("two isolates", () => {
       statuses.push(status);
     });
     const isSettled = () => statuses.length + presence.now() === 60;
-    await vi.waitUntil(isSettled, { timeout: 40_000, interval: 10 });
+    await vi.waitUntil(isSettled, PATIENCE);
     expect(presence.takeMost()).toBe(5);
     expect(statuses).toEqual(Array.from({ length: 55 }, () => 429));
     presence.release();
@@ -61,7 +62,7 @@ describe("two isolates", () => {
 
     // What one of them has kept is there for the other.
     const all = Array.from({ length: 5 }, () => invoke(second, "shared"));
-    await vi.waitUntil(() => presence.now() === 5, { timeout: 40_000, interval: 10 });
+    await vi.waitUntil(() => presence.now() === 5, PATIENCE);
     presence.release();
     expect((await Promise.all(all)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   });

@@ -3,10 +3,10 @@ import { beforeEach, describe, it } from "vitest";
 import { sumOfPool } from "../../src/functions/concurrency/store.ts";
 import { openDatabase } from "../../src/platform/database.ts";
 import { type Answer, call, create, send, zipFile } from "./client.worker.ts";
+import { PATIENCE } from "../patience.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function";
 /** A version is initialized by an alarm of its own. */
-const POLL = { timeout: 10_000, interval: 50 } as const;
 const scope = { accountId: "000000000000", region: "us-east-1" };
 
 function reservedPath(name: string, date = "2017-10-31"): string {
@@ -149,7 +149,7 @@ describe("PutProvisionedConcurrencyConfig", () => {
       Status: "READY",
       LastModified: put.json["LastModified"],
     };
-    await expect.poll(async () => (await provisioned("f", "1")).json, POLL).toEqual(ready);
+    await expect.poll(async () => (await provisioned("f", "1")).json, PATIENCE).toEqual(ready);
     const listed = await call("GET", provisionedPath("f"), { query: { List: "ALL" } });
     expect(listed.json).toEqual({
       ProvisionedConcurrencyConfigs: [{ FunctionArn: `${ARN}:f:1`, ...ready }],
@@ -293,7 +293,7 @@ describe("PutProvisionedConcurrencyConfig", () => {
     await alias("f", { Name: "live", FunctionVersion: "1" });
     await provision("f", "live", 1);
     const status = async () => (await provisioned("f", "live")).json["Status"];
-    await expect.poll(status, POLL).toBe("READY");
+    await expect.poll(status, PATIENCE).toBe("READY");
 
     await env.DB.exec(
       `INSERT INTO functions SELECT account_id, region, name, '2', revision_id, 'Pending', NULL, ${Date.now() + 60_000}, NULL, last_modified_at, package_sha256, package_bytes, configuration, tags, NULL, 1, NULL FROM functions WHERE version = '1'`,
@@ -305,7 +305,7 @@ describe("PutProvisionedConcurrencyConfig", () => {
       { Status: "IN_PROGRESS", AvailableProvisionedConcurrentExecutions: 0 },
     ]);
     await env.DB.exec("UPDATE functions SET state = 'Active' WHERE version = '2'");
-    await expect.poll(status, POLL).toBe("READY");
+    await expect.poll(status, PATIENCE).toBe("READY");
   });
 
   it("fails where the version does not initialize", async ({ expect }) => {
@@ -313,7 +313,7 @@ describe("PutProvisionedConcurrencyConfig", () => {
     await create("f", { Publish: true, Code: code });
     expect((await provision("f", "1", 1)).json["Status"]).toBe("IN_PROGRESS");
     await expect
-      .poll(async () => (await provisioned("f", "1")).json, POLL)
+      .poll(async () => (await provisioned("f", "1")).json, PATIENCE)
       .toMatchObject({
         Status: "FAILED",
         StatusReason: "FUNCTION_ERROR_INIT_FAILURE",

@@ -1,6 +1,7 @@
 import { beforeAll, describe, it } from "vitest";
 import { createTopics } from "../services/sns/topics.worker.ts";
 import { type Answer, call, create, send } from "./client.worker.ts";
+import { PATIENCE } from "../patience.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
 const VPC = { SubnetIds: ["subnet-1", "subnet-2"], SecurityGroupIds: ["sg-1"] };
@@ -63,9 +64,7 @@ describe("The settings of a function", () => {
       SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
     });
     // It is initialized by an alarm of its own.
-    await expect
-      .poll(() => configuration("f", "1"), { timeout: 10_000, interval: 50 })
-      .toMatchObject({ State: "Active" });
+    await expect.poll(() => configuration("f", "1"), PATIENCE).toMatchObject({ State: "Active" });
     expect(await configuration("f", "1")).toMatchObject({
       ...shown,
       State: "Active",

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { type Answer, expectedOf, handlersOf, runInGuest, runInNode } from "./package-group.ts";
 import { type Listener, listen } from "./servers/http-server.ts";
 
-const NODE_MS_MAX = 60_000;
-
 /**
  * The handlers of a group give in the guest what they give on Node, which is what they gave when it was recorded. They
  * may talk to a server, a new one for each side, whose address is the variable ENDPOINT.
@@ -19,7 +17,7 @@ export function describeGroup(group: string, makeListener?: () => Listener): voi
     beforeAll(async () => {
       answers = await runInNode(handlers.values(), await serve(makeListener, closing));
       variables = await serve(makeListener, closing);
-    }, NODE_MS_MAX);
+    });
 
     afterAll(() => {
       for (const close of closing) close();

@@ -4,7 +4,6 @@ import { beforeAll, describe, it } from "vitest";
 import { runInGuest, runInNode } from "./package-group.ts";
 
 const HANDLER = "support/imports.mjs";
-const NODE_MS_MAX = 60_000;
 
 interface PackageJson {
   readonly dependencies: Readonly<Record<string, string>>;
@@ -37,7 +36,7 @@ describe("packages: imports", () => {
   beforeAll(async () => {
     const answers = await runInNode([HANDLER], { SPECIFIERS: SPECIFIERS.join(" ") });
     onNode = answers.get(HANDLER)?.result as typeof onNode;
-  }, NODE_MS_MAX);
+  });
 
   it.for(SPECIFIERS)("have the names that they have on Node: %s", async (name, { expect }) => {
     const { result } = await runInGuest(HANDLER, { SPECIFIERS: name });

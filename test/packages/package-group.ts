@@ -53,7 +53,6 @@ export const VARIABLES = {
 
 /** Lambda's default, and room for what several packages need. */
 const MEMORY_MB = 128;
-const MS_MAX = 30_000;
 
 /** The handlers of a group, by name: `handlers/GROUP/NAME.mjs` or `.cjs`. */
 export function handlersOf(group: string): ReadonlyMap<string, string> {
@@ -100,8 +99,8 @@ export async function runInGuest(
     memoryMb: MEMORY_MB,
     variables: { ...VARIABLES, ...variables },
   });
-  const started = await guest.start(MS_MAX);
-  const outcome = started.kind === "result" ? await guest.invoke({}, MS_MAX) : started;
+  const started = await guest.start();
+  const outcome = started.kind === "result" ? await guest.invoke() : started;
   const text = guest.lines.map((line) => line.replace(/^(TRACE|DEBUG|INFO|WARN|ERROR|FATAL) /, ""));
   const lines = text.join("\n").split("\n");
   return {

@@ -5,6 +5,7 @@ import { traceId } from "../../../src/aws/trace.ts";
 import { attempt } from "../../../src/runtime/async/attempt.ts";
 import { call, create, zipFile } from "../../functions/client.worker.ts";
 import { createQueues } from "../../services/sqs/queues.worker.ts";
+import { PATIENCE } from "../../patience.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:round";
 const QUEUE = "arn:aws:sqs:us-east-1:000000000000:q";
@@ -70,6 +71,6 @@ describe("an event in a loop", () => {
     });
     const attempts = async () => (await attemptAfter(40)).attempt.kind;
     // What the setting was is believed for a second.
-    await expect.poll(attempts, { timeout: 20_000 }).toBe("ended");
+    await expect.poll(attempts, PATIENCE).toBe("ended");
   });
 });

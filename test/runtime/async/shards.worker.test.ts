@@ -8,6 +8,7 @@ import { invokeAsync } from "../../../src/services/async-invocations.ts";
 import { shardName } from "../../../src/services/async-shards.ts";
 import { openQueue } from "../../services/sqs/queues.worker.ts";
 import { call, create, zipFile } from "../../functions/client.worker.ts";
+import { PATIENCE } from "../../patience.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:";
 const shardOf = (name: string, index: number) =>
@@ -27,9 +28,7 @@ const succeeded = ({ id }: { readonly id: number }) =>
 
 async function untilEmpty(name: string, indexes: readonly number[]): Promise<void> {
   for (const index of indexes) {
-    await vi.waitUntil(async () => (await shardOf(name, index).counts())["events"] === 0, {
-      timeout: 20_000,
-    });
+    await vi.waitUntil(async () => (await shardOf(name, index).counts())["events"] === 0, PATIENCE);
   }
 }
 
@@ -75,7 +74,7 @@ describe("a queue of several objects", () => {
         .map(({ name }) => name)
         .filter((name) => name.startsWith(`${ARN}spread`));
     const all = indexes.map((index) => shardName(`${ARN}spread`, index));
-    await vi.waitUntil(async () => (await names()).length === all.length, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await names()).length === all.length, PATIENCE);
     expect((await names()).toSorted()).toEqual(all.toSorted());
     await watchQueues(env);
     expect(await names()).toEqual([]);
@@ -108,7 +107,7 @@ describe("a queue of several objects", () => {
         (await listRegistrations(openDatabase(env.DB), 100, "")).some(({ name }) =>
           name.endsWith("lost#2"),
         ),
-      { timeout: 20_000 },
+      PATIENCE,
     );
     await runInDurableObject(stub, async (_, { storage }) => storage.deleteAlarm());
     await watchQueues(env);
@@ -131,13 +130,10 @@ describe("a queue of several objects", () => {
     expect(status).toBe(200);
     await Promise.all([0, 1, 2, 3, 0, 1, 2, 3].map((index) => enqueue("bounded", index)));
     const runs: { readonly from: number; readonly to: number }[] = [];
-    await vi.waitUntil(
-      async () => {
-        for (const { body } of await receive()) runs.push(JSON.parse(body).responsePayload);
-        return runs.length === 8;
-      },
-      { timeout: 60_000 },
-    );
+    await vi.waitUntil(async () => {
+      for (const { body } of await receive()) runs.push(JSON.parse(body).responsePayload);
+      return runs.length === 8;
+    }, PATIENCE);
     const together = runs.map(({ from }) => runs.filter((b) => b.from <= from && from < b.to));
     expect(Math.max(...together.map(({ length }) => length))).toBeLessThanOrEqual(2);
   });

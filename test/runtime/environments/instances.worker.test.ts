@@ -4,9 +4,8 @@ import {
   restoreSpare,
   takeInstance,
 } from "../../../src/runtime/environments/instances.ts";
-import { invoke, makeSandbox } from "./sandboxes.worker.ts";
+import { AMPLE_MS, invoke, makeSandbox } from "./sandboxes.worker.ts";
 
-const INIT_MS = 10_000;
 const PAGES = 1024;
 
 describe("an instance that waits for the next cold start", () => {
@@ -28,7 +27,7 @@ describe("an instance that waits for the next cold start", () => {
     await restoreSpare();
     const text = "exports.handler = async (mb) => new Uint8Array(mb * 1024 * 1024).length";
     const sandbox = makeSandbox(text, { memoryMb: 16 });
-    await sandbox.initialize(Date.now() + INIT_MS);
+    await sandbox.initialize(Date.now() + AMPLE_MS);
     expect(await invoke(sandbox, "4")).toEqual({ kind: "result", json: "4194304" });
     expect(await invoke(sandbox, "20")).toEqual({ kind: "out-of-memory" });
   });
@@ -37,7 +36,7 @@ describe("an instance that waits for the next cold start", () => {
     const text = "exports.handler = async () => globalThis.seen = (globalThis.seen ?? 0) + 1";
     for (let round = 0; round < 3; round++) {
       const sandbox = makeSandbox(text);
-      await sandbox.initialize(Date.now() + INIT_MS);
+      await sandbox.initialize(Date.now() + AMPLE_MS);
       expect(await invoke(sandbox)).toEqual({ kind: "result", json: "1" });
       await restoreSpare();
     }
@@ -81,7 +80,7 @@ describe("the memory of a guest that is gone", () => {
       };`;
     for (const memoryMb of [64, 16, 64]) {
       const sandbox = makeSandbox(text, { memoryMb });
-      await sandbox.initialize(Date.now() + INIT_MS);
+      await sandbox.initialize(Date.now() + AMPLE_MS);
       expect(await invoke(sandbox, "0")).toEqual({
         kind: "result",
         json: '{"seen":1,"length":0}',
@@ -89,7 +88,7 @@ describe("the memory of a guest that is gone", () => {
       sandbox.retire();
       expect(sandbox.warm).toBe(false);
       const grown = makeSandbox(text, { memoryMb });
-      await grown.initialize(Date.now() + INIT_MS);
+      await grown.initialize(Date.now() + AMPLE_MS);
       const fits = memoryMb > 20;
       expect((await invoke(grown, "20")).kind).toBe(fits ? "result" : "out-of-memory");
       grown.retire();

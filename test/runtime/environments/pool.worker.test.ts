@@ -7,7 +7,7 @@ import {
 } from "../../../src/runtime/environments/isolate-memory.ts";
 import { SandboxPool } from "../../../src/runtime/environments/pool.ts";
 import { type Sandbox } from "../../../src/runtime/environments/sandbox.ts";
-import { invoke, makeSandbox } from "./sandboxes.worker.ts";
+import { AMPLE_MS, invoke, makeSandbox } from "./sandboxes.worker.ts";
 
 /** What a sandbox that holds nothing yet counts as. */
 const EMPTY_BYTES = getBaseSnapshot().memoryBytes;
@@ -78,7 +78,7 @@ describe("SandboxPool", () => {
   it("discards what it drops, so that its memory goes", async ({ expect }) => {
     const { pool, acquire } = setUp();
     const warm = await acquire("a");
-    await warm.initialize(Date.now() + 10_000);
+    await warm.initialize(Date.now() + AMPLE_MS);
     pool.release(warm);
     const [other] = [await acquire("b"), await acquire("b")];
 
@@ -160,7 +160,7 @@ describe("SandboxPool", () => {
   it("counts what a sandbox has grown to", async ({ expect }) => {
     const { pool, made, acquire } = setUp();
     const grown = await acquire("a");
-    await grown.initialize(Date.now() + 10_000);
+    await grown.initialize(Date.now() + AMPLE_MS);
     expect(grown.memoryBytes).toBeGreaterThan(0);
     pool.release(grown);
     pool.release(await acquire("b"));
@@ -209,10 +209,10 @@ describe("SandboxPool", () => {
   it("never holds more than its memory, however its guests grow", async ({ expect }) => {
     const { memory, pool, acquire } = setUp(12 * MB);
     const idle = await acquire("idle");
-    await idle.initialize(Date.now() + 10_000);
+    await idle.initialize(Date.now() + AMPLE_MS);
     pool.release(idle);
     const greedy = await acquire("greedy", GREEDY);
-    await greedy.initialize(Date.now() + 10_000);
+    await greedy.initialize(Date.now() + AMPLE_MS);
 
     // The idle one makes room for it.
     expect((await invoke(greedy, "7")).kind).toBe("result");
@@ -228,10 +228,10 @@ describe("SandboxPool", () => {
   it("lets no idle one go for what cannot be had", async ({ expect }) => {
     const { memory, pool, acquire } = setUp(12 * MB);
     const idle = await acquire("idle");
-    await idle.initialize(Date.now() + 10_000);
+    await idle.initialize(Date.now() + AMPLE_MS);
     pool.release(idle);
     const greedy = await acquire("greedy", GREEDY);
-    await greedy.initialize(Date.now() + 10_000);
+    await greedy.initialize(Date.now() + AMPLE_MS);
 
     expect(await invoke(greedy, "20")).toEqual({ kind: "out-of-memory" });
     expect([idle.warm, memory.bytes <= memory.bytesMax]).toEqual([true, true]);
@@ -248,7 +248,7 @@ describe("SandboxPool", () => {
         }
       };`,
     );
-    await writer.initialize(Date.now() + 10_000);
+    await writer.initialize(Date.now() + AMPLE_MS);
     const other = await acquire("other");
     const outcome = await invoke(writer);
     const [count, code] = JSON.parse(outcome.kind === "result" ? outcome.json : "[]") as unknown[];
@@ -265,7 +265,7 @@ describe("SandboxPool", () => {
   it("lets a function in that has needed much only where that much is free", async ({ expect }) => {
     const { pool, made, acquire } = setUp(16 * MB);
     const first = await acquire("greedy", GREEDY);
-    await first.initialize(Date.now() + 10_000);
+    await first.initialize(Date.now() + AMPLE_MS);
     await invoke(first, "6");
     pool.release(first);
     expect(await acquire("greedy", GREEDY)).toBe(first);
@@ -283,7 +283,7 @@ describe("SandboxPool", () => {
     vi.useFakeTimers();
     const { pool, acquire } = setUp(EMPTY_BYTES);
     const lost = await acquire("a", "exports.handler = async () => { for (;;); }");
-    await lost.initialize(Date.now() + 10_000);
+    await lost.initialize(Date.now() + AMPLE_MS);
     const running = invoke(lost, "{}", 900_000);
     while (!lost.resting) await scheduler.wait(0);
     await vi.advanceTimersByTimeAsync(LEASE_MS);

@@ -3,9 +3,8 @@ import { zipSync } from "fflate";
 import { PackageTree } from "../../../src/runtime/environments/package-tree.ts";
 import { Sandbox } from "../../../src/runtime/environments/sandbox.ts";
 import { makeServing } from "../serving.ts";
-import { invoke, unboundAccount } from "./sandboxes.worker.ts";
+import { AMPLE_MS, invoke, unboundAccount } from "./sandboxes.worker.ts";
 
-const INIT_MS = 10_000;
 const encoder = new TextEncoder();
 
 type Files = Readonly<Record<string, string>>;
@@ -26,7 +25,7 @@ const options = {
 /** What a new sandbox of the function answers. */
 async function answerOf(tree: PackageTree, layers: readonly PackageTree[] = []): Promise<unknown> {
   const sandbox = new Sandbox({ ...options, account: unboundAccount(), tree, layers });
-  const started = await sandbox.initialize(Date.now() + INIT_MS);
+  const started = await sandbox.initialize(Date.now() + AMPLE_MS);
   if (started.kind !== "result") return started;
   const outcome = await invoke(sandbox);
   return outcome.kind === "result" ? JSON.parse(outcome.json) : outcome;

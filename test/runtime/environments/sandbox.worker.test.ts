@@ -1,12 +1,11 @@
 import { describe, it } from "vitest";
-import { invoke, makeSandbox } from "./sandboxes.worker.ts";
+import { AMPLE_MS, invoke, makeSandbox } from "./sandboxes.worker.ts";
 
-const INIT_MS = 10_000;
 const MB = 1024 * 1024;
 
 async function start(text: string) {
   const sandbox = makeSandbox(text);
-  const outcome = await sandbox.initialize(Date.now() + INIT_MS);
+  const outcome = await sandbox.initialize(Date.now() + AMPLE_MS);
   return { sandbox, outcome };
 }
 
@@ -51,7 +50,7 @@ describe("Sandbox", () => {
     `);
     expect(await invoke(sandbox, '{"exit":true}')).toEqual({ kind: "exit", code: 1 });
     expect(sandbox.warm).toBe(false);
-    await sandbox.initialize(Date.now() + INIT_MS);
+    await sandbox.initialize(Date.now() + AMPLE_MS);
     expect(await invoke(sandbox)).toEqual({ kind: "result", json: '[1,"kept"]' });
   });
 

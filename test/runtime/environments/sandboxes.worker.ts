@@ -5,6 +5,9 @@ import { Sandbox } from "../../../src/runtime/environments/sandbox.ts";
 import { type Serving } from "../../../src/functions/serving.ts";
 import { makeServing } from "../serving.ts";
 
+/** By a live clock: only what a test wants to end in time does. */
+export const AMPLE_MS = 240_000;
+
 /** Of an isolate that is never full. */
 export function unboundAccount(): MemoryAccount {
   return new MemoryAccount(new IsolateMemory(Infinity), 0);
@@ -28,7 +31,7 @@ export function makeSandbox(
 }
 
 /** Invokes once. */
-export function invoke(sandbox: Sandbox, event = "{}", timeoutMs = 3000) {
+export function invoke(sandbox: Sandbox, event = "{}", timeoutMs = AMPLE_MS) {
   return sandbox.invoke(event, {
     awsRequestId: "id",
     invokedFunctionArn: "arn",

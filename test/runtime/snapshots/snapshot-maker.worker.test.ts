@@ -5,6 +5,7 @@ import { openDatabase } from "../../../src/platform/database.ts";
 import { findFunction, replaceFunction } from "../../../src/functions/store.ts";
 import { initializerName } from "../../../src/functions/versions/initializer.ts";
 import { call, create, zipFile } from "../../functions/client.worker.ts";
+import { PATIENCE } from "../../patience.ts";
 
 const db = openDatabase(env.DB);
 const keyOf = (name: string) => ({
@@ -39,7 +40,7 @@ describe("SnapshotMaker", () => {
   it("is asked again by whoever reads a version that waits for long", async ({ expect }) => {
     await orphan("forgotten");
     expect(await stateOf("forgotten")).toBe("Pending");
-    await expect.poll(() => stateOf("forgotten"), { timeout: 10_000 }).toBe("Active");
+    await expect.poll(() => stateOf("forgotten"), PATIENCE).toBe("Active");
   });
 
   it("does nothing for a version that is gone or was never there", async ({ expect }) => {
@@ -63,7 +64,7 @@ describe("SnapshotMaker", () => {
     // What is left of the job counts, whoever asks.
     await maker("crashing").request(keyOf("crashing"));
     await expect
-      .poll(() => findFunction(db, keyOf("crashing"), Date.now()), { timeout: 10_000 })
+      .poll(() => findFunction(db, keyOf("crashing"), Date.now()), PATIENCE)
       .toMatchObject({ state: "Failed", failure: { reasonCode: "InternalError" } });
   });
 
@@ -84,8 +85,8 @@ describe("SnapshotMaker", () => {
     }
     for (const [name, [, reasonCode]] of Object.entries(codes)) {
       await expect
-        .poll(() => findFunction(db, keyOf(name), Date.now()), { timeout: 20_000 })
+        .poll(() => findFunction(db, keyOf(name), Date.now()), PATIENCE)
         .toMatchObject({ state: "Failed", failure: { reasonCode } });
     }
-  }, 30_000);
+  });
 });

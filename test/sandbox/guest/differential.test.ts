@@ -22,7 +22,7 @@ describe("guest modules", () => {
     });
     expected = JSON.parse(readFileSync(output, "utf8"));
     rmSync(folder, { recursive: true });
-  }, 60_000);
+  });
 
   it.for(names)("print what Node prints: %s", async (name: string, { expect }) => {
     const source = readFileSync(join(here, "cases", `${name}.js`), "utf8");

@@ -34,7 +34,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
       return void response.end(packed);
     }
     case "/slow":
-      return void setTimeout(() => response.end("slow"), 300);
+      // Without an end: who asks is to give up.
+      return;
     case "/half":
       response.writeHead(200, { "Content-Length": 1000 });
       response.write("half");
@@ -158,7 +159,7 @@ describe("http client", () => {
     server.close();
   });
 
-  it("does what Node does", { timeout: 20_000 }, async ({ expect }) => {
+  it("does what Node does", async ({ expect }) => {
     const run = `return (async () => { const [port, closed] = [${port}, ${closed}]; ${SOURCE} })();`;
     const guest = await runInGuest(run, "http-client");
     expect(guest).toEqual(await runInNode(run));

@@ -16,7 +16,7 @@ async function run(body: string): Promise<unknown> {
     files: { "index.js": `exports.handler = async () => {${body}};` },
   });
   await guest.start();
-  const outcome = await guest.invoke({}, 20_000);
+  const outcome = await guest.invoke();
   if (outcome.kind !== "result") return outcome;
   return JSON.parse(outcome.json);
 }

@@ -11,7 +11,7 @@ async function run(body: string): Promise<unknown> {
   };
   const guest = await TestGuest.create(engine, { files, memoryMb: 64 });
   await guest.start();
-  const outcome = await guest.invoke({}, 20_000);
+  const outcome = await guest.invoke();
   if (outcome.kind !== "result") return outcome;
   return JSON.parse(outcome.json);
 }

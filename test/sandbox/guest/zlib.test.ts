@@ -11,7 +11,7 @@ async function runHandler(source: string, memoryMb = 64) {
   const guest = await TestGuest.create(engine, { files, memoryMb });
   await guest.start();
   const before = process.memoryUsage();
-  const outcome = await guest.invoke({}, 10_000);
+  const outcome = await guest.invoke();
   const { external, arrayBuffers } = process.memoryUsage();
   return {
     outcome,

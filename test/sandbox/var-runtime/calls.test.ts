@@ -99,7 +99,7 @@ describe("the AWS SDK without credentials", () => {
         catch (error) { return [error.name, error.message] }
       }`;
     const guest = await startGuest(handler, { ...readVarRuntime(), clock: liveClock });
-    expect(await guest.invoke({}, 3000)).toEqual({
+    expect(await guest.invoke()).toEqual({
       kind: "result",
       json: JSON.stringify([
         "CredentialsProviderError",

@@ -8,6 +8,7 @@ import { type SnsTopic } from "../../../src/services/sns/sns-topic.ts";
 import { TopicStore } from "../../../src/services/sns/store.ts";
 import { type Subscription } from "../../../src/services/sns/subscription.ts";
 import { unwrap } from "../../../src/services/verdict.ts";
+import { PATIENCE } from "../../patience.ts";
 
 /** So late that no alarm comes by itself. */
 export const START = Date.UTC(2100, 0, 1);
@@ -82,7 +83,7 @@ export async function openTopic(name: string, answer: Answer = () => OK): Promis
     alarmAt: () => inside((_, { storage }) => storage.getAlarm()),
     deliveries: () => inside((_, { storage }) => new TopicStore(storage.sql).countDeliveries()),
     until: async (found) => {
-      await vi.waitUntil(found, { timeout: 10_000, interval: 5 });
+      await vi.waitUntil(found, PATIENCE);
     },
   };
 }

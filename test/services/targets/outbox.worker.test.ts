@@ -9,6 +9,7 @@ import {
 } from "../../../src/services/delivery.ts";
 import { RETRY_POLICY_DEFAULT } from "../../../src/services/targets/model.ts";
 import { type Failure, type Job, Outbox } from "../../../src/services/targets/outbox.ts";
+import { PATIENCE } from "../../patience.ts";
 
 /** Far enough in the future that no alarm of the runtime's own comes in between. */
 const START = Date.UTC(2040, 0, 1);
@@ -187,7 +188,7 @@ describe("Outbox", () => {
       const jobs = Array.from({ length: 200 }, (_, index) => job(`j${index}`));
       await outbox.add([{ event: { id: "e", text: "x" }, jobs: [job("slow"), ...jobs] }], START);
       const running = runAt(START);
-      await vi.waitUntil(() => outbox.size === 1);
+      await vi.waitUntil(() => outbox.size === 1, PATIENCE);
       release();
       await running;
       expect(told.delivered.at(-1)).toEqual(["slow", "x", 1]);

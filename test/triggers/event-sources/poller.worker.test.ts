@@ -6,6 +6,7 @@ import { queueOf } from "../../../src/services/sqs/queues.ts";
 import { settled } from "../../../src/services/sqs/verdict.ts";
 import { call, create, zipFile } from "../../functions/client.worker.ts";
 import { addressOf } from "../../services/sqs/queues.worker.ts";
+import { PATIENCE } from "../../patience.ts";
 
 const PATH = "/2015-03-31/event-source-mappings";
 const arnOf = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
@@ -51,11 +52,11 @@ describe("a mapping of an embedded queue", () => {
     expect(await sendToQueue(scope, { queueArn: arnOf("called"), body: "a" })).toEqual({
       ok: true,
     });
-    await vi.waitUntil(() => isEmpty(queue), { timeout: 20_000 });
-    await vi.waitUntil(async () => (await alarmOf(poller)) === null, { timeout: 20_000 });
+    await vi.waitUntil(() => isEmpty(queue), PATIENCE);
+    await vi.waitUntil(async () => (await alarmOf(poller)) === null, PATIENCE);
     // The next message finds it as the first did.
     await sendToQueue(scope, { queueArn: arnOf("called"), body: "b" });
-    await vi.waitUntil(() => isEmpty(queue), { timeout: 20_000 });
+    await vi.waitUntil(() => isEmpty(queue), PATIENCE);
     expect(await isEmpty(queue)).toBe(true);
   });
 
@@ -83,8 +84,8 @@ describe("a mapping of an embedded queue", () => {
     settled(await queue.remove());
     settled(await queue.create(addressOf("anew"), { attributes: {}, tags: {} }));
     await sendToQueue(scope, { queueArn: arnOf("anew"), body: "a" });
-    await vi.waitUntil(() => isEmpty(queue), { timeout: 20_000 });
-    await vi.waitUntil(async () => (await alarmOf(poller)) === null, { timeout: 20_000 });
+    await vi.waitUntil(() => isEmpty(queue), PATIENCE);
+    await vi.waitUntil(async () => (await alarmOf(poller)) === null, PATIENCE);
     expect(await isEmpty(queue)).toBe(true);
   });
 });

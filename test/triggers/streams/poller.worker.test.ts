@@ -7,6 +7,7 @@ import { laneAt } from "../../../src/triggers/streams/model.ts";
 import { streamStore } from "../../../src/triggers/streams/store.ts";
 import { call, create, zipFile } from "../../functions/client.worker.ts";
 import { openStream } from "../../services/kinesis/streams.worker.ts";
+import { PATIENCE } from "../../patience.ts";
 
 const PATH = "/2015-03-31/event-source-mappings";
 
@@ -41,7 +42,7 @@ type Poller = Awaited<ReturnType<typeof mapped>>["poller"];
 const alarmOf = (stub: DurableObjectStub) =>
   runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
 const untilAtRest = (poller: Poller) =>
-  vi.waitUntil(async () => (await alarmOf(poller)) === null, { timeout: 20_000 });
+  vi.waitUntil(async () => (await alarmOf(poller)) === null, PATIENCE);
 const doneOf = (poller: Poller) =>
   runInDurableObject(poller, (_, { storage }) =>
     streamStore(storage)
@@ -67,9 +68,7 @@ describe("a mapping of an embedded stream", () => {
       await evictDurableObject(poller);
       const [put] = await stream.put({ key: "k", data });
       const sequence = put?.ok === true ? put.sequenceNumber : "";
-      await vi.waitUntil(async () => (await doneOf(poller)).includes(sequence), {
-        timeout: 20_000,
-      });
+      await vi.waitUntil(async () => (await doneOf(poller)).includes(sequence), PATIENCE);
       await untilAtRest(poller);
     }
     expect((await call("GET", `${PATH}/${id}`)).json).toMatchObject({ LastProcessingResult: "OK" });
@@ -79,7 +78,7 @@ describe("a mapping of an embedded stream", () => {
     const { stream, poller, id } = await mapped("switched");
     const [put] = await stream.put({ key: "k", data: "a" });
     const sequence = put?.ok === true ? put.sequenceNumber : "";
-    await vi.waitUntil(async () => (await doneOf(poller)).includes(sequence), { timeout: 20_000 });
+    await vi.waitUntil(async () => (await doneOf(poller)).includes(sequence), PATIENCE);
     await call("PUT", `${PATH}/${id}`, { body: { Enabled: false } });
     expect(await poller.wake()).toBe(false);
     expect(await doneOf(poller)).toEqual([sequence]);
@@ -102,9 +101,7 @@ describe("a mapping whose stream is deleted", () => {
     const taken = async (data: string) => {
       const [put] = await stream.put({ key: "k", data });
       const sequence = put?.ok === true ? put.sequenceNumber : "";
-      await vi.waitUntil(async () => (await doneOf(poller)).includes(sequence), {
-        timeout: 20_000,
-      });
+      await vi.waitUntil(async () => (await doneOf(poller)).includes(sequence), PATIENCE);
       return sequence;
     };
     await taken("of the first");
