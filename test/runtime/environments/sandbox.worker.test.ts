@@ -94,13 +94,13 @@ describe("Sandbox", () => {
     while (!sandbox.resting) await scheduler.wait(0);
     sandbox.giveUp();
     expect((await cutShort).kind).toBe("crash");
-    expect((await sandbox.initialize(Date.now() + INIT_MS)).kind).toBe("crash");
+    expect((await sandbox.initialize(Date.now() + AMPLE_MS)).kind).toBe("crash");
     expect([sandbox.warm, sandbox.memoryBytes]).toEqual([false, 0]);
   });
 
   it("makes no environment that is given up while it is made", async ({ expect }) => {
     const sandbox = makeSandbox("exports.handler = async () => 1");
-    const outcome = sandbox.initialize(Date.now() + INIT_MS);
+    const outcome = sandbox.initialize(Date.now() + AMPLE_MS);
     sandbox.giveUp();
     expect((await outcome).kind).toBe("crash");
     expect([sandbox.warm, sandbox.memoryBytes]).toEqual([false, 0]);
