@@ -1,14 +1,19 @@
 import { EventBridgeClient, PutEventsCommand, type Target } from "@aws-sdk/client-eventbridge";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
-import { KEY, REGION, type Server } from "./server.ts";
+import { CONNECTIONS, KEY, REGION, type Server } from "./server.ts";
 
 /** A client of the embedded EventBridge, which judges every answer as it comes. */
 export function eventsClient({ url }: Server): EventBridgeClient {
-  return new EventBridgeClient({ endpoint: url, region: REGION, credentials: KEY, maxAttempts: 1 });
+  return new EventBridgeClient(settingsOf(url));
 }
 
 export function schedulerClient({ url }: Server): SchedulerClient {
-  return new SchedulerClient({ endpoint: url, region: REGION, credentials: KEY, maxAttempts: 1 });
+  return new SchedulerClient(settingsOf(url));
+}
+
+function settingsOf(endpoint: string) {
+  const settings = { endpoint, region: REGION, credentials: KEY, maxAttempts: 1 };
+  return { ...settings, requestHandler: CONNECTIONS };
 }
 
 /** One event for PutEvents. */

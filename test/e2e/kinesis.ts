@@ -8,7 +8,7 @@ import {
   type _Record,
 } from "@aws-sdk/client-kinesis";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { KEY, REGION, type Server } from "./server.ts";
+import { CONNECTIONS, KEY, REGION, type Server } from "./server.ts";
 
 export const FIRST_SHARD = "shardId-000000000000";
 
@@ -22,7 +22,7 @@ export function kinesisClient(
     region,
     credentials: KEY,
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler(),
+    requestHandler: new NodeHttpHandler(CONNECTIONS),
   });
 }
 

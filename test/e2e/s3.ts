@@ -1,5 +1,5 @@
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { KEY, REGION, type Server } from "./server.ts";
+import { CONNECTIONS, KEY, REGION, type Server } from "./server.ts";
 
 /** A client of the embedded S3, which judges every answer as it comes. */
 export function s3Client({ url }: Server, region: string = REGION): S3Client {
@@ -8,6 +8,7 @@ export function s3Client({ url }: Server, region: string = REGION): S3Client {
     region,
     credentials: KEY,
     maxAttempts: 1,
+    requestHandler: CONNECTIONS,
     forcePathStyle: true,
   });
 }

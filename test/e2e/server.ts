@@ -9,6 +9,12 @@ export const KEY = {
   secretAccessKey: "test-secret",
 } as const;
 
+/**
+ * Each request has a connection of its own: workerd closes those that are idle for long, and a request that is sent at
+ * that moment fails for want of a second attempt.
+ */
+export const CONNECTIONS = { httpAgent: { keepAlive: false } };
+
 export const ACCOUNT_ID = "000000000000";
 export const REGION = "us-east-1";
 
@@ -82,8 +88,14 @@ export function useServer(vars: Readonly<Record<string, string>> = {}): Server {
 }
 
 /** An answer is judged as it comes: the SDK must not try again on its own. */
-function newClient(endpoint: string, region: string): LambdaClient {
-  return new LambdaClient({ endpoint, region, credentials: KEY, maxAttempts: 1 });
+export function newClient(endpoint: string, region: string): LambdaClient {
+  return new LambdaClient({
+    endpoint,
+    region,
+    credentials: KEY,
+    maxAttempts: 1,
+    requestHandler: CONNECTIONS,
+  });
 }
 
 interface Bindings {

@@ -1,9 +1,15 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { KEY, REGION, type Server } from "./server.ts";
+import { CONNECTIONS, KEY, REGION, type Server } from "./server.ts";
 
 /** A client of the embedded SNS, which judges every answer as it comes. */
 export function snsClient({ url }: Server, region: string = REGION): SNSClient {
-  return new SNSClient({ endpoint: url, region, credentials: KEY, maxAttempts: 1 });
+  return new SNSClient({
+    endpoint: url,
+    region,
+    credentials: KEY,
+    maxAttempts: 1,
+    requestHandler: CONNECTIONS,
+  });
 }
 
 /** Creates a topic and gives its ARN. */

@@ -1,9 +1,15 @@
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { KEY, REGION, type Server } from "./server.ts";
+import { CONNECTIONS, KEY, REGION, type Server } from "./server.ts";
 
 /** A client of the embedded SQS, which judges every answer as it comes. */
 export function sqsClient({ url }: Server, region: string = REGION): SQSClient {
-  return new SQSClient({ endpoint: url, region, credentials: KEY, maxAttempts: 1 });
+  return new SQSClient({
+    endpoint: url,
+    region,
+    credentials: KEY,
+    maxAttempts: 1,
+    requestHandler: CONNECTIONS,
+  });
 }
 
 /** Creates a queue and gives its URL. */

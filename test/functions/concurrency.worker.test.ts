@@ -6,7 +6,6 @@ import { type Answer, call, create, send, zipFile } from "./client.worker.ts";
 import { PATIENCE } from "../patience.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function";
-/** A version is initialized by an alarm of its own. */
 const scope = { accountId: "000000000000", region: "us-east-1" };
 
 function reservedPath(name: string, date = "2017-10-31"): string {

@@ -33,8 +33,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
       response.writeHead(200, { "Content-Encoding": "gzip", "Content-Length": packed.length });
       return void response.end(packed);
     }
-    case "/slow":
-      // Without an end: who asks is to give up.
+    case "/silent":
       return;
     case "/half":
       response.writeHead(200, { "Content-Length": 1000 });
@@ -103,15 +102,21 @@ const SOURCE = `
   print((await ask({ path: "/big" })).content.length);
   print(await ask({ path: "/drop" }));
   print(await ask({ path: "/half" }));
-  print(await ask({ path: "/slow", timeout: 50 }, (request) => {
+  // They give up when the request has been sent, however long that takes.
+  print(await ask({ path: "/silent" }, (request) => {
     request.on("timeout", () => request.destroy());
+    request.on("finish", () => request.setTimeout(20));
     request.end();
   }));
-  print(await ask({ path: "/slow" }, (request) => {
+  print(await ask({ path: "/silent" }, (request) => {
+    request.on("finish", () => request.abort());
     request.end();
-    setTimeout(() => request.abort(), 20);
   }));
-  print(await ask({ path: "/slow", signal: AbortSignal.timeout(20) }).then(([error, code]) => [error.split(":")[0], code]));
+  const controller = new AbortController();
+  print(await ask({ path: "/silent", signal: controller.signal }, (request) => {
+    request.on("finish", () => controller.abort());
+    request.end();
+  }).then(([error, code]) => [error.split(":")[0], code]));
   print(await ask({ path: "/echo" }, (request) => request.destroy(new Error("own"))));
   print(await ask({ path: "/echo", method: "POST", headers: { Expect: "100-continue" } }, (request) => {
     request.on("continue", () => request.end("went on"));
