@@ -88,7 +88,7 @@ export function useServer(vars: Readonly<Record<string, string>> = {}): Server {
 }
 
 /** An answer is judged as it comes: the SDK must not try again on its own. */
-export function newClient(endpoint: string, region: string): LambdaClient {
+function newClient(endpoint: string, region: string): LambdaClient {
   return new LambdaClient({
     endpoint,
     region,
