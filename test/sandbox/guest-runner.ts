@@ -9,6 +9,7 @@ import { FileSystem } from "../../sandbox/host/files/file-system.ts";
 import { type MountTable } from "../../sandbox/host/files/mounts.ts";
 import { Scratch } from "../../sandbox/host/files/scratch.ts";
 import { type FileTree } from "../../sandbox/host/files/tree.ts";
+import { type KnownSyntax } from "../../sandbox/host/modules/module-format.ts";
 import { type CompiledFiles } from "../../sandbox/host/modules/compiled-files.ts";
 import { type GuestParts } from "../../sandbox/host/modules/module-loader.ts";
 import { ModuleLoader } from "../../sandbox/host/modules/module-loader.ts";
@@ -36,6 +37,7 @@ export interface GuestOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly clock?: TestClock;
   readonly compiled?: CompiledFiles;
+  readonly known?: KnownSyntax;
   readonly privateNetworks?: "allow" | "deny";
   /** That another guest has had. */
   readonly memory?: WebAssembly.Memory;
@@ -272,10 +274,11 @@ export class TestGuest {
   }
 }
 
-function loaderParts({ compiled, variables }: GuestOptions) {
+function loaderParts({ compiled, known, variables }: GuestOptions) {
   const nodePath = variables?.["NODE_PATH"];
   return {
     ...(compiled === undefined ? {} : { compiled }),
+    ...(known === undefined ? {} : { known }),
     ...(nodePath === undefined ? {} : { nodePath }),
   };
 }

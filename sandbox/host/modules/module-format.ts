@@ -16,6 +16,13 @@ export interface FormatRules {
   readonly configs: PackageConfigs;
   /** Whether a file of an untyped package is an ES module when its syntax says so. */
   readonly detectModule: boolean;
+  readonly known: KnownSyntax;
+}
+
+/** Whether files that cannot change have the syntax of an ES module, as far as anybody has looked: by real path. */
+export interface KnownSyntax {
+  readonly get: (path: string) => boolean | undefined;
+  readonly set: (path: string, isModule: boolean) => unknown;
 }
 
 /** How `require` loads a file: one that has no known extension is JavaScript to it. */
@@ -48,10 +55,21 @@ function knownFormat(extension: string): ModuleFormat | undefined {
   }
 }
 
-function packageFormat(path: string, { files, configs, detectModule }: FormatRules): ModuleFormat {
-  const type = configs.scopeOf(path)?.type;
+function packageFormat(path: string, rules: FormatRules): ModuleFormat {
+  const type = rules.configs.scopeOf(path)?.type;
   if (type !== undefined) return type;
-  return detectModule && hasModuleSyntax(readText(files, path) ?? "") ? "module" : "commonjs";
+  return rules.detectModule && isModuleBySyntax(path, rules) ? "module" : "commonjs";
+}
+
+/** To look is to unpack the file and read it through, and each is asked for by everyone who requires it. */
+function isModuleBySyntax(path: string, { files, known }: FormatRules): boolean {
+  if (files.kind(path) !== "file") return false;
+  // By the one path that a file has, however it is spelled: a guest cannot make the host remember more than there is.
+  const real = files.real(path);
+  if (!files.isFixed(real)) return hasModuleSyntax(readText(files, real) ?? "");
+  const found = known.get(real) ?? hasModuleSyntax(readText(files, real) ?? "");
+  known.set(real, found);
+  return found;
 }
 
 /** DETECT_MODULE_SYNTAX, as far as import and export statements and import.meta go. */

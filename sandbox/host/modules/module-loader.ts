@@ -7,6 +7,7 @@ import { type CompiledFiles, NOTHING_COMPILED } from "./compiled-files.ts";
 import { commonJsNames } from "./common-js-names.ts";
 import { withEmojiPattern } from "./emoji-pattern.ts";
 import { fromFileUrl, toFileUrl } from "./file-url.ts";
+import { type KnownSyntax } from "./module-format.ts";
 import { findHandler, type HandlerModule } from "./handler.ts";
 import { cannotImport } from "./module-errors.ts";
 import { type ModuleFiles, readText } from "./module-files.ts";
@@ -28,6 +29,8 @@ export interface LoaderParts extends GuestParts {
   readonly compiled?: CompiledFiles;
   /** The variable NODE_PATH, if it is not the runtime's own. */
   readonly nodePath?: string;
+  /** What other loaders have found out about the same files. */
+  readonly known?: KnownSyntax;
 }
 
 export type HandlerAnswer =
@@ -63,7 +66,7 @@ export class ModuleLoader implements ModuleSources {
   constructor(
     files: ModuleFiles,
     runtime: string,
-    { builtins, guestModules, compiled = NOTHING_COMPILED, nodePath }: LoaderParts,
+    { builtins, guestModules, compiled = NOTHING_COMPILED, nodePath, known }: LoaderParts,
   ) {
     const nodeVersion = Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? NODE_WITHOUT_INTEROP_MAX);
     const names = Object.keys(builtins).filter((name) => !SCHEME_ONLY_BUILTINS.has(name));
@@ -79,6 +82,7 @@ export class ModuleLoader implements ModuleSources {
       nodePath: directories,
       importPath: directories,
       esmInterop: nodeVersion > NODE_WITHOUT_INTEROP_MAX,
+      ...(known === undefined ? {} : { known }),
     });
   }
 

@@ -1,5 +1,10 @@
 import { cannotFindModule, unknownBuiltin } from "./module-errors.ts";
-import { type FormatRules, importFormat, requireFormat } from "./module-format.ts";
+import {
+  type FormatRules,
+  importFormat,
+  type KnownSyntax,
+  requireFormat,
+} from "./module-format.ts";
 import { directoryOf, type ModuleFiles, type ResolvedModule } from "./module-files.ts";
 import { PackageConfigs } from "./package-config.ts";
 import { resolveImport, resolvePackage } from "./resolve-import.ts";
@@ -22,6 +27,8 @@ export interface ResolverOptions {
    * both off up to nodejs22.x ("Building Lambda functions with Node.js", experimental features).
    */
   readonly esmInterop: boolean;
+  /** What others have found out about the same files. */
+  readonly known?: KnownSyntax;
 }
 
 export type ResolveMode = "require" | "import";
@@ -43,8 +50,8 @@ export class ModuleResolver {
     this.#files = files;
     this.#options = options;
     this.#configs = new PackageConfigs(files);
-    const { esmInterop: detectModule } = options;
-    this.#formatRules = { files, configs: this.#configs, detectModule };
+    const { esmInterop: detectModule, known = new Map<string, boolean>() } = options;
+    this.#formatRules = { files, configs: this.#configs, detectModule, known };
     // "node-addons" is left out: what it leads to cannot run here.
     const shared = options.esmInterop ? ["node", "module-sync"] : ["node"];
     this.#conditions = {

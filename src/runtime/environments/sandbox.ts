@@ -23,6 +23,7 @@ import {
 import { type Serving } from "../../functions/serving.ts";
 import { compiledFilesOf, compiledLayers } from "./compiled-files.ts";
 import { getBaseSnapshot, getGuestParts, getVarRuntime } from "./engine.ts";
+import { knownSyntaxOf } from "./known-syntax.ts";
 import { keepMemory, takeInstance } from "./instances.ts";
 import { isolateFull, type MemoryAccount } from "./isolate-memory.ts";
 
@@ -103,6 +104,7 @@ export class Sandbox {
     this.#modules = new ModuleLoader(this.#files, serving.runtime, {
       ...getGuestParts(),
       compiled,
+      known: knownSyntaxOf(options.tree),
       ...(nodePath === undefined ? {} : { nodePath }),
     });
   }
