@@ -48,7 +48,7 @@ export class SandboxPool {
     this.#memory = memory;
     memory.addReclaimer("lost sandboxes", () => this.#forgetLost(Date.now()));
     memory.addReclaimer("idle sandboxes", () => this.#evictOldest());
-    memory.pinnedBytes = () => this.#busyBytes();
+    memory.pinnedBytes = () => bytesOf(this.#busy) + bytesOf(this.#stuck);
   }
 
   hasIdle(key: string): boolean {
@@ -121,12 +121,6 @@ export class SandboxPool {
     if (this.#peaks.size > PEAKS_MAX && oldest !== undefined) this.#peaks.delete(oldest);
   }
 
-  #busyBytes(): number {
-    let sum = 0;
-    for (const { account } of this.#busy.values()) sum += account.reserved;
-    return sum;
-  }
-
   #evictOldest(): boolean {
     const [oldest] = this.#idle;
     if (oldest === undefined) return false;
@@ -176,6 +170,12 @@ export class SandboxPool {
     this.#stuck.delete(sandbox);
     this.#close(entry);
   }
+}
+
+function bytesOf(entries: ReadonlyMap<Sandbox, Entry>): number {
+  let sum = 0;
+  for (const { account } of entries.values()) sum += account.reserved;
+  return sum;
 }
 
 function createOrClose(create: SandboxRequest["create"], account: MemoryAccount): Sandbox {

@@ -277,6 +277,24 @@ describe("SandboxPool", () => {
     expect(made).toEqual(["greedy", "modest"]);
   });
 
+  it("lets no idle one go for room that a lost guest still has", async ({ expect }) => {
+    vi.useFakeTimers();
+    const { memory, pool, acquire } = setUp();
+    const lost = await acquire("a", "exports.handler = async () => { for (;;); }");
+    await lost.initialize(Date.now() + 10_000);
+    const idle = await acquire("b");
+    await idle.initialize(Date.now() + 10_000);
+    pool.release(idle);
+    const running = invoke(lost, "{}", 900_000);
+    while (!lost.resting) await scheduler.wait(0);
+    vi.setSystemTime(Date.now() + LEASE_MS);
+    // Room for two, of which one is lost.
+    expect(memory.take(2 * EMPTY_BYTES)).toBe(false);
+    expect(idle.warm).toBe(true);
+    expect((await running).kind).toBe("crash");
+    pool.release(lost);
+  });
+
   it("gives the room of a guest that is suspended only when that one has ended", async ({
     expect,
   }) => {
