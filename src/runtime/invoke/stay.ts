@@ -36,7 +36,8 @@ export class Stay {
   /** To be called before anything is waited for, as often as one likes. Throws AWS's 429 when too many wait for a sandbox. */
   begin(): void {
     if (this.#end !== undefined) return;
-    if (this.#sandbox === undefined) this.#leaveLobby = this.#lobby.enter(this.#parts.bytes);
+    if (this.#sandbox === undefined)
+      this.#leaveLobby = this.#lobby.enter(this.#parts.bytes, Date.now());
     this.#end = this.#begin();
   }
 

@@ -12,7 +12,7 @@ function setUp() {
   const deferred: Promise<void>[] = [];
   const keep = vi.fn<() => void>();
   const leave = vi.fn<() => void>();
-  const lobby = { enter: vi.fn<(bytes: number) => () => void>(() => leave) };
+  const lobby = { enter: vi.fn<(bytes: number, now: number) => () => void>(() => leave) };
   const stay = new Stay(
     {
       defer: (work) => void deferred.push(work),
@@ -53,7 +53,7 @@ describe("Stay", () => {
       const { stay, sandbox, lobby, leaveLobby } = setUp();
       stay.begin();
       stay.begin();
-      expect([lobby.enter.mock.calls, leaveLobby.mock.calls]).toEqual([[[10]], []]);
+      expect([lobby.enter.mock.calls, leaveLobby.mock.calls]).toEqual([[[10, Date.now()]], []]);
       if (leaves === "in") stay.in(sandbox);
       stay.end();
       stay.end();
