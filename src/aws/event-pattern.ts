@@ -69,7 +69,7 @@ export function compilePattern(pattern: EventPattern): Test {
     .map(([name, node]) => compileMember(name, node));
   return (event) => {
     // Each element of a list stands for itself, and one that matches is enough. An empty list has nothing in it.
-    const elements = Array.isArray(event) ? elementsOf(event) : [event];
+    const elements = Array.isArray(event) ? listIn(event).elements : [event];
     return (elements.length > 0 ? elements : [undefined]).some((element) =>
       members.every((matches) => matches(element)),
     );
@@ -98,20 +98,40 @@ function isMatchers(node: PatternNode): node is readonly Matcher[] {
 
 /** One of the matchers is enough, and one of the leaves: an object is no leaf, a list stands for its elements. */
 function compileMatchers(matchers: readonly Matcher[]): Test {
-  const literals = new Set(matchers.filter(isScalar));
+  const literals = matchers.filter(isScalar);
+  const known = new Set(literals);
   const rules = matchers.filter(isObject);
   const presence = rules.filter((rule) => Object.hasOwn(rule, "exists"));
   const tests = rules.filter((rule) => !Object.hasOwn(rule, "exists")).map(compileRule);
-  const matchesLeaf: Test<Scalar> = (leaf) =>
-    literals.has(leaf) || tests.some((matches) => matches(leaf));
+  const matchesLeaf: Test<Scalar> = (leaf) => tests.some((matches) => matches(leaf));
+  const asksFor = (isThere: boolean) => presence.some((rule) => rule["exists"] === isThere);
   return (value) => {
-    const leaves = Array.isArray(value)
-      ? elementsOf(value).filter(isScalar)
-      : [value].filter(isScalar);
-    return (
-      leaves.some(matchesLeaf) || presence.some((rule) => rule["exists"] === leaves.length > 0)
-    );
+    if (!Array.isArray(value)) {
+      if (!isScalar(value)) return asksFor(false);
+      return known.has(value) || matchesLeaf(value) || asksFor(true);
+    }
+    const { leaves } = listIn(value);
+    if (literals.some((literal) => leaves.has(literal)) || asksFor(leaves.size > 0)) return true;
+    return tests.length > 0 && [...leaves].some(matchesLeaf);
   };
+}
+
+/** A list of an event, as patterns see it. */
+interface EventList {
+  readonly elements: readonly unknown[];
+  readonly leaves: ReadonlySet<Scalar>;
+}
+
+/** Each list is gone through once, though many alternatives of many rules ask for it; it goes with its event. */
+const lists = new WeakMap<readonly unknown[], EventList>();
+
+function listIn(value: readonly unknown[]): EventList {
+  const before = lists.get(value);
+  if (before !== undefined) return before;
+  const elements = elementsOf(value);
+  const list = { elements, leaves: new Set(elements.filter(isScalar)) };
+  lists.set(value, list);
+  return list;
 }
 
 function elementsOf(value: unknown, depth = 0): readonly unknown[] {

@@ -118,3 +118,23 @@ describe("anything-but", () => {
     expect([matches(folded, "B"), matches(folded, "c")]).toEqual([false, true]);
   });
 });
+
+describe("lists", () => {
+  it("are gone through once, whatever the number of alternatives", ({ expect }) => {
+    let looks = 0;
+    const list = new Proxy(
+      Array.from({ length: 100 }, () => "a"),
+      {
+        get: (items, key) => {
+          if (/^\d+$/.test(String(key))) looks += 1;
+          return Reflect.get(items, key);
+        },
+      },
+    );
+    const alternatives = [{ prefix: "b" }, "b", { exists: false }, { "anything-but": "a" }];
+    const $or = Array.from({ length: 50 }, (_, index) => ({ a: [alternatives[index % 4]] }));
+    const parsed = parseEventPattern(JSON.stringify({ $or }));
+    expect(parsed.ok && matchesPattern(parsed.pattern, { a: list })).toBe(false);
+    expect(looks).toBeLessThanOrEqual(100);
+  });
+});
