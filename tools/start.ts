@@ -20,7 +20,7 @@ const LOCAL_GUEST_MEMORY_MB = 2048;
 const LOCAL_ENVIRONMENTS_MEMORY_MB = 4096;
 /** All objects are in one process here. */
 const LOCAL_ASYNC_SHARDS = 1;
-const READY_MS_MAX = 60_000;
+const READY_MS_MAX = 300_000;
 /** What a deployment has as variables or secrets; wrangler reads no secrets from .dev.vars but the required ones. */
 const PASSED_ON = [
   "ASYNC_RETRY_BASE_SECONDS",

@@ -102,7 +102,7 @@ export const handler = async () => {
     ).Deleted,
   ];
   const refused = await new S3Client({
-    endpoint: "http://127.0.0.1:59999",
+    endpoint: "http://127.0.0.1:19999",
     forcePathStyle: true,
     maxAttempts: 1,
   })

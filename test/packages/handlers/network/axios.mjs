@@ -88,7 +88,7 @@ export const handler = async () => {
       await failure(client.get("/redirect/5", { maxRedirects: 2 })),
       await failure(client.get("/bytes/100", { maxContentLength: 10 })),
       await failure(client.get("/close")),
-      await failure(axios.get("http://127.0.0.1:59999/")),
+      await failure(axios.get("http://127.0.0.1:19999/")),
     ],
     uri: client.getUri({ url: "/x", params: { a: [1, 2] } }).replace(/127.0.0.1:\d+/, "HOST"),
   };

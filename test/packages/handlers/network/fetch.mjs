@@ -77,7 +77,7 @@ export const handler = async () => {
       await failure(
         fetch(at("/slow/1000"), { signal: AbortSignal.abort(new Error("own reason")) }),
       ),
-      await failure(fetch("http://127.0.0.1:59999/")),
+      await failure(fetch("http://127.0.0.1:19999/")),
       await failure(fetch(at("/redirect/1"), { redirect: "error" })),
       await failure(fetch("nonsense")),
       await failure(fetch(at("/close"))),

@@ -98,7 +98,7 @@ exports.handler = async () => {
     ],
     refused: await new Promise((resolve) =>
       http
-        .get("http://127.0.0.1:59999/")
+        .get("http://127.0.0.1:19999/")
         .on("error", ({ code, syscall, port: at }) => resolve([code, syscall, at])),
     ),
     codes: [

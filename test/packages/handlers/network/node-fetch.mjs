@@ -41,7 +41,7 @@ export const handler = async () => {
     cookies: (await fetch(at("/cookies"))).headers.raw()["set-cookie"],
     failures: [
       await failure(fetch(at("/slow/1000"), { signal: controller.signal })),
-      await failure(fetch("http://127.0.0.1:59999/")),
+      await failure(fetch("http://127.0.0.1:19999/")),
       await failure(fetch(at("/redirect/4"), { follow: 1 })),
       await failure(fetch(at("/close"))),
       await failure(fetch(at("/bytes/3")).then((answer) => answer.json())),

@@ -34,7 +34,7 @@ exports.handler = async () => {
     failures: [
       await failure(request.get(at("/status/422"))),
       await failure(request.get(at("/slow/1000")).timeout({ response: 20 })),
-      (await failure(request.get("http://127.0.0.1:59999/")))[1],
+      (await failure(request.get("http://127.0.0.1:19999/")))[1],
     ],
     called: await new Promise((resolve) =>
       request.get(at("/status/200")).end((error, response) => resolve([error, response.body])),

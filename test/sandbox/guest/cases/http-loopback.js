@@ -138,7 +138,7 @@ return (async () => {
   print(sent.content, sent.events);
   print(
     await ask({ port, path: "/slow" }, (request) => {
-      request.setTimeout(5, () => request.destroy());
+      request.on("finish", () => request.setTimeout(5, () => request.destroy()));
       request.end();
     }),
   );

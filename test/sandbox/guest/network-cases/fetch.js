@@ -174,7 +174,7 @@ return (async () => {
     }
   });
   await t("form", async () => [...(await (await fetch(`${origin}/form`)).formData())]);
-  await t("refused port", async () => fetch("http://127.0.0.1:59999/"));
+  await t("refused port", async () => fetch("http://127.0.0.1:19999/"));
   await t("abort before", async () => fetch(`${origin}/text`, { signal: AbortSignal.abort() }));
   await t("abort waiting", async () => {
     const controller = new AbortController();
