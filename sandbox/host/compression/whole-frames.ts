@@ -31,12 +31,15 @@ export function packFrame(bytes: Uint8Array): Uint8Array {
 /** What `packFrame` has packed, of so many bytes. Throws when it is damaged or of another length. */
 export function unpackFrame(frame: Uint8Array, bytes: number): Uint8Array {
   const native = openNative("ZstdDecompress", {});
-  // Only where room is left is it known that nothing more would come.
-  const output = new Uint8Array(bytes + 1);
-  const { free, unread } = write(native, END, frame, output);
-  native.close();
-  if (free !== 1 || unread !== 0) throw new Error("A frame of another length");
-  return output.subarray(0, bytes);
+  try {
+    // Only where room is left is it known that nothing more would come.
+    const output = new Uint8Array(bytes + 1);
+    const { free, unread } = write(native, END, frame, output);
+    if (free !== 1 || unread !== 0) throw new Error("A frame of another length");
+    return output.subarray(0, bytes);
+  } finally {
+    native.close();
+  }
 }
 
 /** Works through all of `input`, and gives what comes of it. */
@@ -44,7 +47,8 @@ function* stepped(native: NativeCodec, flush: number, input: Uint8Array) {
   for (let rest = input, isDone = false; !isDone;) {
     const output = new Uint8Array(STEP_BYTES);
     const { free, unread } = write(native, flush, rest, output);
-    yield output.subarray(0, output.length - free);
+    // A copy: what is kept of all steps together is the frame, and not their room.
+    yield output.slice(0, output.length - free);
     rest = rest.subarray(rest.length - unread);
     isDone = free > 0;
   }
