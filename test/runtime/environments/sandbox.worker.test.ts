@@ -54,6 +54,21 @@ describe("Sandbox", () => {
     expect(await invoke(sandbox)).toEqual({ kind: "result", json: '[1,"kept"]' });
   });
 
+  it("keeps no file open for an environment that has died", async ({ expect }) => {
+    const { sandbox } = await start(`
+      const fs = require("node:fs");
+      exports.handler = async () => {
+        fs.writeFileSync("/tmp/open", Buffer.alloc(1024 * 1024));
+        fs.openSync("/tmp/open");
+        fs.unlinkSync("/tmp/open");
+        process.exit(1);
+      };`);
+    const before = sandbox.memoryBytes;
+    expect((await invoke(sandbox)).kind).toBe("exit");
+    expect((await sandbox.initialize(Date.now() + INIT_MS)).kind).toBe("result");
+    expect(sandbox.memoryBytes).toBe(before);
+  });
+
   it("shares /tmp with no other sandbox", async ({ expect }) => {
     const text =
       "exports.handler = async () => { const fs = require('fs'); const had = fs.existsSync('/tmp/x'); fs.writeFileSync('/tmp/x', ''); return had }";
