@@ -15,11 +15,16 @@ export interface QueryService {
 
 /** Lists and maps longer than this cannot come from a real client: their items are counted from 1 upwards. */
 const ITEMS_MAX = 1000;
+/** Ten messages of SNS with a hundred attributes each have 3,000. */
+const FIELDS_MAX = 5000;
 
 /** The form is the body of a POST, the query of a GET; undefined when it names no action. */
 export function parseQueryRequest(url: string, body: Uint8Array): QueryRequest | undefined {
   const text = body.byteLength > 0 ? fromUtf8(body) : new URL(url).search.slice(1);
   if (text === undefined) throw new ServiceError("MalformedInput", "The form is not UTF-8");
+  if (hasMoreFields(text, FIELDS_MAX)) {
+    throw new ServiceError("MalformedInput", `The form has more than ${FIELDS_MAX} fields`);
+  }
   const parameters = new Map(new URLSearchParams(text));
   const action = parameters.get("Action");
   return action === undefined ? undefined : { action, parameters };
@@ -37,15 +42,24 @@ export function readList({ parameters }: QueryRequest, prefix: string): readonly
 }
 
 /** The items of a list of structures, each as the request that it would be by itself. */
-export function readItems(request: QueryRequest, prefix: string): readonly QueryRequest[] {
+export function readItems(
+  { action, parameters }: QueryRequest,
+  prefix: string,
+): readonly QueryRequest[] {
+  const start = `${prefix}.`;
+  const byItem = new Map<string, Map<string, string>>();
+  for (const [name, value] of parameters) {
+    const dot = name.startsWith(start) ? name.indexOf(".", start.length) : -1;
+    if (dot === -1) continue;
+    const item = name.slice(start.length, dot);
+    const members = byItem.get(item) ?? new Map<string, string>();
+    byItem.set(item, members.set(name.slice(dot + 1), value));
+  }
   const items: QueryRequest[] = [];
   for (let item = 1; item <= ITEMS_MAX; item += 1) {
-    const start = `${prefix}.${item}.`;
-    const members = [...request.parameters]
-      .filter(([name]) => name.startsWith(start))
-      .map(([name, value]) => [name.slice(start.length), value] as const);
-    if (members.length === 0) break;
-    items.push({ action: request.action, parameters: new Map(members) });
+    const members = byItem.get(String(item));
+    if (members === undefined) break;
+    items.push({ action, parameters: members });
   }
   return items;
 }
@@ -92,6 +106,16 @@ export function queryErrorResponse(
   };
   const xml = toXml("ErrorResponse", content, `xmlns="${service.xmlNamespace}"`);
   return xmlResponse(xml, error.status);
+}
+
+/** Looked at before the form is taken apart: a field may be a single character. */
+function hasMoreFields(form: string, fieldsMax: number): boolean {
+  let fields = 1;
+  for (let at = form.indexOf("&"); at !== -1; at = form.indexOf("&", at + 1)) {
+    fields += 1;
+    if (fields > fieldsMax) return true;
+  }
+  return false;
 }
 
 function xmlResponse(xml: string, status = 200): Response {

@@ -24,6 +24,12 @@ describe("parseQueryRequest()", () => {
     expect(parse("Message=x")).toBeUndefined();
   });
 
+  it("refuses a form of too many fields, before it takes it apart", ({ expect }) => {
+    const fields = (count: number) => `Action=A${"&".repeat(count - 1)}`;
+    expect(parse(fields(5000))?.action).toBe("A");
+    expect(() => parse(fields(5001))).toThrow("more than 5000 fields");
+  });
+
   it("refuses a form that is not UTF-8", ({ expect }) => {
     expect(() => parseQueryRequest("http://host/", new Uint8Array([0xff]))).toThrow(ServiceError);
   });
@@ -42,6 +48,20 @@ describe("lists and maps of a form", () => {
     const items = readItems(request, "Entries.member");
     expect(items.map(({ parameters }) => parameters.get("Id"))).toEqual(["a", "b"]);
     expect(items[0]?.parameters.get("Inner.entry.1.Name")).toBe("n");
+  });
+
+  it("are gone through once, whatever the number of items", ({ expect }) => {
+    let looks = 0;
+    const fields = Array.from({ length: 1000 }, (_, n) => [`A.${n + 1}.Id`, "x"] as const);
+    const parameters = new Map(fields);
+    const entries = parameters.entries.bind(parameters);
+    parameters[Symbol.iterator] = () => {
+      looks += 1;
+      return entries();
+    };
+    expect(readItems({ action: "A", parameters }, "A")).toHaveLength(1000);
+    expect(readItems({ action: "A", parameters: new Map([["A.01.Id", "x"]]) }, "A")).toEqual([]);
+    expect(looks).toBe(1);
   });
 });
 

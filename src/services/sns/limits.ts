@@ -37,5 +37,3 @@ export const ENDPOINT_LENGTH_MAX = 2048;
 export const PAGE_ITEMS = 100;
 /** A message of 256 KiB, each byte of it escaped in a form, and what is around it. */
 export const REQUEST_BYTES_MAX = 2 * 1024 * 1024;
-/** Fields of a form: ten messages with a hundred attributes each. */
-export const FORM_FIELDS_MAX = 5000;

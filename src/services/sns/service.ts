@@ -8,7 +8,7 @@ import { logFailure } from "../../platform/log-failure.ts";
 import { type Service, type ServiceCall } from "../service.ts";
 import { given } from "../given.ts";
 import { invalid, notHere } from "./errors.ts";
-import { FORM_FIELDS_MAX, REQUEST_BYTES_MAX } from "./limits.ts";
+import { REQUEST_BYTES_MAX } from "./limits.ts";
 import { NOT_BUILT, OPERATIONS } from "./operations.ts";
 import { confirm, unsubscribeByLink } from "./operations-subscriptions.ts";
 
@@ -25,7 +25,6 @@ export const sns: Service = {
     if (request === undefined) {
       throw new ServiceError("MissingAction", "The request must contain the parameter Action.");
     }
-    if (request.parameters.size > FORM_FIELDS_MAX) throw invalid("Too many parameters");
     const { action } = request;
     const operation = OPERATIONS.get(action);
     if (operation === undefined) throw unknown(action);
