@@ -86,13 +86,24 @@ describe("authenticate()", () => {
     expect(pulled).toBeLessThan(REQUEST_BYTES_MAX + 10 * 1_048_576);
   });
 
-  it("reads no body for a key it does not know", async ({ expect }) => {
+  it("takes in so much of what a stranger sends, and no more", async ({ expect }) => {
     const wire = await signed({ method: "POST", now: Date.now() });
-    const request = new Request(wire.url, { method: "POST", headers: wire.headers, body: "x" });
-    const response = await app.request(request, undefined, { ...env, ACCESS_KEY_ID: "AKIAOTHER" });
+    const other = { ...env, ACCESS_KEY_ID: "AKIAOTHER" };
+    const send = async (body: BodyInit) => {
+      const request = new Request(wire.url, { method: "POST", headers: wire.headers, body });
+      return await (await app.request(request, undefined, other)).text();
+    };
+    let pulled = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        pulled += 1_048_576;
+        controller.enqueue(new Uint8Array(1_048_576));
+      },
+    });
 
-    expect(await response.text()).toBe("UnrecognizedClientException");
-    expect(request.bodyUsed).toBe(false);
+    expect(await send("x")).toBe("UnrecognizedClientException");
+    expect(await send(endless)).toBe("UnrecognizedClientException");
+    expect(pulled).toBeLessThan(110 * 1_048_576);
   });
 });
 

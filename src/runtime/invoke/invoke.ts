@@ -73,6 +73,7 @@ async function begin(
   });
   const onWait = () => stay.begin();
   try {
+    if (reading !== undefined) stay.begin();
     const serving = servingOn(slot, asked.serving);
     const key = sandboxKey(address, serving);
     const ahead = await reading;
