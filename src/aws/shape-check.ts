@@ -10,6 +10,9 @@ import {
   shown,
 } from "./shape-messages.ts";
 
+/** As many as are worth a caller's reading, and more than any caller makes who means well. */
+const FAILURES_MAX = 100;
+
 /** Throws AWS's ValidationException, naming all that is wrong at once, in the order of the members. */
 export function checkShape(shape: StructureShape, value: unknown): void {
   const failures = structureFailures(shape, value, "");
@@ -50,6 +53,7 @@ function structureFailures(
   const members = value as Readonly<Record<string, unknown>>;
   const failures: Failure[] = [];
   for (const [name, member] of Object.entries(shape.members)) {
+    if (failures.length >= FAILURES_MAX) break;
     if (members[name] === undefined && member.required !== true) continue;
     failures.push(...failuresOf(member, members[name], prefix + lowerCamel(name)));
   }
@@ -63,9 +67,12 @@ function listFailures(
   field: string,
 ): readonly Failure[] {
   if (shape.item.kind === "structure" && !items.includes(null)) {
-    return items.flatMap((item, index) =>
-      failuresOf(shape.item, item, `${field}.${index + 1}.member`),
-    );
+    const failures: Failure[] = [];
+    for (const [index, item] of items.entries()) {
+      if (failures.length >= FAILURES_MAX) break;
+      failures.push(...failuresOf(shape.item, item, `${field}.${index + 1}.member`));
+    }
+    return failures;
   }
 
   if (items.every((item) => holds(shape.item, item))) return [];

@@ -137,18 +137,25 @@ function sentence({ field, shown: value, constraint }: Failure): string {
 function print(shape: Shape, value: unknown): string {
   if (shape.kind === "number" && typeof value === "number") return printDouble(value);
   if (shape.kind === "list" && Array.isArray(value)) {
-    return `[${value.map((item) => print(shape.item, item)).join(", ")}]`;
+    return `[${printAll(value, (item) => print(shape.item, item))}]`;
   }
   if (shape.kind === "map" && typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).map(
-      ([key, item]) => `${key}=${print(shape.value, item)}`,
-    );
-    return `{${entries.join(", ")}}`;
+    return `{${printAll(Object.entries(value), ([key, item]) => `${key}=${print(shape.value, item)}`)}}`;
   }
   if (shape.kind === "structure" && typeof value === "object" && value !== null) {
     return printMembers(shape.members, value);
   }
   return String(value);
+}
+
+/** As far as it will be shown: a list may have a million items. */
+function printAll<T>(items: readonly T[], printOne: (item: T) => string): string {
+  let printed = "";
+  for (const [index, item] of items.entries()) {
+    if (printed.length > SHOWN_LENGTH_MAX) break;
+    printed += `${index === 0 ? "" : ", "}${printOne(item)}`;
+  }
+  return printed;
 }
 
 function printMembers(members: Members, value: object): string {

@@ -3,7 +3,7 @@ import { decodeInPlace } from "./base64-in-place.ts";
 import { serializationFailed } from "./errors.ts";
 import { type JsonBody, parseJsonBody } from "./json-body.ts";
 import { checkShape } from "./shape-check.ts";
-import { type Shape, type StructureShape, type Value } from "./shape.ts";
+import { type ListShape, type Shape, type StructureShape, type Value } from "./shape.ts";
 
 /** Values that come from the path and the query, by member name. */
 export type Located = Readonly<
@@ -35,6 +35,9 @@ function readBody(shape: StructureShape, body: Uint8Array, payload: string | und
   if (typeof members !== "object" || members === null) throw serializationFailed("Unexpected null");
   return members;
 }
+
+/** Of lists that AWS's model does not bound. */
+const LIST_ITEMS_MAX = 10_000;
 
 /** A query parameter that is a number. AWS reports text that is none before it looks at any bound. */
 export function readIntegerParameter(text: string | undefined): number | undefined {
@@ -73,7 +76,7 @@ function read(shape: Shape, json: unknown, strings: JsonBody["strings"]): unknow
     case "list":
       if (!Array.isArray(json)) throw mismatch(json, "a List");
       // A null item stays, to be refused with AWS's message.
-      return json.map((item) => read(shape.item, item, strings) ?? null);
+      return itemsOf(shape, json).map((item) => read(shape.item, item, strings) ?? null);
     case "blob":
       return readBlob(json, strings);
     case "string":
@@ -89,6 +92,13 @@ function read(shape: Shape, json: unknown, strings: JsonBody["strings"]): unknow
       if (typeof json !== "boolean") throw mismatch(json, "a Boolean");
       return json;
   }
+}
+
+/** No more than it takes to see that a list is too long: an item of two bytes takes hundreds once it is read. */
+function itemsOf({ max }: ListShape, json: readonly unknown[]): readonly unknown[] {
+  if (max !== undefined) return json.slice(0, max + 1);
+  if (json.length > LIST_ITEMS_MAX) throw serializationFailed("A list has too many items");
+  return json;
 }
 
 /** Members that AWS's model does not have are ignored, as AWS does. */

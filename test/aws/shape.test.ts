@@ -124,6 +124,28 @@ describe("checkShape()", () => {
     );
   });
 
+  it("names no more failures than somebody reads, and of long lists that they are", ({
+    expect,
+  }) => {
+    const entry = structure({ Id: required(string()), Arn: required(string()) });
+    const entries = (count: number) => toUtf8(`{"Entries":[${"{},".repeat(count - 1)}{}]}`);
+    const message = (shape: StructureShape, count: number) => {
+      try {
+        readInput(shape, {}, entries(count));
+      } catch (error) {
+        if (error instanceof Error) return error.message;
+      }
+      return "";
+    };
+    const open = structure({ Entries: list(entry) });
+    expect(message(open, 10_000)).toMatch(/^100 validation errors detected/);
+    expect(message(open, 10_001)).toBe("A list has too many items");
+    const bounded = structure({ Entries: list(entry, { max: 2 }) });
+    const long = message(bounded, 500_000);
+    expect(long).toMatch(/^7 validation errors detected: Value '\[\(id=null, arn=null\), /);
+    expect(long.length).toBeLessThan(2000);
+  });
+
   it("keeps sensitive values out, and bounds what it repeats", ({ expect }) => {
     const variables = map(string({ min: 2 }), string(), { sensitive: true });
     const secret = failure(structure({ Variables: variables }), { Variables: { K: "secret" } });
