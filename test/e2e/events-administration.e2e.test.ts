@@ -282,6 +282,9 @@ describe("the rest", () => {
       (await test('{"detail":{"ip":[{"cidr":"10.0.0.0/8"}]}}', { detail: { ip: "10.1.1.1" } }))
         .Result,
     ).toBe(true);
+    await expect(test(PATTERN, { detail: "x".repeat(1_048_576) })).rejects.toMatchObject(
+      invalid("Parameter Event is not valid."),
+    );
     await expect(test('{"source":[{"no":1}]}')).rejects.toMatchObject({
       name: "InvalidEventPatternException",
       message: "Event pattern is not valid. Reason: Unrecognized match type no",

@@ -1,7 +1,9 @@
 import { matchesPattern, parseEventPattern } from "../../aws/event-pattern.ts";
 import { readInput } from "../../aws/shape-read.ts";
 import { type ServiceCall } from "../service.ts";
+import { toUtf8 } from "../../platform/bytes.ts";
 import { invalid, invalidPattern } from "./errors.ts";
+import { ENTRIES_BYTES_MAX } from "./model.ts";
 import { TEST_EVENT_PATTERN } from "./wire-shapes.ts";
 
 /** What an event must have, by AWS's documentation of the operation. */
@@ -19,6 +21,8 @@ export function testEventPattern({ body }: ServiceCall): object {
 }
 
 function parseEvent(text: string): object | undefined {
+  // No bus would take it.
+  if (toUtf8(text).byteLength > ENTRIES_BYTES_MAX) return undefined;
   try {
     const event: unknown = JSON.parse(text);
     return typeof event === "object" && event !== null && !Array.isArray(event) ? event : undefined;
