@@ -139,9 +139,14 @@ async function poll(
 ): Promise<Verdict<readonly ReceivedMessage[]> | HeldPoll> {
   const pollId = newId();
   const polled = Promise.resolve(queue.receive({ ...request, pollId }));
+  if (request.waitSeconds === 0) return await polled;
   const isOver = polled.then(() => undefined);
-  const answered = await Promise.race([polled, sleep(HOLD_AFTER_MS, isOver)]);
-  if (answered !== undefined) return answered;
+  const soon = await Promise.race([polled, sleep(HOLD_AFTER_MS, isOver)]);
+  if (soon !== undefined) return soon;
+  // Whoever is held can be refused no more: a queue that is slow to say that it is not there says so here.
+  settled(await queue.describe());
+  const late = await Promise.race([polled, Promise.resolve(undefined)]);
+  if (late !== undefined) return late;
   // Without a caller an invocation ends at once, unless there is something to go on for.
   defer(polled);
   return { polled, leave: () => defer(queue.leave(pollId)) };
