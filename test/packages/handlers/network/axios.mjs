@@ -83,8 +83,8 @@ export const handler = async () => {
     headers: AxiosHeaders.from({ "content-type": "a/b" }).getContentType(),
     failures: [
       await failure(client.get("/status/500")),
-      await failure(client.get("/slow/1000", { timeout: 20 })),
-      await failure(client.get("/slow/1000", { signal: controller.signal })),
+      await failure(client.get("/slow/600000", { timeout: 20 })),
+      await failure(client.get("/slow/600000", { signal: controller.signal })),
       await failure(client.get("/redirect/5", { maxRedirects: 2 })),
       await failure(client.get("/bytes/100", { maxContentLength: 10 })),
       await failure(client.get("/close")),

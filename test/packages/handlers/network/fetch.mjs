@@ -73,9 +73,9 @@ export const handler = async () => {
       ({ status }) => status,
     ),
     failures: [
-      await failure(fetch(at("/slow/1000"), { signal: AbortSignal.timeout(20) })),
+      await failure(fetch(at("/slow/600000"), { signal: AbortSignal.timeout(20) })),
       await failure(
-        fetch(at("/slow/1000"), { signal: AbortSignal.abort(new Error("own reason")) }),
+        fetch(at("/slow/600000"), { signal: AbortSignal.abort(new Error("own reason")) }),
       ),
       await failure(fetch("http://127.0.0.1:19999/")),
       await failure(fetch(at("/redirect/1"), { redirect: "error" })),

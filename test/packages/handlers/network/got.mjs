@@ -52,7 +52,7 @@ export const handler = async () => {
     notThrown: (await client("status/404", { throwHttpErrors: false })).statusCode,
     failures: [
       await failure(client("status/404")),
-      await failure(client("slow/1000", { timeout: { request: 20 }, retry: { limit: 0 } })),
+      await failure(client("slow/600000", { timeout: { request: 20 }, retry: { limit: 0 } })),
       await failure(client("close", { retry: { limit: 0 } })),
       await failure(client("bytes/3", { responseType: "json", retry: { limit: 0 } })),
     ],

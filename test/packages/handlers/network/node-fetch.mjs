@@ -40,7 +40,7 @@ export const handler = async () => {
     manual: (await fetch(at("/redirect/2"), { redirect: "manual" })).status,
     cookies: (await fetch(at("/cookies"))).headers.raw()["set-cookie"],
     failures: [
-      await failure(fetch(at("/slow/1000"), { signal: controller.signal })),
+      await failure(fetch(at("/slow/600000"), { signal: controller.signal })),
       await failure(fetch("http://127.0.0.1:19999/")),
       await failure(fetch(at("/redirect/4"), { follow: 1 })),
       await failure(fetch(at("/close"))),
