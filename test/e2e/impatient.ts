@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
-import { type D1Database } from "@cloudflare/workers-types";
 import { afterAll, beforeAll, vi } from "vitest";
 import { createTestHarness } from "wrangler";
 import { packageOf, ROLE } from "./deploy.ts";
+import { HOST_ECHO, listen } from "./host-echo.ts";
 import { KEY } from "./server.ts";
 import { sign } from "./wire.ts";
 
@@ -47,21 +47,12 @@ export function useImpatientServer(vars: Readonly<Record<string, string>> = {}):
           ...vars,
         },
       },
-      {
-        config: {
-          name: "host-echo",
-          main: "./test/fixtures/host-echo/index.js",
-          compatibility_date: "2026-11-01",
-        },
-      },
+      HOST_ECHO,
     ],
   });
   let origin = "";
   beforeAll(async () => {
-    const { url } = await harness.listen();
-    const echo = await harness.getWorker("host-echo").fetch(url);
-    origin = `http://${await echo.text()}`;
-    await harness.getWorker<{ readonly DB: D1Database }>("lamella").applyD1Migrations("DB");
+    origin = await listen(harness);
   });
   afterAll(async () => harness.close());
 

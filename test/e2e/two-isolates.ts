@@ -2,9 +2,9 @@ import { Buffer } from "node:buffer";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type D1Database } from "@cloudflare/workers-types";
 import { afterAll, beforeAll } from "vitest";
 import { createTestHarness, unstable_readConfig } from "wrangler";
+import { HOST_ECHO, listen } from "./host-echo.ts";
 import { KEY } from "./server.ts";
 import { sign } from "./wire.ts";
 
@@ -34,21 +34,12 @@ export function useTwoIsolates(): readonly [Send, Send] {
     workers: [
       { configPath: "./wrangler.toml", secrets: SECRETS, vars: VARIABLES },
       { configPath: writeSecondConfig(folder), secrets: SECRETS, vars: VARIABLES },
-      {
-        config: {
-          name: "host-echo",
-          main: "./test/fixtures/host-echo/index.js",
-          compatibility_date: "2026-11-01",
-        },
-      },
+      HOST_ECHO,
     ],
   });
   let origin = "";
   beforeAll(async () => {
-    const { url } = await harness.listen();
-    const echo = await harness.getWorker("host-echo").fetch(url);
-    origin = `http://${await echo.text()}`;
-    await harness.getWorker<{ readonly DB: D1Database }>("lamella").applyD1Migrations("DB");
+    origin = await listen(harness);
   });
   afterAll(async () => {
     await harness.close();
