@@ -42,10 +42,10 @@ onFunctionChanged((address, change) => {
 /** Begins to run a function once in this isolate. Throws what refuses it before it runs, such as AWS's 429. */
 export async function start(isolate: Isolate, asked: InvocationRequest): Promise<Started> {
   if (isLong(asked)) await refuseLoop(isolate.db, asked);
-  const isIdle = sandboxes.hasIdle(sandboxKey(asked.address, asked.serving));
-  const reading = isIdle ? undefined : beginReading(isolate, asked);
+  const key = sandboxKey(asked.address, asked.serving);
+  const reading = sandboxes.hasIdle(key) ? undefined : beginReading(isolate, asked);
   try {
-    const begun = await begin(isolate, asked, reading);
+    const begun = await begin(isolate, asked, { key, reading });
     const isCold = !begun.sandbox.warm;
     const finished = execute(isolate, begun);
     if (isCold) isolate.defer(finished.then(restoreSpare, () => undefined));
@@ -56,11 +56,17 @@ export async function start(isolate: Isolate, asked: InvocationRequest): Promise
   }
 }
 
+interface Sought {
+  /** What a sandbox is found by, unless the slot asks for another kind. */
+  readonly key: string;
+  readonly reading: Promise<ReadAhead> | undefined;
+}
+
 /** Takes a slot and a sandbox. */
 async function begin(
   isolate: Isolate,
   asked: InvocationRequest,
-  reading: Promise<ReadAhead> | undefined,
+  { key: keyAsked, reading }: Sought,
 ): Promise<Begun> {
   const { address } = asked;
   const runMsMax = leaseMs(asked.serving);
@@ -75,7 +81,7 @@ async function begin(
   try {
     if (reading !== undefined) stay.begin();
     const serving = servingOn(slot, asked.serving);
-    const key = sandboxKey(address, serving);
+    const key = serving === asked.serving ? keyAsked : sandboxKey(address, serving);
     const ahead = await reading;
     const wanted = { address, serving, key, leaseMs: runMsMax, onWait };
     const sandbox = await openSandbox(isolate, wanted, ahead);
