@@ -3,6 +3,13 @@ import { once } from "node:events";
 import { afterAll, beforeAll, vi } from "vitest";
 import { PATIENCE } from "../patience.ts";
 
+/** A function that tells of each event. */
+export const TELLING = `
+  exports.handler = async (event) => {
+    await fetch(process.env.CALLS, { method: "POST", body: JSON.stringify(event) });
+  };
+`;
+
 /** Where functions under test say that they have been called. */
 export interface Calls {
   /** For functions to POST to. */

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { useCalls } from "./calls.ts";
+import { TELLING, useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
 import { eventsClient, putting, target } from "./events.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
@@ -17,11 +17,6 @@ import { createQueue, sqsClient } from "./sqs.ts";
 const server = useServer();
 const calls = useCalls();
 const HERE = `${REGION}:${ACCOUNT_ID}`;
-const TELLING = `
-  exports.handler = async (event) => {
-    await fetch(process.env.CALLS, { method: "POST", body: JSON.stringify(event) });
-  };
-`;
 let events: EventBridgeClient;
 let sqs: SQSClient;
 

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, it } from "vitest";
-import { useCalls } from "./calls.ts";
+import { TELLING, useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
 import { eventsClient, target } from "./events.ts";
 import { invoke } from "./invoke.ts";
@@ -24,11 +24,6 @@ import { PATIENCE } from "../patience.ts";
 const server = useServer();
 const calls = useCalls();
 const QUEUE_ARN = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:`;
-const TELLING = `
-  exports.handler = async (event) => {
-    await fetch(process.env.CALLS, { method: "POST", body: JSON.stringify(event) });
-  };
-`;
 let s3: S3Client;
 let sqs: SQSClient;
 

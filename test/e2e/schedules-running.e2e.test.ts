@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { useCalls } from "./calls.ts";
+import { TELLING, useCalls } from "./calls.ts";
 import { deploy, ROLE } from "./deploy.ts";
 import { eventsClient, schedulerClient, sweepSchedules, target } from "./events.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
@@ -24,11 +24,6 @@ import { createQueue, sqsClient } from "./sqs.ts";
 const server = useServer();
 const calls = useCalls();
 const HERE = `${REGION}:${ACCOUNT_ID}`;
-const TELLING = `
-  exports.handler = async (event) => {
-    await fetch(process.env.CALLS, { method: "POST", body: JSON.stringify(event) });
-  };
-`;
 const FUNCTION = `arn:aws:lambda:${HERE}:function:clock`;
 const HOUR_MS = 3_600_000;
 let events: EventBridgeClient;

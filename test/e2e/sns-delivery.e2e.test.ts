@@ -2,7 +2,7 @@ import { AddPermissionCommand } from "@aws-sdk/client-lambda";
 import { PublishBatchCommand, PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { useCalls } from "./calls.ts";
+import { TELLING, useCalls } from "./calls.ts";
 import { deploy } from "./deploy.ts";
 import { ACCOUNT_ID, KEY, REGION, useServer } from "./server.ts";
 import { createTopic, snsClient, subscribe } from "./sns.ts";
@@ -58,11 +58,6 @@ const ATTRIBUTES = {
 
 describe("a message", () => {
   it("runs a function whose policy lets the topic in", async ({ expect }) => {
-    const TELLING = `
-      exports.handler = async (event) => {
-        await fetch(process.env.CALLS, { method: "POST", body: JSON.stringify(event) });
-      };
-    `;
     await deploy(server.lambda, "fn", TELLING, {
       Environment: { Variables: { CALLS: calls.url } },
     });

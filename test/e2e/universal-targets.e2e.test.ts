@@ -7,7 +7,7 @@ import { CreateScheduleCommand, type SchedulerClient } from "@aws-sdk/client-sch
 import { type SNSClient } from "@aws-sdk/client-sns";
 import { type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { useCalls } from "./calls.ts";
+import { TELLING, useCalls } from "./calls.ts";
 import { deploy, ROLE } from "./deploy.ts";
 import { eventsClient, schedulerClient, sweepSchedules, target } from "./events.ts";
 import { ACCOUNT_ID, REGION, useServer } from "./server.ts";
@@ -17,11 +17,6 @@ import { createQueue, sqsClient } from "./sqs.ts";
 const server = useServer();
 const calls = useCalls();
 const HERE = `${REGION}:${ACCOUNT_ID}`;
-const TELLING = `
-  exports.handler = async (event) => {
-    await fetch(process.env.CALLS, { method: "POST", body: JSON.stringify(event) });
-  };
-`;
 let events: EventBridgeClient;
 let scheduler: SchedulerClient;
 let sns: SNSClient;
